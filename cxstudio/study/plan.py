@@ -1,0 +1,150 @@
+"""The study around a protocol: who wants to know what, by which method, and what ethics demand before fieldwork.
+
+A study file (`studies/*.json`, and what a designer exchanges) holds one `Study` and one `Protocol`.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from ..errors import ProtocolError
+from ..i18n import _
+from .protocol import Protocol, Value
+
+FORMAT = 1
+
+
+class Method(Enum):
+    """How the study finds out."""
+
+    MYSTERY_SHOP = "mystery shop"
+    OBSERVATION = "observation"
+    USABILITY_SESSION = "usability session"
+    FOLLOW_HOME = "follow-home"
+    FOCUS_GROUP = "focus group"
+    ADVISORY_BOARD = "advisory board"
+    SATISFACTION_SURVEY = "satisfaction survey"
+    COMPLAINT_FOLLOW_UP = "complaint follow-up"
+    DISSATISFACTION_ANALYSIS = "dissatisfaction analysis"
+    NEW_PRODUCT = "new-product study"
+    SUGGESTION_BOX = "suggestion box"
+    SELF_CHECK = "self-check"
+
+
+class Pattern(Enum):
+    """How the study watches over time."""
+
+    PERSISTENT = "persistent"
+    PERIODIC = "periodic"
+    PULSED = "pulsed"
+
+
+class Ethics(Value):
+    """The gate before fieldwork. `owner` says whose sites are visited; empty `legal_ground` means not settled yet."""
+
+    owner: Literal["own", "agent", "competitor", "public"] = "own"
+    legal_ground: str = ""
+    staff_told: str = ""
+    recording: str = ""
+    retention_days: int = Field(default=730, ge=1)
+    assessment: str = ""
+    statement: str = ""
+
+
+class Guidance(Value):
+    """What the designer and the observers are told, in paragraphs of plain text."""
+
+    purpose: str = ""
+    observers: str = ""
+    sample: str = ""
+    scenario: str = ""
+    for_its_designer: str = ""
+    common_mistakes: str = ""
+
+
+class Study(Value):
+    """A study as people speak of it. `target_visits` 0 means no number was agreed."""
+
+    id: str
+    title: str
+    client: str = ""
+    question: str = ""
+    method: Method = Method.MYSTERY_SHOP
+    pattern: Pattern = Pattern.PERSISTENT
+    language: str = "en"
+    target_visits: int = Field(default=0, ge=0)
+    ethics: Ethics = Ethics()
+    guidance: Guidance = Guidance()
+
+
+class Site(Value):
+    """A place that is visited."""
+
+    id: str
+    study: str
+    name: str
+    address: str = ""
+    group: str = ""
+
+
+class StudyFile(Value):
+    """The content of a study file; `key` is the ready-made study's short name, such as "coffee_shop"."""
+
+    format: int = FORMAT
+    key: str
+    study: Study
+    protocol: Protocol
+
+
+def read_study_file(path: Path) -> StudyFile:
+    """Read and check the form of a study file. Raises ProtocolError with one sentence naming the place of the fault."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProtocolError(
+            _("The study file {name} cannot be read: {reason}. Nothing was changed.").format(
+                name=path.name, reason=error
+            ),
+            "study-file-unreadable",
+        ) from error
+    return parse_study_file(text, path.name)
+
+
+def parse_study_file(text: str, name: str) -> StudyFile:
+    """The study in a JSON text; `name` is how the file is called in sentences."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(
+            _("{name} is not a study file: it is not valid JSON ({reason}). Nothing was changed.").format(
+                name=name, reason=str(error)[:200]
+            ),
+            "study-file-not-json",
+        ) from error
+    if isinstance(found, dict) and isinstance(found.get("format"), int) and found["format"] > FORMAT:
+        raise ProtocolError(
+            _(
+                "{name} was made with a newer CX Studio (format {theirs}, this one reads {ours}). Update to open it."
+            ).format(name=name, theirs=found["format"], ours=FORMAT),
+            "study-file-newer",
+        )
+    try:
+        return StudyFile.model_validate_json(text)
+    except ValidationError as error:
+        raise ProtocolError(_describe(error, name), "study-file-invalid") from error
+
+
+def _describe(error: ValidationError, name: str) -> str:
+    first = error.errors()[0]
+    place = " › ".join(str(part) for part in first["loc"]) or _("the file as a whole")
+    reason = _("this field is not known") if first["type"] == "extra_forbidden" else first["msg"]
+    rest = len(error.errors()) - 1
+    more = _(" ({n} more places)").format(n=rest) if rest else ""
+    return _(
+        "{name} cannot be used as a study: {place}: {reason}{more}. Nothing was changed; correct it and try again."
+    ).format(name=name, place=place, reason=reason, more=more)

@@ -1,0 +1,226 @@
+"""A visit: who went where, what was answered, seen and felt, and what is still missing.
+
+Visits are frozen; `with_answer` and its kin give new ones. Whether an item is asked at all depends on conditions:
+a hidden answer is kept but inactive; it is never scored, never reported, and comes back when its branch does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+from . import logic
+from .pages import Page, Place, pages_of, places_of
+from .protocol import Computed, Item, Note, PhotoItem, Protocol, Timer, Value
+
+AnswerValue = bool | int | float | str | tuple[str, ...] | None
+
+
+class VisitState(Enum):
+    """Where a visit stands. "Sent" is a mark beside the state, never a state."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    COMPLETE = "complete"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Status(Enum):
+    """How an item was answered; "not applicable" and "could not observe" are answers too."""
+
+    ANSWERED = "answered"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_OBSERVED = "not_observed"
+
+
+class Answer(Value):
+    """One answer. Timers hold milliseconds; `reached` is False when the awaited event never came in that time.
+
+    `at` is the moment of answering in UTC milliseconds: with the visit's times it gives the recall delay.
+    """
+
+    item: str
+    status: Status = Status.ANSWERED
+    value: AnswerValue = None
+    reached: bool = True
+    reason: str = ""
+    note: str = ""
+    at: int = 0
+
+
+class Evidence(Value):
+    """A photo or file, known by the SHA-256 of its untouched original. Empty `item` means the touchpoint as a whole."""
+
+    id: str
+    sha256: str
+    touchpoint: str = ""
+    item: str = ""
+    name: str = ""
+    caption: str = ""
+    media: str = "image/jpeg"
+    size: int = 0
+    crc32: int = 0
+    width: int = 0
+    height: int = 0
+    taken_at: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    added_at: int = 0
+    in_report: bool = True
+
+
+class ObservedEvent(Value):
+    """An observed behaviour, in milliseconds since the visit's start; a point has no stop, an open state neither."""
+
+    id: str
+    code: str
+    start_ms: int
+    stop_ms: int | None = None
+    subject: str = ""
+    modifiers: tuple[str, ...] = ()
+    comment: str = ""
+
+
+class MarkedMoment(Value):
+    """A moment of truth marked while recording: a delight or a pain, in one sentence."""
+
+    id: str
+    touchpoint: str
+    sign: Literal["delight", "pain"]
+    text: str = ""
+    at: int = 0
+
+
+class Visit(Value):
+    """One observer at one site with one version of a protocol. One id for life."""
+
+    id: str
+    study: str
+    protocol: str
+    number: int = 0
+    site: str = ""
+    observer: str = ""
+    wave: str = ""
+    state: VisitState = VisitState.IN_PROGRESS
+    draws: Mapping[str, str] = {}
+    reverse: bool = False
+    started_at: int = 0
+    utc_offset: int = 0
+    zone: str = ""
+    completed_at: int | None = None
+    synthetic: bool = False
+    answers: Mapping[str, Answer] = {}
+    evidence: tuple[Evidence, ...] = ()
+    events: tuple[ObservedEvent, ...] = ()
+    moments: tuple[MarkedMoment, ...] = ()
+
+    def with_answer(self, answer: Answer) -> Visit:
+        """This visit with that answer in place of the old one."""
+        return self.model_copy(update={"answers": {**self.answers, answer.item: answer}})
+
+    def without_answer(self, item: str) -> Visit:
+        """This visit with that item unanswered."""
+        rest = {key: answer for key, answer in self.answers.items() if key != item}
+        return self.model_copy(update={"answers": rest})
+
+    def with_evidence(self, evidence: Evidence) -> Visit:
+        """This visit with one more photo or file, or the changed one of the same id."""
+        others = tuple(e for e in self.evidence if e.id != evidence.id)
+        return self.model_copy(update={"evidence": (*others, evidence)})
+
+    def without_evidence(self, evidence_id: str) -> Visit:
+        """This visit without that photo or file; the file itself stays where it is."""
+        return self.model_copy(update={"evidence": tuple(e for e in self.evidence if e.id != evidence_id)})
+
+    def with_moment(self, moment: MarkedMoment) -> Visit:
+        """This visit with one more marked moment, or the changed one of the same id."""
+        others = tuple(m for m in self.moments if m.id != moment.id)
+        return self.model_copy(update={"moments": (*others, moment)})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A visit read against its protocol: which items are asked now, and the values that conditions see."""
+
+    protocol: Protocol
+    visit: Visit
+    active: Mapping[str, Place]
+    values: Mapping[str, logic.Value]
+
+    def answer(self, item_id: str) -> Answer | None:
+        """The answer that counts: None when there is none or the item is hidden."""
+        return self.visit.answers.get(item_id) if item_id in self.active else None
+
+    def pages(self) -> list[Page]:
+        """The pages that have at least one item asked now, in the order of asking."""
+        asked = {place.page.id for place in self.active.values()}
+        return [page for page in pages_of(self.protocol, self.visit.reverse) if page.id in asked]
+
+    def items(self, page: Page) -> list[Item]:
+        """The items of a page that are asked now."""
+        return [item for item in page.items if item.id in self.active]
+
+
+def logic_value(item: Item, answer: Answer | None) -> logic.Value:
+    """What an expression sees of an answer: None unless answered; a timer in seconds."""
+    if answer is None or answer.status is not Status.ANSWERED:
+        return None
+    if isinstance(item, Timer) and isinstance(answer.value, int):
+        return answer.value / 1000
+    return answer.value
+
+
+def read(protocol: Protocol, visit: Visit) -> Reading:
+    """Walk the protocol in the order of asking and settle what is asked and what each item is worth to conditions."""
+    active: dict[str, Place] = {}
+    values: dict[str, logic.Value] = dict(visit.draws)
+    open_touchpoints: dict[str, bool] = {}
+    for item_id, place in places_of(protocol, visit.reverse).items():
+        touchpoint = place.page.touchpoint
+        if touchpoint is not None and touchpoint.id not in open_touchpoints:
+            open_touchpoints[touchpoint.id] = _holds(touchpoint.condition, values)
+        if touchpoint is not None and not open_touchpoints[touchpoint.id]:
+            continue
+        if not _holds(place.item.condition, values):
+            continue
+        active[item_id] = place
+        values[item_id] = _value(place.item, visit, values)
+    return Reading(protocol, visit, active, values)
+
+
+def _holds(condition: str, values: Mapping[str, logic.Value]) -> bool:
+    return not condition or logic.is_true(logic.parse(condition), values)
+
+
+def _value(item: Item, visit: Visit, values: Mapping[str, logic.Value]) -> logic.Value:
+    if isinstance(item, Computed):
+        return logic.evaluate(logic.parse(item.expression), values)
+    return logic_value(item, visit.answers.get(item.id))
+
+
+def is_asked(item: Item) -> bool:
+    """Does the observer have to answer it? Notes and computed items only show something."""
+    return not isinstance(item, Note | Computed)
+
+
+def is_settled(reading: Reading, item: Item) -> bool:
+    """Is there an answer, "not applicable" and "could not observe" included?"""
+    if isinstance(item, PhotoItem):
+        return bool(photos_of(reading.visit, item.id)) or item.id in reading.visit.answers
+    return item.id in reading.visit.answers
+
+
+def photos_of(visit: Visit, item_id: str) -> list[Evidence]:
+    """The evidence linked to an item, in the order of adding."""
+    return [evidence for evidence in visit.evidence if evidence.item == item_id]
+
+
+def progress(reading: Reading, page: Page) -> tuple[int, int]:
+    """(answered, asked) of a page, counting required and optional items alike."""
+    asked = [item for item in reading.items(page) if is_asked(item)]
+    return sum(is_settled(reading, item) for item in asked), len(asked)

@@ -1,0 +1,7 @@
+"""Shared scenes. No window needs a screen: Qt paints offscreen unless a platform is named."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

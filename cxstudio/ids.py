@@ -1,4 +1,4 @@
-"""Ids and clocks: UUIDv7 for things, a hybrid logical clock for operations. The clock always comes in as an argument."""
+"""Ids and clocks: UUIDv7 for things, a hybrid logical clock for operations. The clock comes in as an argument."""
 
 from __future__ import annotations
 

@@ -1,0 +1,140 @@
+"""Operations -> state, as a pure rule: the same set of operations gives the same state in any order and repetition.
+
+Every field is a register that keeps all values nobody has replaced (its heads). One distinct value: settled. More: a
+conflict, in which the highest (clock, replica, hash) is only shown first. Editing beats deleting, absence is never
+deletion, and what was erased stays erased whenever its operations arrive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .operation import Json, Kind, Operation
+
+ALIVE = "alive"
+"""The field every operation on an entity asserts: False by a deletion, True by all others."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """One value of a field that no known operation has replaced."""
+
+    value: Json
+    operation: Operation
+
+
+@dataclass(frozen=True)
+class EntityState:
+    """What an entity is: per field its heads, the one shown first. Erased: nothing is left but that mark."""
+
+    entity: str
+    study: str
+    heads: Mapping[str, tuple[Head, ...]]
+    is_erased: bool = False
+
+    def value(self, name: str) -> Json:
+        """The value shown for a field; None when it was never set."""
+        heads = self.heads.get(name)
+        return heads[0].value if heads else None
+
+    def values(self) -> dict[str, Json]:
+        """All fields with the value shown."""
+        return {name: heads[0].value for name, heads in self.heads.items() if heads}
+
+    @property
+    def is_alive(self) -> bool:
+        """An edit beats a concurrent deletion."""
+        return not self.is_erased and any(head.value for head in self.heads.get(ALIVE, ()))
+
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        """The fields whose heads differ in value."""
+        fields = (name for name, heads in self.heads.items() if name != ALIVE and _differ(heads))
+        return tuple(sorted(fields))
+
+    def digest(self) -> str:
+        """SHA-256 over the fields and the operations that hold them: equal on two replicas exactly if the state is."""
+        lines = [self.entity, "erased" if self.is_erased else ""]
+        for name in sorted(self.heads):
+            lines.append(name + " " + " ".join(sorted(head.operation.hash for head in self.heads[name])))
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _differ(heads: tuple[Head, ...]) -> bool:
+    return len({json.dumps(head.value, sort_keys=True) for head in heads}) > 1
+
+
+def _value_of(operation: Operation, name: str) -> tuple[bool, Json]:
+    """(is there a value, the value). Being alive follows from the kind, so it survives the loss of a payload."""
+    if name == ALIVE:
+        return True, operation.header.k != Kind.DELETE.value
+    if operation.values is None or name not in operation.values:
+        return False, None
+    return True, operation.values[name]
+
+
+def fold_entity(operations: Iterable[Operation]) -> EntityState:
+    """The state of one entity from all of its operations, in any order."""
+    known = {operation.hash: operation for operation in operations}
+    first = next(iter(known.values()))
+    if any(o.header.k == Kind.ERASE.value and not o.header.x for o in known.values()):
+        return EntityState(first.header.e, first.header.s, {}, is_erased=True)
+    replaced: dict[str, set[str]] = {}
+    for operation in known.values():
+        for name, hashes in operation.replaces.items():
+            replaced.setdefault(name, set()).update(hashes)
+    heads = {name: _heads(name, known.values(), hashes) for name, hashes in replaced.items()}
+    return EntityState(first.header.e, first.header.s, {name: found for name, found in heads.items() if found})
+
+
+def _heads(name: str, operations: Iterable[Operation], replaced: set[str]) -> tuple[Head, ...]:
+    writers = [o for o in operations if name in o.replaces and o.hash not in replaced]
+    writers.sort(key=lambda operation: operation.rank, reverse=True)
+    found = [(_value_of(operation, name), operation) for operation in writers]
+    return tuple(Head(value, operation) for (is_there, value), operation in found if is_there)
+
+
+def fold(operations: Iterable[Operation]) -> dict[str, EntityState]:
+    """The state of every entity that the operations speak of."""
+    by_entity: dict[str, list[Operation]] = {}
+    for operation in operations:
+        by_entity.setdefault(operation.header.e, []).append(operation)
+    return {entity: fold_entity(found) for entity, found in by_entity.items()}
+
+
+def fingerprint(digests: Iterable[str]) -> str:
+    """The study fingerprint shown to people, such as 4F2A-91C0-77B3, from the digests of all its entities."""
+    whole = hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest().upper()
+    return f"{whole[:4]}-{whole[4:8]}-{whole[8:12]}"
+
+
+def blob_key(study: str, sha256: str) -> str:
+    """The keyed hash by which an erased blob is remembered without keeping its plain hash."""
+    return hmac.new(study.encode(), sha256.encode(), "sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class Erasures:
+    """What was erased for ever: entities by id, blobs by keyed hash."""
+
+    entities: frozenset[str] = frozenset()
+    blobs: frozenset[str] = field(default=frozenset())
+
+    def withholds(self, operation: Operation) -> bool:
+        """Must this operation's payload stay away, however late it arrives?"""
+        if operation.header.k == Kind.ERASE.value:
+            return False
+        study = operation.header.s
+        return operation.header.e in self.entities or any(blob_key(study, b) in self.blobs for b in operation.blobs)
+
+
+def erasures(operations: Iterable[Operation]) -> Erasures:
+    """All that the erasing operations among these name."""
+    erasing = [o for o in operations if o.header.k == Kind.ERASE.value]
+    return Erasures(
+        frozenset(o.header.e for o in erasing if not o.header.x), frozenset(o.header.x for o in erasing if o.header.x)
+    )

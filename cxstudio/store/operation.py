@@ -1,0 +1,165 @@
+"""One operation: a hash-chained header with a detachable payload, as exact texts.
+
+The header says who changed what and which operations' values it replaces; the payload holds the values and can be
+removed (erasure) without breaking the chain. Hashes are over the bytes as written, so no canonical form is needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..ids import Stamp
+
+SCHEMA = 1
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+Values = Mapping[str, Json]
+
+
+class Kind(Enum):
+    """What an operation does. Unknown kinds from newer programs are kept and relayed, and fold to nothing."""
+
+    SET = "set"
+    DELETE = "del"
+    PHOTO = "photo"
+    SEAL = "seal"
+    PUBLISH = "publish"
+    RESOLVE = "resolve"
+    ERASE = "erase"
+    ROSTER = "roster"
+    OWN = "own"
+
+
+class Header(BaseModel):
+    """The header's fields under their short names; see `Operation` for what they are. Unknown ones are kept."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+
+    v: int
+    r: str = Field(max_length=64)
+    n: int = Field(ge=1)
+    p: str
+    t: tuple[int, int]
+    w: int
+    z: int
+    a: str
+    s: str = Field(max_length=64)
+    k: str = Field(max_length=16)
+    e: str = Field(max_length=200)
+    h: dict[str, list[str]]
+    c: str
+    g: int = 0
+    x: str = ""
+
+
+class Payload(BaseModel):
+    """The detachable part: a salt that hides low-entropy values, the values by field, and the blobs they refer to."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    salt: str = Field(min_length=32, max_length=32)
+    values: dict[str, Json]
+    blobs: list[str] = []
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation as its two exact texts and what they say.
+
+    `payload_text` is None once the payload was erased or withheld. `replaces` gives, for each field written, the
+    hashes of the operations whose values this one takes the place of.
+    """
+
+    hash: str
+    header_text: str
+    payload_text: str | None
+    header: Header
+    values: Values | None
+    blobs: tuple[str, ...]
+
+    @property
+    def stamp(self) -> Stamp:
+        """The hybrid logical time it was written at."""
+        return Stamp(*self.header.t)
+
+    @property
+    def rank(self) -> tuple[Stamp, str, str]:
+        """Of concurrent values the one of the highest rank is shown until a person decides."""
+        return self.stamp, self.header.r, self.hash
+
+    @property
+    def replaces(self) -> Mapping[str, Sequence[str]]:
+        """Field -> hashes of the operations whose values it replaces; every field written has an entry."""
+        return self.header.h
+
+    def without_payload(self) -> Operation:
+        """The same operation with its payload removed; chain and hash are unchanged."""
+        return Operation(self.hash, self.header_text, None, self.header, None, ())
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes: the replica (this workspace on this computer) and the person, with local time for people."""
+
+    replica: str
+    person: str = ""
+    wall_ms: int = 0
+    utc_offset: int = 0
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text's UTF-8 bytes, as hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def make(
+    author: Author,
+    number: int,
+    previous: str,
+    stamp: Stamp,
+    study: str,
+    kind: Kind,
+    entity: str,
+    replaces: Mapping[str, Sequence[str]],
+    values: Values,
+    blobs: Sequence[str] = (),
+    erased_blob: str = "",
+    salt: Callable[[int], str] = secrets.token_hex,
+) -> Operation:
+    """Write a new operation. `number` counts from 1 within a replica's chain of one study; `previous` is its
+    predecessor's hash, empty for the first. `erased_blob` is the keyed hash of a blob that an erasure names."""
+    payload_text = _text({"salt": salt(16), "values": dict(values), "blobs": list(blobs)})
+    fields: dict[str, object] = {
+        "v": SCHEMA, "r": author.replica, "n": number, "p": previous, "t": [stamp.ms, stamp.count], "w": author.wall_ms,
+        "z": author.utc_offset, "a": author.person, "s": study, "k": kind.value, "e": entity,
+        "h": {field: sorted(hashes) for field, hashes in sorted(replaces.items())}, "c": digest(payload_text), "g": 0,
+    }  # fmt: skip
+    if erased_blob:
+        fields["x"] = erased_blob
+    return parse(_text(fields), payload_text)
+
+
+def parse(header_text: str, payload_text: str | None) -> Operation:
+    """Read an operation from its exact texts. Raises ValueError with a short reason when it is not one, or when the
+    payload is not the one the header commits to."""
+    try:
+        header = Header.model_validate_json(header_text)
+        payload = None if payload_text is None else Payload.model_validate_json(payload_text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    if payload_text is not None and digest(payload_text) != header.c:
+        raise ValueError("the payload does not match its header")
+    values = None if payload is None else payload.values
+    blobs = () if payload is None else tuple(payload.blobs)
+    return Operation(digest(header_text), header_text, payload_text, header, values, blobs)

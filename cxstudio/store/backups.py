@@ -1,0 +1,50 @@
+"""Backups of the database: before imports and schema steps, and daily; thinned to 7 days, 4 weeks, 6 months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from .database import Database
+
+KEEP = {"%Y-%m-%d": 7, "%G-W%V": 4, "%Y-%m": 6}
+"""How many backups stay: one for each of the last 7 days, 4 weeks and 6 months that have one."""
+_STAMP = "%Y%m%d-%H%M%S"
+
+
+def backup(database: Database, folder: Path, why: str, now_ms: int) -> Path:
+    """Write a verified copy named by moment and reason, then thin the older ones."""
+    folder.mkdir(exist_ok=True)
+    moment = datetime.fromtimestamp(now_ms / 1000, UTC)
+    target = folder / f"{moment.strftime(_STAMP)}-{why}.sqlite"
+    database.backup(target)
+    for old in superfluous(sorted(folder.glob("*.sqlite"))):
+        old.unlink(missing_ok=True)
+    return target
+
+
+def is_due(folder: Path, now_ms: int) -> bool:
+    """Has a day passed since the last backup?"""
+    moments = [moment for moment in map(_moment, folder.glob("*.sqlite")) if moment]
+    now = datetime.fromtimestamp(now_ms / 1000, UTC)
+    return not moments or now - max(moments) > timedelta(days=1)
+
+
+def superfluous(paths: Iterable[Path]) -> list[Path]:
+    """Which backups may go. The three newest stay in any case; files that are not backups are left alone."""
+    dated = sorted(((moment, path) for path in paths if (moment := _moment(path))), reverse=True)
+    kept = {path for _moment_, path in dated[:3]}
+    for period, number in KEEP.items():
+        newest: dict[str, Path] = {}
+        for moment, path in dated:
+            newest.setdefault(moment.strftime(period), path)
+        kept.update(list(newest.values())[:number])
+    return [path for _moment_, path in dated if path not in kept]
+
+
+def _moment(path: Path) -> datetime | None:
+    try:
+        return datetime.strptime(path.name[:15], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,262 @@
+"""Opening the database: settings, one writer, read-only readers, and sorting errors into the world's and ours.
+
+One connection of this process writes and checkpoints, behind the workspace lock; readers are read-only. That keeps
+WAL safe also on SQLite versions in which two checkpointing connections can corrupt a file (before 3.44.6, 3.50.7 and
+3.51.3).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy.pool import NullPool, StaticPool
+
+from ..errors import CxError, StorageError, WorkspaceError
+from ..i18n import _
+from .tables import METADATA, SCHEMA
+
+APPLICATION_ID = 0x43585331  # "CXS1"
+RESERVE_BYTES = 1_500_000
+"""A file kept for the day the disk is full: removing it lets the answer in hand be saved."""
+
+
+def _settings(connection: sqlite3.Connection) -> None:
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "fullfsync=ON",
+        "checkpoint_fullfsync=ON",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "secure_delete=ON",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "temp_store=MEMORY",
+        "mmap_size=0",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def sorted_error(error: BaseException) -> CxError | None:
+    """The sentence for what the world did (disk full, read-only, locked, damaged), or None where the fault is ours."""
+    origin = error.orig if isinstance(error, exc.DBAPIError) and error.orig is not None else error
+    if isinstance(origin, OSError):
+        return StorageError(
+            _("The disk refused: {reason}. What was saved before is safe.").format(reason=origin), "disk"
+        )
+    if not isinstance(origin, sqlite3.Error):
+        return None
+    code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
+    return _WORLD[code]() if code in _WORLD else None
+
+
+_WORLD: dict[int, Callable[[], CxError]] = {
+    sqlite3.SQLITE_FULL: lambda: StorageError(
+        _("The disk is full. What was saved before is safe. Free some space, then go on."), "disk-full"
+    ),
+    sqlite3.SQLITE_READONLY: lambda: StorageError(
+        _("The workspace folder cannot be written to. What was saved before is safe. Check the folder's permissions."),
+        "read-only",
+    ),
+    sqlite3.SQLITE_IOERR: lambda: StorageError(
+        _("The disk does not answer as it should. What was saved before is safe. Check that it is still connected."),
+        "disk-error",
+    ),
+    sqlite3.SQLITE_CANTOPEN: lambda: WorkspaceError(
+        _("The workspace's database cannot be opened. Nothing was changed. Check the folder's permissions."),
+        "cannot-open",
+    ),
+    sqlite3.SQLITE_BUSY: lambda: StorageError(
+        _("Another program holds the workspace's database. Nothing was lost; close that program and try again."),
+        "locked",
+    ),
+    sqlite3.SQLITE_CORRUPT: lambda: WorkspaceError(
+        _("The workspace's database is damaged. Nothing was changed. Restore the newest of its backups."),
+        "damaged",
+    ),
+    sqlite3.SQLITE_NOTADB: lambda: WorkspaceError(
+        _("This is not a CX Studio workspace: its workspace.sqlite is another kind of file. Nothing was changed."),
+        "foreign",
+    ),
+}
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Turn the world's refusals into sentences; faults of our own fly on."""
+    try:
+        yield
+    except (exc.DBAPIError, sqlite3.Error, OSError) as error:
+        sentence = sorted_error(error)
+        if sentence is None:
+            raise
+        raise sentence from error
+
+
+class Database:
+    """An open database: `write()` for one transaction, `read()` for one consistent reading.
+
+    Both give an SQLAlchemy connection. Writers wait for each other; readers never wait.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Use `create` or `open`."""
+        self.path = path
+        self.reserve = path.with_name("reserve")
+        self._turn = threading.RLock()
+        with speaking():
+            self._writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            _settings(self._writer)
+        self._write_engine = _engine(lambda: self._writer, StaticPool, "BEGIN IMMEDIATE")
+        self._read_engine = _engine(self._new_reader, NullPool, "BEGIN")
+
+    def _new_reader(self) -> sqlite3.Connection:
+        uri = self.path.resolve().as_uri() + "?mode=ro"
+        reader = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        reader.execute("PRAGMA wal_autocheckpoint=0")
+        reader.execute("PRAGMA busy_timeout=5000")
+        return reader
+
+    @classmethod
+    def create(cls, path: Path) -> Database:
+        """Make a new database with all tables."""
+        database = cls(path)
+        with speaking():
+            database._writer.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            with database.write() as connection:
+                METADATA.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+            database._fill_reserve()
+        return database
+
+    @classmethod
+    def open(cls, path: Path) -> Database:
+        """Open an existing database. Raises WorkspaceError for a missing, foreign, newer or damaged one."""
+        version = check_version(path)
+        if version < SCHEMA:
+            from .migrations import migrate  # alembic takes half a second to import; only when a step is due
+
+            migrate(path, SCHEMA)
+        database = cls(path)
+        with speaking():
+            database._fill_reserve()
+        return database
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: all of it or nothing. Raises StorageError when the world refuses."""
+        with self._turn, speaking(), self._write_engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent reading, whatever is written meanwhile."""
+        with speaking(), self._read_engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def quick_write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction on the bare driver, for what is saved at every key."""
+        with self._turn, speaking():
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    def backup(self, target: Path) -> None:
+        """A verified copy in one file. Raises StorageError when it cannot be made; no half copy stays."""
+        with self._turn, speaking():
+            part = target.with_name(target.name + ".part")
+            part.unlink(missing_ok=True)
+            try:
+                self._writer.execute("VACUUM INTO ?", (str(part),))
+                verify(part)
+                part.replace(target)
+            finally:
+                part.unlink(missing_ok=True)
+
+    def free_reserve(self) -> bool:
+        """Give back the reserved space of a full disk. False when it was used up already."""
+        try:
+            self.reserve.unlink()
+        except OSError:
+            return False
+        return True
+
+    def _fill_reserve(self) -> None:
+        if self.reserve.exists():
+            return
+        try:
+            with self.reserve.open("wb") as file:
+                file.write(os.urandom(1) * RESERVE_BYTES)
+        except OSError:  # a nearly full disk: the work goes on without a reserve
+            self.reserve.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Checkpoint and close. Nothing may be read or written afterwards."""
+        with self._turn:
+            self._read_engine.dispose()
+            self._write_engine.dispose()
+            self._writer.close()
+
+
+def _engine(connect: object, pool: type[StaticPool] | type[NullPool], begin: str) -> Engine:
+    engine = create_engine("sqlite://", creator=connect, poolclass=pool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def check_version(path: Path) -> int:
+    """The schema number of the database at `path`, without changing it. Raises WorkspaceError when it is not ours."""
+    if not path.is_file():
+        raise WorkspaceError(
+            _("There is no CX Studio workspace at {folder}. Nothing was changed.").format(folder=path.parent), "missing"
+        )
+    with speaking():
+        connection = sqlite3.connect(path.resolve().as_uri() + "?mode=ro", uri=True)
+        try:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        finally:
+            connection.close()
+    if application != APPLICATION_ID:
+        raise WorkspaceError(
+            _("{folder} holds a database of another program, not a CX Studio workspace. Nothing was changed.").format(
+                folder=path.parent
+            ),
+            "foreign",
+        )
+    if version > SCHEMA:
+        raise WorkspaceError(
+            _(
+                "This workspace was written by a newer CX Studio (schema {theirs}; this one knows {ours}). "
+                "Nothing was changed. Update CX Studio to open it."
+            ).format(theirs=version, ours=SCHEMA),
+            "newer",
+        )
+    return int(version)
+
+
+def verify(path: Path) -> None:
+    """SQLite's own check of a file. Raises WorkspaceError when it finds damage."""
+    connection = sqlite3.connect(path)
+    try:
+        (verdict,) = connection.execute("PRAGMA quick_check").fetchone()
+    finally:
+        connection.close()
+    if verdict != "ok":
+        raise WorkspaceError(_("The copy of the database is damaged: {why}.").format(why=verdict), "damaged-copy")

@@ -1,0 +1,274 @@
+"""The operation log in the database: append, take in, read, verify. Every change folds into the view in the same
+transaction, so log and tables can never part."""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from ..ids import Clock, Stamp, offset_minutes
+from . import fold, views
+from .chains import Link
+from .operation import Author, Json, Kind, Operation, Values, make, parse
+from .tables import EdgeRow, EntityRow, ErasedRow, OperationRow, PayloadRow, ReplicaRow, table
+
+OP, PAYLOAD, EDGE = table(OperationRow), table(PayloadRow), table(EdgeRow)
+REPLICA, ERASED, ENTITY = table(ReplicaRow), table(ErasedRow), table(EntityRow)
+BATCH = 400
+"""How many ids one question asks for (SQLite's limit of parameters is far above)."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is to be written about one entity: a kind, the new values by field, and the blobs they refer to."""
+
+    kind: Kind
+    entity: str
+    values: Values
+    blobs: tuple[str, ...] = ()
+    erased_blob: str = ""
+
+
+def ours(connection: Connection) -> tuple[str, str, Stamp]:
+    """(replica id, person, clock) of this workspace."""
+    row = connection.execute(select(REPLICA).where(REPLICA.c.is_ours)).one()
+    return row.id, row.person, Stamp(row.stamp_ms, row.stamp_count)
+
+
+def append(connection: Connection, study: str, changes: Sequence[Change], clock: Clock) -> list[Operation]:
+    """Write one operation a change, fold them, and return them. Runs inside the caller's transaction."""
+    replica, person, stamp = ours(connection)
+    number, previous = _last(connection, study, replica)
+    written: list[Operation] = []
+    heads: dict[str, dict[str, list[str]]] = {}
+    for change in changes:
+        now = clock()
+        stamp = stamp.next(now)
+        known = heads.setdefault(change.entity, _heads(connection, change.entity))
+        fields = [*change.values, fold.ALIVE] if change.kind is not Kind.ERASE else []
+        author = Author(replica, person, now, offset_minutes(now))
+        operation = make(
+            author,
+            number + 1,
+            previous,
+            stamp,
+            study,
+            change.kind,
+            change.entity,
+            {name: known.get(name, []) for name in fields},
+            change.values,
+            change.blobs,
+            change.erased_blob,
+        )
+        known.update({name: [operation.hash] for name in fields})
+        number, previous = operation.header.n, operation.hash
+        written.append(operation)
+    take_in(connection, written)
+    _keep_clock(connection, replica, stamp)
+    return written
+
+
+def _last(connection: Connection, study: str, replica: str) -> tuple[int, str]:
+    row = connection.execute(
+        select(OP.c.number, OP.c.hash)
+        .where(OP.c.study == study, OP.c.replica == replica)
+        .order_by(OP.c.number.desc(), OP.c.arrival.desc())
+        .limit(1)
+    ).first()
+    return (row.number, row.hash) if row else (0, "")
+
+
+def _heads(connection: Connection, entity: str) -> dict[str, list[str]]:
+    """Field -> hashes of the operations that hold its value now, those with a lost payload included."""
+    replaced: dict[str, set[str]] = defaultdict(set)
+    writers: dict[str, list[str]] = defaultdict(list)
+    for operation in of_entity(connection, entity):
+        for name, hashes in operation.replaces.items():
+            writers[name].append(operation.hash)
+            replaced[name].update(hashes)
+    return {name: [h for h in hashes if h not in replaced[name]] for name, hashes in writers.items()}
+
+
+def _keep_clock(connection: Connection, replica: str, stamp: Stamp) -> None:
+    connection.execute(
+        REPLICA.update().where(REPLICA.c.id == replica).values(stamp_ms=stamp.ms, stamp_count=stamp.count)
+    )
+
+
+def adopt_clock(connection: Connection, operations: Iterable[Operation], now_ms: int) -> None:
+    """Move our clock past the stamps that came in, unless they are more than a day ahead."""
+    replica, _person, stamp = ours(connection)
+    for operation in operations:
+        stamp = stamp.seen(operation.stamp, now_ms)
+    _keep_clock(connection, replica, stamp)
+
+
+def take_in(connection: Connection, operations: Sequence[Operation]) -> list[Operation]:
+    """Add those operations that are new here, fold every entity they touch, and return the new ones.
+
+    Payloads of what was erased stay away; an erasure removes those already here.
+    """
+    known = known_hashes(connection, [operation.hash for operation in operations])
+    new = list({o.hash: o for o in operations if o.hash not in known}.values())
+    if not new:
+        return []
+    added = fold.erasures(new)
+    _remember(connection, new, added)
+    erased = erasures_of(connection, {operation.header.s for operation in new})
+    _insert(connection, [o.without_payload() if erased.withholds(o) else o for o in new])
+    touched = {operation.header.e for operation in new} | _drop_payloads(connection, new, added)
+    refold(connection, touched)
+    return new
+
+
+def known_hashes(connection: Connection, hashes: Sequence[str]) -> set[str]:
+    """Which of these operations are here already."""
+    found: set[str] = set()
+    for some in _batches(hashes):
+        found.update(connection.execute(select(OP.c.hash).where(OP.c.hash.in_(some))).scalars())
+    return found
+
+
+def _batches(hashes: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (hashes[start : start + BATCH] for start in range(0, len(hashes), BATCH))
+
+
+def _insert(connection: Connection, operations: Sequence[Operation]) -> None:
+    first = (connection.execute(select(func.max(OP.c.arrival))).scalar() or 0) + 1
+    numbered = list(enumerate(operations, first))
+    rows = [
+        (n, o.hash, o.header.s, o.header.r, o.header.n, o.header.p, o.header.k, o.header.e, o.header_text)
+        for n, o in numbered
+    ]
+    views.insert(connection, OP, rows)
+    bodies = [(n, zlib.compress(o.payload_text.encode())) for n, o in numbered if o.payload_text is not None]
+    views.insert(connection, PAYLOAD, bodies)
+    edges = [(n, name, h) for n, o in numbered for name, hashes in o.replaces.items() for h in set(hashes)]
+    views.insert(connection, EDGE, edges)
+    replicas = {o.header.r: o.header.a for o in operations}
+    here = set(connection.execute(select(REPLICA.c.id)).scalars())
+    new = [{"id": r, "name": "", "person": person, "is_ours": False, "public_key": "", "stamp_ms": 0, "stamp_count": 0}
+           for r, person in replicas.items() if r not in here]  # fmt: skip
+    if new:
+        connection.execute(REPLICA.insert(), new)
+
+
+# -- erasure -----------------------------------------------------------------------------------------------------
+
+
+def _remember(connection: Connection, operations: Sequence[Operation], added: fold.Erasures) -> None:
+    targets = {(o.header.x or o.header.e, o.header.s) for o in operations if o.header.k == Kind.ERASE.value}
+    here = set(connection.execute(select(ERASED.c.target)).scalars()) if targets else set()
+    views.insert(connection, ERASED, [pair for pair in targets if pair[0] not in here])
+
+
+def erasures_of(connection: Connection, studies: Iterable[str]) -> fold.Erasures:
+    """Everything that was ever erased in these studies."""
+    targets = set(connection.execute(select(ERASED.c.target).where(ERASED.c.study.in_(list(studies)))).scalars())
+    return fold.Erasures(frozenset(targets), frozenset(targets))
+
+
+def _drop_payloads(connection: Connection, operations: Sequence[Operation], added: fold.Erasures) -> set[str]:
+    """Remove the payloads that a new erasure names; the entities that lost one."""
+    if not (added.entities or added.blobs):
+        return set()
+    touched: set[str] = set()
+    for study in {o.header.s for o in operations if o.header.k == Kind.ERASE.value}:
+        for operation in of_study(connection, study):
+            if operation.payload_text is not None and added.withholds(operation):
+                arrival = select(OP.c.arrival).where(OP.c.hash == operation.hash).scalar_subquery()
+                connection.execute(PAYLOAD.delete().where(PAYLOAD.c.arrival == arrival))
+                touched.add(operation.header.e)
+    return touched
+
+
+# -- reading -----------------------------------------------------------------------------------------------------
+
+
+def _operations(connection: Connection, condition: object) -> Iterator[Operation]:
+    question = (
+        select(OP.c.header, PAYLOAD.c.body)
+        .select_from(OP.outerjoin(PAYLOAD, OP.c.arrival == PAYLOAD.c.arrival))
+        .where(condition)  # type: ignore[arg-type]
+        .order_by(OP.c.arrival)
+    )
+    for header, body in connection.execute(question):
+        yield parse(header, None if body is None else zlib.decompress(body).decode())
+
+
+def of_entity(connection: Connection, entity: str) -> list[Operation]:
+    """All operations on one entity, in the order of arrival."""
+    return list(_operations(connection, OP.c.entity == entity))
+
+
+def of_study(connection: Connection, study: str) -> Iterator[Operation]:
+    """All operations of a study, in the order of arrival."""
+    return _operations(connection, OP.c.study == study)
+
+
+def with_hashes(connection: Connection, hashes: Sequence[str]) -> Iterator[Operation]:
+    """The operations of these hashes, in the order of arrival within batches."""
+    for some in _batches(hashes):
+        yield from _operations(connection, OP.c.hash.in_(some))
+
+
+def links(connection: Connection, study: str) -> list[Link]:
+    """The chains of a study."""
+    question = select(OP.c.hash, OP.c.replica, OP.c.number, OP.c.previous).where(OP.c.study == study)
+    return [Link(*row) for row in connection.execute(question)]
+
+
+# -- the view ----------------------------------------------------------------------------------------------------
+
+
+def refold(connection: Connection, entities: Iterable[str]) -> None:
+    """Fold these entities anew and put what they are into the domain tables."""
+    ids = sorted(entities)
+    for some in _batches(ids):
+        by_entity: dict[str, list[Operation]] = defaultdict(list)
+        for operation in _operations(connection, OP.c.entity.in_(some)):
+            by_entity[operation.header.e].append(operation)
+        views.show(connection, [fold.fold_entity(operations) for operations in by_entity.values()])
+
+
+def rebuild(connection: Connection) -> None:
+    """Drop the view and make it anew from the log."""
+    views.clear(connection)
+    refold(connection, connection.execute(select(OP.c.entity).distinct()).scalars().all())
+
+
+def study_fingerprint(connection: Connection, study: str) -> str:
+    """The short digest that two people compare: equal exactly when both hold the same study."""
+    return fold.fingerprint(connection.execute(select(ENTITY.c.digest).where(ENTITY.c.study == study)).scalars())
+
+
+def faults(connection: Connection) -> list[str]:
+    """Where the log does not hold together: headers that changed, broken chains, a view that differs from the log."""
+    found = []
+    for hash_, header, body in connection.execute(
+        select(OP.c.hash, OP.c.header, PAYLOAD.c.body).outerjoin(PAYLOAD, OP.c.arrival == PAYLOAD.c.arrival)
+    ):
+        try:
+            operation = parse(header, None if body is None else zlib.decompress(body).decode())
+        except (ValueError, zlib.error) as error:
+            found.append(f"operation {hash_[:12]}: {error}")
+            continue
+        if operation.hash != hash_:
+            found.append(f"operation {hash_[:12]}: its text changed")
+    before = views.content(connection)
+    with connection.begin_nested() as trial:
+        rebuild(connection)
+        after = views.content(connection)
+        trial.rollback()
+    found += [f"table {name} differs from the log" for name in before if before[name] != after[name]]
+    return found
+
+
+def value_of(state: fold.EntityState, name: str, default: Json) -> Json:
+    """A field's shown value, or the default where it was never set."""
+    value = state.value(name)
+    return default if value is None else value

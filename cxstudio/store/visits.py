@@ -1,0 +1,154 @@
+"""Completed visits: completing a draft, amending with a reason, reading. Every change is an operation in the log."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from ..errors import WorkspaceError
+from ..i18n import _
+from ..ids import Clock
+from ..study.visit import Answer, Evidence, Visit, VisitState
+from . import fold, log, views
+from .operation import Json, Kind
+from .tables import AnswerRow, BlobRow, EvidenceRow, ItemRow, VisitRow, table
+
+VISIT, ANSWER, ITEM = table(VisitRow), table(AnswerRow), table(ItemRow)
+EVIDENCE, BLOB = table(EvidenceRow), table(BlobRow)
+
+
+def complete(connection: Connection, visit: Visit, clock: Clock) -> Visit:
+    """Turn a draft into operations: the visit, each photo, and a seal over what was submitted. The draft goes.
+
+    Returns the visit as it now stands: complete, with its number within the study.
+    """
+    finished = visit.model_copy(
+        update={
+            "state": VisitState.COMPLETE,
+            "completed_at": clock(),
+            "number": visit.number or _next_number(connection, visit.study),
+        }
+    )
+    record(connection, [finished], clock)
+    for name in ("draft_part", "draft"):
+        connection.exec_driver_sql(f"DELETE FROM {name} WHERE visit = ?", (visit.id,))
+    return finished
+
+
+def record(connection: Connection, visits: Sequence[Visit], clock: Clock) -> None:
+    """Write finished visits of one study as operations."""
+    changes = [change for visit in visits for change in _changes(visit)]
+    written = log.append(connection, visits[0].study, changes, clock)
+    by_entity: dict[str, dict[str, str]] = defaultdict(dict)
+    for operation in written:
+        by_entity[operation.header.e].update(dict.fromkeys(operation.replaces, operation.hash))
+    seals = [
+        log.Change(Kind.SEAL, entity, {"seal": {"heads": dict(sorted(heads.items()))}})
+        for entity, heads in by_entity.items()
+    ]
+    log.append(connection, visits[0].study, seals, clock)
+
+
+def _changes(visit: Visit) -> list[log.Change]:
+    entity = f"visit:{visit.id}"
+    photos = [log.Change(Kind.PHOTO, entity, views.evidence_fields(e), (e.sha256,)) for e in visit.evidence]
+    return [log.Change(Kind.SET, entity, views.visit_fields(visit)), *photos]
+
+
+def _next_number(connection: Connection, study: str) -> int:
+    highest = connection.execute(select(func.max(VISIT.c.number)).where(VISIT.c.study == study)).scalar()
+    return int(highest or 0) + 1
+
+
+def amend_answer(connection: Connection, visit: Visit, answer: Answer, reason: str, clock: Clock) -> None:
+    """Change one answer of a completed visit; the old one stays in the history with who, when and why."""
+    name, value = views.answer_field(answer)
+    _amend(connection, visit, {name: value}, reason, clock)
+
+
+def amend_state(connection: Connection, visit: Visit, state: VisitState, reason: str, clock: Clock) -> None:
+    """Move a completed visit on (submitted, returned, approved, rejected)."""
+    log.append(
+        connection,
+        visit.study,
+        [log.Change(Kind.SET, f"visit:{visit.id}", {"state": state.value, "state_reason": reason})],
+        clock,
+    )
+
+
+def add_evidence(connection: Connection, visit: Visit, evidence: Evidence, clock: Clock) -> None:
+    """Add a photo to a completed visit, or change what is said about one."""
+    note_blob(connection, evidence.sha256, evidence.size, evidence.crc32)
+    change = log.Change(Kind.PHOTO, f"visit:{visit.id}", views.evidence_fields(evidence), (evidence.sha256,))
+    log.append(connection, visit.study, [change], clock)
+
+
+def _amend(connection: Connection, visit: Visit, values: Mapping[str, Json], reason: str, clock: Clock) -> None:
+    if not reason.strip():
+        raise WorkspaceError(_("A change after completion needs its reason. Nothing was changed."), "no-reason")
+    whole = {**values, "amended": True, "amendment_reason": reason}
+    log.append(connection, visit.study, [log.Change(Kind.SET, f"visit:{visit.id}", whole)], clock)
+
+
+def delete(connection: Connection, visit: Visit, clock: Clock) -> None:
+    """Delete a visit. Its history stays, and a later edit elsewhere brings it back."""
+    log.append(connection, visit.study, [log.Change(Kind.DELETE, f"visit:{visit.id}", {})], clock)
+
+
+def note_blob(connection: Connection, sha256: str, size: int, crc32: int) -> None:
+    """Remember that a file of this hash is kept here."""
+    here = connection.execute(select(BLOB.c.sha256).where(BLOB.c.sha256 == sha256)).first()
+    if here is None:
+        views.insert(connection, BLOB, [(sha256, size, crc32)])
+
+
+def blobs(connection: Connection, hashes: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """SHA-256 -> (size, crc32) of the files kept here."""
+    rows = connection.execute(select(BLOB).where(BLOB.c.sha256.in_(list(hashes))))
+    return {row.sha256: (row.size, row.crc32) for row in rows}
+
+
+def visits_of(connection: Connection, study: str) -> list[Visit]:
+    """All completed visits of a study, in the order in which they were made."""
+    order = (VISIT.c.started_at, VISIT.c.id)
+    return _visits(connection, connection.execute(select(VISIT).where(VISIT.c.study == study).order_by(*order)).all())
+
+
+def visit(connection: Connection, visit_id: str) -> Visit:
+    """One completed visit. Raises WorkspaceError when it is not here."""
+    found = _visits(connection, connection.execute(select(VISIT).where(VISIT.c.id == visit_id)).all())
+    if not found:
+        raise WorkspaceError(_("This visit is not in the workspace."), "no-visit")
+    return found[0]
+
+
+def _visits(connection: Connection, rows: Sequence[Row[Any]]) -> list[Visit]:
+    answers: dict[int, list[Row[Any]]] = defaultdict(list)
+    evidence: dict[int, list[Row[Any]]] = defaultdict(list)
+    keys = [row.key for row in rows]
+    for start in range(0, len(keys), log.BATCH):
+        some = keys[start : start + log.BATCH]
+        question = select(ANSWER, ITEM.c.id.label("item_id")).join(ITEM, ITEM.c.key == ANSWER.c.item)
+        for row in connection.execute(question.where(ANSWER.c.visit.in_(some)).order_by(ITEM.c.id)):
+            answers[row.visit].append(row)
+        for row in connection.execute(select(EVIDENCE).where(EVIDENCE.c.visit.in_(some)).order_by(EVIDENCE.c.id)):
+            evidence[row.visit].append(row)
+    return [views.visit_of(row, answers[row.key], evidence[row.key]) for row in rows]
+
+
+def history(connection: Connection, visit_id: str) -> list[dict[str, Json]]:
+    """Who changed what and when, the oldest first: one line an operation with its fields and values."""
+    return [
+        {
+            "hash": operation.hash,
+            "kind": operation.header.k,
+            "person": operation.header.a,
+            "replica": operation.header.r,
+            "at": operation.header.w,
+            "values": {k: v for k, v in (operation.values or {}).items() if k != fold.ALIVE},
+        }
+        for operation in log.of_entity(connection, f"visit:{visit_id}")
+    ]

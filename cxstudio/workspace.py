@@ -1,0 +1,298 @@
+"""A workspace: one folder with the database, the evidence and the backups. Window and command line hold one of these.
+
+It ties the store together and decides nothing itself: who may open it, where things lie, and the few changes that
+touch files and rows at once.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from platformdirs import user_data_path
+
+from . import __version__
+from .errors import EvidenceError, WorkspaceError
+from .i18n import _
+from .ids import Clock, IdMaker, offset_minutes, system_clock
+from .steps import Steps
+from .store import backups, studies, visits
+from .store.database import Database, speaking
+from .store.drafts import Drafts
+from .store.evidence_files import EvidenceFiles
+from .store.photos import PhotoFacts, Source, attach_all
+from .store.studies import PublishedProtocol
+from .store.tables import ReplicaRow, table
+from .study.dataset import Dataset, dataset
+from .study.plan import Site, Study, StudyFile
+from .study.visit import Answer, Evidence, Visit
+
+DATABASE = "workspace.sqlite"
+
+
+def usual_folder() -> Path:
+    """The folder of this person's workspace where none is named."""
+    return user_data_path("cxstudio", appauthor=False) / "workspace"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who works here; the name stands beside every change."""
+
+    name: str
+    device: str = ""
+
+
+def this_person() -> Person:
+    """The person and device as the operating system names them."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # no such user in the system's list, as in a bare container
+        name = "observer"
+    return Person(name, platform.node())
+
+
+class Workspace:
+    """An open workspace. Close it; while it is open no other program instance can open it."""
+
+    def __init__(self, folder: Path, database: Database, lock: FileLock, clock: Clock) -> None:
+        """Use `create` or `open`."""
+        self.folder = folder
+        self.database = database
+        self.clock = clock
+        self.new_id = IdMaker(clock)
+        self.evidence = EvidenceFiles(folder)
+        self.drafts = Drafts(database, clock)
+        self._lock = lock
+
+    @classmethod
+    def create(cls, folder: Path, person: Person | None = None, clock: Clock = system_clock) -> Workspace:
+        """Make a new workspace in an empty or absent folder. Raises WorkspaceError when there is one already."""
+        if (folder / DATABASE).exists():
+            raise WorkspaceError(
+                _("There is already a workspace at {folder}. Nothing was changed.").format(folder=folder), "exists"
+            )
+        with speaking():
+            folder.mkdir(parents=True, exist_ok=True)
+        lock = _take_lock(folder)
+        try:
+            workspace = cls(folder, Database.create(folder / DATABASE), lock, clock)
+        except BaseException:
+            lock.release()
+            raise
+        workspace._introduce(person or this_person())
+        return workspace
+
+    @classmethod
+    def open(cls, folder: Path, clock: Clock = system_clock) -> Workspace:
+        """Open the workspace in `folder`. Raises WorkspaceError when it is missing, foreign, newer, damaged or held
+        by another program instance; nothing is changed then."""
+        if not (folder / DATABASE).is_file():
+            raise WorkspaceError(
+                _("There is no CX Studio workspace at {folder}. Nothing was changed.").format(folder=folder), "missing"
+            )
+        lock = _take_lock(folder)
+        try:
+            return cls(folder, Database.open(folder / DATABASE), lock, clock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def _introduce(self, person: Person) -> None:
+        row = {"id": self.new_id(), "name": person.device, "person": person.name, "is_ours": True, "public_key": "",
+               "stamp_ms": 0, "stamp_count": 0}  # fmt: skip
+        with self.database.write() as connection:
+            connection.execute(table(ReplicaRow).insert(), row)
+
+    @property
+    def person(self) -> str:
+        """The name that stands beside changes made here."""
+        with self.database.read() as connection:
+            replica = table(ReplicaRow)
+            found = connection.execute(replica.select().where(replica.c.is_ours)).one()
+            return str(found.person)
+
+    def close(self) -> None:
+        """Checkpoint, close, and let others in."""
+        self.database.close()
+        self._lock.release()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    # -- studies -----------------------------------------------------------------------------------------------------
+
+    def install(self, file: StudyFile) -> PublishedProtocol:
+        """Take a study file in: the study, and its protocol as a published version. Twice changes nothing."""
+        with self.database.write() as connection:
+            studies.save_study(connection, file.study, self.clock)
+            return studies.publish(connection, file.study.id, file.protocol, self.clock)
+
+    def add_site(self, study_id: str, name: str, address: str = "", group: str = "") -> Site:
+        """A new site of a study."""
+        site = Site(id=self.new_id(), study=study_id, name=name, address=address, group=group)
+        with self.database.write() as connection:
+            studies.save_site(connection, site, self.clock)
+        return site
+
+    def studies(self) -> list[Study]:
+        """All studies, the one changed last first."""
+        with self.database.read() as connection:
+            return studies.studies(connection)
+
+    def find_study(self, name: str) -> Study:
+        """A study by id or by a unique part of its title."""
+        with self.database.read() as connection:
+            return studies.find_study(connection, name)
+
+    def sites(self, study_id: str) -> list[Site]:
+        """The sites of a study, by name."""
+        with self.database.read() as connection:
+            return studies.sites(connection, study_id)
+
+    def protocol(self, content_hash: str) -> PublishedProtocol:
+        """One published version."""
+        with self.database.read() as connection:
+            return studies.version(connection, content_hash)
+
+    def newest_protocol(self, study_id: str) -> PublishedProtocol:
+        """The version new visits use."""
+        with self.database.read() as connection:
+            return studies.newest_version(connection, study_id)
+
+    # -- visits ------------------------------------------------------------------------------------------------------
+
+    def begin_visit(self, study_id: str, site: Site, observer: str, draws: dict[str, str] | None = None) -> Visit:
+        """Start a visit on the newest protocol; the draft exists from here. Half the visits ask shuffled facts in
+        reverse order."""
+        version = self.newest_protocol(study_id)
+        now = self.clock()
+        visit_id = self.new_id()
+        visit = Visit(
+            id=visit_id,
+            study=study_id,
+            protocol=version.hash,
+            site=site.id,
+            observer=observer,
+            draws=draws or {},
+            reverse=int(visit_id[-1], 16) % 2 == 1,
+            started_at=now,
+            utc_offset=offset_minutes(now),
+            zone=datetime.fromtimestamp(now / 1000).astimezone().tzname() or "",
+        )
+        self.drafts.begin(visit)
+        return visit
+
+    def attach(self, sources: Sequence[Source]) -> Steps[list[PhotoFacts | EvidenceError]]:
+        """Take photos in: originals copied and synced, decoded in full, derived. A refused one gives its error in
+        its place, so that the others go on. Rows follow with `evidence_of` and `drafts.save_evidence`."""
+        return attach_all(self.evidence, sources)
+
+    def evidence_of(self, facts: PhotoFacts, touchpoint: str, item: str) -> Evidence:
+        """A new piece of evidence from a photo that was taken in."""
+        place = facts.place
+        return Evidence(
+            id=self.new_id(),
+            sha256=facts.sha256,
+            touchpoint=touchpoint,
+            item=item,
+            name=facts.name,
+            media=facts.kind,
+            size=facts.size,
+            crc32=facts.crc32,
+            width=facts.width,
+            height=facts.height,
+            taken_at=facts.taken_at or "",
+            latitude=place.lat if place else None,
+            longitude=place.lon if place else None,
+            added_at=self.clock(),
+        )
+
+    def complete(self, visit: Visit) -> Visit:
+        """Complete a visit: its draft becomes operations, in one transaction."""
+        with self.database.write() as connection:
+            for evidence in visit.evidence:
+                visits.note_blob(connection, evidence.sha256, evidence.size, evidence.crc32)
+            return visits.complete(connection, visit, self.clock)
+
+    def amend(self, visit: Visit, answer: Answer, reason: str) -> Visit:
+        """Change an answer after completion, with the reason; the visit as it then stands."""
+        with self.database.write() as connection:
+            visits.amend_answer(connection, visit, answer, reason, self.clock)
+            return visits.visit(connection, visit.id)
+
+    def dataset(self, study_id: str) -> tuple[PublishedProtocol, Dataset]:
+        """The newest version and all completed visits, from one consistent reading."""
+        with self.database.read() as connection:
+            newest = studies.newest_version(connection, study_id)
+            found = visits.visits_of(connection, study_id)
+            used = {v.protocol for v in found}
+            protocols = {hash_: studies.version(connection, hash_).protocol for hash_ in used}
+        return newest, dataset(newest.protocol, found, protocols)
+
+    # -- backups -----------------------------------------------------------------------------------------------------
+
+    def backup(self, why: str) -> Path:
+        """A verified backup of the database now."""
+        with speaking():
+            return backups.backup(self.database, self.folder / "backups", why, self.clock())
+
+    def backup_if_due(self) -> Path | None:
+        """The daily backup, where a day has passed."""
+        due = backups.is_due(self.folder / "backups", self.clock())
+        return self.backup("daily") if due else None
+
+
+# -- the lock --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a workspace."""
+
+    person: str
+    device: str
+    process: int
+    since: str
+    program: str = __version__
+
+
+def _take_lock(folder: Path) -> FileLock:
+    """The lock of a workspace. Raises WorkspaceError naming who holds it, or why it cannot be taken."""
+    lock = FileLock(folder / "workspace.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise WorkspaceError(_held_sentence(folder), "held") from None
+    except OSError as error:
+        raise WorkspaceError(
+            _("The workspace at {folder} cannot be written to ({reason}). Nothing was changed.").format(
+                folder=folder, reason=error.strerror or error
+            ),
+            "read-only",
+        ) from error
+    person = this_person()
+    holder = Holder(person.name, person.device, os.getpid(), datetime.now().isoformat(timespec="minutes"))
+    with speaking():
+        (folder / "workspace.holder").write_text(json.dumps(holder.__dict__), encoding="utf-8")
+    return lock
+
+
+def _held_sentence(folder: Path) -> str:
+    try:
+        holder = replace(Holder("", "", 0, ""), **json.loads((folder / "workspace.holder").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return _("This workspace is open in another CX Studio. Close it there first.")
+    return _(
+        "This workspace is open on {device} by {person} since {since} (process {process}). Close it there first."
+    ).format(device=holder.device, person=holder.person, since=holder.since.replace("T", " "), process=holder.process)

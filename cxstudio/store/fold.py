@@ -17,6 +17,8 @@ from .operation import Json, Kind, Operation
 
 ALIVE = "alive"
 """The field every operation on an entity asserts: False by a deletion, True by all others."""
+KINDS = frozenset(kind.value for kind in Kind)
+"""The kinds this program understands; operations of other kinds are kept and fold to nothing."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +80,21 @@ def _value_of(operation: Operation, name: str) -> tuple[bool, Json]:
 
 
 def fold_entity(operations: Iterable[Operation]) -> EntityState:
-    """The state of one entity from all of its operations, in any order."""
-    known = {operation.hash: operation for operation in operations}
+    """The state of one entity from all of its operations (at least one), in any order.
+
+    Sorted by hash first, so that nothing of the answer, not even the order of its fields, shows the order of arrival.
+    Of two copies of an operation the one without its payload counts.
+    """
+    known = {o.hash: o for o in sorted(operations, key=lambda o: (o.hash, o.payload_text is None))}
     first = next(iter(known.values()))
     if any(o.header.k == Kind.ERASE.value and not o.header.x for o in known.values()):
         return EntityState(first.header.e, first.header.s, {}, is_erased=True)
+    understood = [operation for operation in known.values() if operation.header.k in KINDS]
     replaced: dict[str, set[str]] = {}
-    for operation in known.values():
+    for operation in understood:
         for name, hashes in operation.replaces.items():
             replaced.setdefault(name, set()).update(hashes)
-    heads = {name: _heads(name, known.values(), hashes) for name, hashes in replaced.items()}
+    heads = {name: _heads(name, understood, replaced[name]) for name in sorted(replaced)}
     return EntityState(first.header.e, first.header.s, {name: found for name, found in heads.items() if found})
 
 

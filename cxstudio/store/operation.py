@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -43,11 +44,11 @@ class Header(BaseModel):
 
     v: int
     r: str = Field(max_length=64)
-    n: int = Field(ge=1)
+    n: int = Field(ge=1, lt=2**53)
     p: str
-    t: tuple[int, int]
-    w: int
-    z: int
+    t: tuple[Annotated[int, Field(ge=0, lt=2**48)], Annotated[int, Field(ge=0, lt=2**16)]]
+    w: int = Field(gt=-(2**53), lt=2**53)
+    z: int = Field(ge=-1440, le=1440)
     a: str
     s: str = Field(max_length=64)
     k: str = Field(max_length=16)
@@ -137,7 +138,11 @@ def make(
     salt: Callable[[int], str] = secrets.token_hex,
 ) -> Operation:
     """Write a new operation. `number` counts from 1 within a replica's chain of one study; `previous` is its
-    predecessor's hash, empty for the first. `erased_blob` is the keyed hash of a blob that an erasure names."""
+    predecessor's hash, empty for the first. `erased_blob` is the keyed hash of a blob that an erasure names.
+
+    Raises ValueError for a value whose field has no entry in `replaces`: it would never be shown."""
+    if kind is not Kind.ERASE and not values.keys() <= replaces.keys():
+        raise ValueError(f"no entry says what these replace: {', '.join(sorted(values.keys() - replaces.keys()))}")
     payload_text = _text({"salt": salt(16), "values": dict(values), "blobs": list(blobs)})
     fields: dict[str, object] = {
         "v": SCHEMA, "r": author.replica, "n": number, "p": previous, "t": [stamp.ms, stamp.count], "w": author.wall_ms,
@@ -155,6 +160,8 @@ def parse(header_text: str, payload_text: str | None) -> Operation:
     try:
         header = Header.model_validate_json(header_text)
         payload = None if payload_text is None else Payload.model_validate_json(payload_text)
+        if payload is not None:
+            _text(payload.values)  # refuses NaN and Infinity, which are no JSON and equal not even themselves
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error

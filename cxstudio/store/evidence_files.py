@@ -1,0 +1,280 @@
+"""Evidence as files named by their content: originals as they came, and pictures derived from them.
+
+`evidence/ab/<sha256>` is an original, copied untouched and never overwritten. `derived/ab/<sha256>.report.jpg` and
+`.thumb.jpg` can be made again at any time. A file is written beside, synced and renamed, so under its final name it
+is whole or not there. Which visit a file belongs to is the database's business; its row comes after the file.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
+
+from cxstudio.errors import EvidenceError, StorageError
+from cxstudio.i18n import _
+from cxstudio.steps import sync_folder
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+_PART = re.compile(r"[0-9a-f]{16}\.part")
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What identifies a file: SHA-256 in hex, CRC-32 (bundles need it for their container) and size in bytes."""
+
+    sha256: str
+    crc32: int
+    size: int
+
+
+def fingerprint(content: bytes) -> Fingerprint:
+    """The fingerprint of bytes in memory."""
+    return Fingerprint(hashlib.sha256(content).hexdigest(), zlib.crc32(content), len(content))
+
+
+class EvidenceFiles:
+    """The evidence of one workspace. `folder` is the workspace; the two folders in it are made when needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.originals = folder / "evidence"
+        self.derived = folder / "derived"
+        self._settling = Lock()  # between threads; other processes are kept out by the workspace's own lock
+
+    def path(self, sha256: str) -> Path:
+        """Where the original is or would be."""
+        return self.originals / _checked(sha256)[:2] / sha256
+
+    def report_path(self, sha256: str) -> Path:
+        """Where the picture for reports is or would be (JPEG, long side at most 1600 pixels)."""
+        return self.derived / _checked(sha256)[:2] / f"{sha256}.report.jpg"
+
+    def thumb_path(self, sha256: str) -> Path:
+        """Where the thumbnail is or would be (JPEG, long side at most 320 pixels)."""
+        return self.derived / _checked(sha256)[:2] / f"{sha256}.thumb.jpg"
+
+    def has(self, sha256: str) -> bool:
+        """Whether the original is there; says nothing about its bytes (`verify` does)."""
+        return self.path(sha256).is_file()
+
+    def has_derived(self, sha256: str) -> bool:
+        """Whether both derived pictures are there."""
+        return self.report_path(sha256).is_file() and self.thumb_path(sha256).is_file()
+
+    def missing(self, wanted: Iterable[str]) -> list[str]:
+        """Those of the wanted originals that are not there, in the order given."""
+        return [sha256 for sha256 in wanted if not self.has(sha256)]
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The original, open for reading. Raises EvidenceError when it is not there or cannot be opened."""
+        try:
+            return self.path(sha256).open("rb")
+        except OSError as error:
+            raise _not_readable(sha256) from error
+
+    def read(self, sha256: str) -> bytes:
+        """The whole original. Raises EvidenceError as `open` does."""
+        try:
+            return self.path(sha256).read_bytes()
+        except OSError as error:
+            raise _not_readable(sha256) from error
+
+    def verify(self, sha256: str) -> bool:
+        """Whether the original is there and its bytes are still those it is named by."""
+        try:
+            return _sha256_of(self.path(sha256)) == sha256
+        except OSError:
+            return False
+
+    def keep(self, blocks: Iterable[bytes], expected: str = "") -> Fingerprint:
+        """Take an original in, block by block; memory does not grow with its size.
+
+        Raises EvidenceError when `expected` is given and the bytes have another SHA-256, StorageError when they cannot
+        be written; then nothing of it stays. What is there already and whole is left as it is.
+        """
+        tally = _Tally()
+        with _storing(), _part_in(self.originals) as part:
+            _write(part, tally.over(blocks))
+            kept = tally.fingerprint()
+            if expected and kept.sha256 != expected:
+                raise EvidenceError(
+                    _("A piece of evidence was changed on its way: its checksum differs. It was not taken in."),
+                    "evidence-changed",
+                )
+            self._settle(part, kept.sha256)
+        return kept
+
+    def keep_photo(self, content: bytes, report: bytes, thumb: bytes) -> Fingerprint:
+        """Take in an original with both derived pictures; all of them or, with StorageError, none.
+
+        The original comes last: where it stands, its pictures stand too.
+        """
+        kept = fingerprint(content)
+        had_derived = self.has_derived(kept.sha256)
+        try:
+            self.keep_derived(kept.sha256, report, thumb)
+            with _storing(), _part_in(self.originals) as part:
+                if not self.verify(kept.sha256):
+                    _write(part, [content])
+                    self._settle(part, kept.sha256)
+        except BaseException:
+            if not had_derived:
+                self._drop_derived(kept.sha256)
+            raise
+        return kept
+
+    def keep_derived(self, sha256: str, report: bytes, thumb: bytes) -> None:
+        """Store the pictures made from an original, in place of any that were there."""
+        with _storing():
+            for path, content in ((self.report_path(sha256), report), (self.thumb_path(sha256), thumb)):
+                with _part_in(self.derived) as part:
+                    _write(part, [content])
+                    _make_folder(path.parent)
+                    part.replace(path)
+            sync_folder(self.report_path(sha256).parent)
+
+    def sweep(self) -> int:
+        """Remove what interrupted writing left behind, nothing else; returns how many files that were."""
+        leftovers = [
+            path
+            for folder in (self.originals, self.derived)
+            if folder.is_dir()
+            for path in folder.iterdir()
+            if _PART.fullmatch(path.name)
+        ]
+        with _storing():
+            for path in leftovers:
+                path.unlink(missing_ok=True)
+        return len(leftovers)
+
+    def _settle(self, part: Path, sha256: str) -> None:
+        """Give a written part its name. A damaged file under that name is set aside, not overwritten."""
+        place = self.path(sha256)
+        with self._settling:
+            if self.verify(sha256):
+                return
+            _make_folder(place.parent)
+            if place.exists():
+                place.rename(place.with_name(f"{sha256}.damaged-{secrets.token_hex(4)}"))
+            part.replace(place)
+        sync_folder(place.parent)
+
+    def _drop_derived(self, sha256: str) -> None:
+        for path in (self.report_path(sha256), self.thumb_path(sha256)):
+            with suppress(OSError):  # a disk that takes no writing takes no removing; they can be made again anyway
+                path.unlink(missing_ok=True)
+
+
+class _Tally:
+    """Both checksums in the one pass in which the bytes go by."""
+
+    def __init__(self) -> None:
+        self._sha256 = hashlib.sha256()
+        self._crc32 = 0
+        self._size = 0
+
+    def over(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        for block in blocks:
+            self._sha256.update(block)
+            self._crc32 = zlib.crc32(block, self._crc32)
+            self._size += len(block)
+            yield block
+
+    def fingerprint(self) -> Fingerprint:
+        return Fingerprint(self._sha256.hexdigest(), self._crc32, self._size)
+
+
+def _checked(sha256: str) -> str:
+    if not _NAME.fullmatch(sha256):
+        raise ValueError(f"not a SHA-256 in hex: {sha256[:80]!r}")
+    return sha256
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _part_in(folder: Path) -> Iterator[Path]:
+    """A name of its own for a file being written: two photos, or one photo twice, may be taken in at once."""
+    _make_folder(folder)
+    part = folder / f"{secrets.token_hex(8)}.part"
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(part: Path, blocks: Iterable[bytes]) -> None:
+    with part.open("xb", buffering=0) as file:
+        for block in blocks:
+            _write_all(file, block)
+        os.fsync(file.fileno())
+
+
+def _write_all(file: FileIO, block: bytes) -> None:
+    """Unbuffered writing may stop half-way, as before a disk is full; the next attempt then says why."""
+    left = memoryview(block)
+    while left:
+        left = left[file.write(left) :]
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        sync_folder(folder.parent)
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    """Turn what the disk says into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise _storage_error(error) from error
+
+
+def _storage_error(error: OSError) -> StorageError:
+    full = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    closed = {errno.EROFS, errno.EACCES, errno.EPERM}
+    if error.errno in full:
+        return StorageError(
+            _("The disk is full. The photo was not stored; everything saved before is safe. Make room and try again."),
+            "disk-full",
+        )
+    if error.errno in closed:
+        return StorageError(
+            _(
+                "The workspace folder cannot be written to. The photo was not stored; everything saved before is safe. "
+                "Give yourself the right to write there, or move the workspace."
+            ),
+            "read-only",
+        )
+    return StorageError(
+        _(
+            "The disk refused to store the photo ({reason}). Everything saved before is safe. "
+            "Check that the disk is connected, then try again."
+        ).format(reason=error.strerror or type(error).__name__),
+        "storage",
+    )
+
+
+def _not_readable(sha256: str) -> EvidenceError:
+    return EvidenceError(
+        _(
+            "A photo is missing from the workspace or cannot be opened (checksum {short}…). Nothing else is affected. "
+            "Restore it from a backup, or import a bundle that holds it."
+        ).format(short=sha256[:12]),
+        "evidence-missing",
+    )

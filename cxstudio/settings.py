@@ -1,0 +1,55 @@
+"""Preferences of this person on this computer: frozen, versioned, one JSON file outside every workspace."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_config_path
+
+from .steps import replacing
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """`scheme` is system, light or dark; `scale` 90-200 percent; `workspace` empty means the usual folder;
+    `last_study` and `photo_folder` are where the person was last."""
+
+    version: int = VERSION
+    name: str = ""
+    scheme: str = "system"
+    scale: int = 100
+    auto_advance: bool = True
+    workspace: str = ""
+    last_study: str = ""
+    photo_folder: str = ""
+    window: str = ""
+
+
+def usual_file() -> Path:
+    """Where preferences are kept."""
+    return user_config_path("cxstudio", appauthor=False) / "preferences.json"
+
+
+def load(path: Path) -> Preferences:
+    """The preferences in a file; the usual ones where it is missing or not readable. Unknown fields are ignored."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Preferences()
+    if not isinstance(found, dict):
+        return Preferences()
+    kinds = {field.name: type(field.default) for field in dataclasses.fields(Preferences)}
+    fitting = {name: value for name, value in found.items() if name in kinds and type(value) is kinds[name]}
+    return Preferences(**{**fitting, "version": VERSION})
+
+
+def save(path: Path, preferences: Preferences) -> None:
+    """Write them, whole or not at all. Raises OSError when the disk refuses."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as file:
+        file.write(json.dumps(dataclasses.asdict(preferences), indent=1).encode())

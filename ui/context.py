@@ -1,0 +1,54 @@
+"""What every screen is handed: the workspace, the jobs, the news, the preferences, and how to go to another place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from .changes import Changes
+from .jobs import Jobs
+
+if TYPE_CHECKING:  # the workspace brings SQLModel, which is imported only after the first paint
+    from cxstudio.settings import Preferences
+    from cxstudio.workspace import Workspace
+
+
+class Context(QObject):
+    """Attributes: `workspace` (None until `opened`), `jobs`, `changes`, `preferences`.
+
+    Signals: `opened()` once the workspace is there; `asked_to_go(place, argument)`, places being "home", "visits",
+    "recorder" (a visit's id), "report" (a study's id), "exchange" (a bundle's Path or None), "settings";
+    `told(kind, text)` puts a sentence into the message bar (info, good, caution, bad).
+    """
+
+    opened = Signal()
+    asked_to_go = Signal(str, object)
+    told = Signal(str, str)
+    preferences_changed = Signal()
+
+    def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.workspace: Workspace | None = None
+        self.preferences = preferences
+        self.jobs = Jobs(self)
+        self.changes = Changes(self)
+
+    @property
+    def open_workspace(self) -> Workspace:
+        """The workspace, for screens that only show once it is open."""
+        assert self.workspace is not None, "no screen that needs the workspace shows before it is open"
+        return self.workspace
+
+    def use(self, workspace: Workspace) -> None:
+        """Take the opened workspace and tell the screens."""
+        self.workspace = workspace
+        self.opened.emit()
+
+    def go(self, place: str, argument: object = None) -> None:
+        """Go to a place."""
+        self.asked_to_go.emit(place, argument)
+
+    def tell(self, kind: str, text: str) -> None:
+        """Say something in the message bar."""
+        self.told.emit(kind, text)

@@ -25,7 +25,7 @@ class Link:
 
 def _followers(links: Iterable[Link]) -> dict[str, dict[str, list[Link]]]:
     chains: dict[str, dict[str, list[Link]]] = {}
-    for link in dict.fromkeys(links):  # an operation named twice is no fork
+    for link in {link.hash: link for link in links}.values():  # an operation named twice is no fork
         chains.setdefault(link.replica, {}).setdefault(link.previous, []).append(link)
     return chains
 

@@ -67,7 +67,7 @@ class EntityState:
 
 
 def _differ(heads: tuple[Head, ...]) -> bool:
-    return len({json.dumps(head.value, sort_keys=True) for head in heads}) > 1
+    return len(heads) > 1 and len({json.dumps(head.value, sort_keys=True) for head in heads}) > 1
 
 
 def _value_of(operation: Operation, name: str) -> tuple[bool, Json]:

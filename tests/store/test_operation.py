@@ -15,8 +15,8 @@ ANNA = Author("replica-anna", "Anna", wall_ms=1_750_000_000_000, utc_offset=120)
 def an_operation(**changes: object) -> Operation:
     given: dict[str, object] = {
         "author": ANNA, "number": 1, "previous": "", "stamp": Stamp(1_750_000_000_000, 3), "study": "study:1",
-        "kind": Kind.SET, "entity": "visit:1", "replaces": {"note": ["b" * 64, "a" * 64]}, "values": {"note": "Grüße ☕"},
-        "salt": lambda size: "5a" * size,
+        "kind": Kind.SET, "entity": "visit:1", "replaces": {"note": ["b" * 64, "a" * 64]},
+        "values": {"note": "Grüße ☕"}, "salt": lambda size: "5a" * size,
     }  # fmt: skip
     return make(**{**given, **changes})
 

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, func, select
 from ..ids import Clock, Stamp, offset_minutes
 from . import fold, views
 from .chains import Link
-from .operation import Author, Json, Kind, Operation, Values, make, parse
-from .tables import EdgeRow, EntityRow, ErasedRow, OperationRow, PayloadRow, ReplicaRow, table
+from .operation import Author, Kind, Operation, Values, make, parse
+from .tables import ConflictRow, EdgeRow, EntityRow, ErasedRow, OperationRow, PayloadRow, ReplicaRow, table
 
 OP, PAYLOAD, EDGE = table(OperationRow), table(PayloadRow), table(EdgeRow)
-REPLICA, ERASED, ENTITY = table(ReplicaRow), table(ErasedRow), table(EntityRow)
+REPLICA, ERASED, ENTITY, CONFLICT = table(ReplicaRow), table(ErasedRow), table(EntityRow), table(ConflictRow)
 BATCH = 400
 """How many ids one question asks for (SQLite's limit of parameters is far above)."""
 
@@ -268,7 +268,12 @@ def faults(connection: Connection) -> list[str]:
     return found
 
 
-def value_of(state: fold.EntityState, name: str, default: Json) -> Json:
-    """A field's shown value, or the default where it was never set."""
-    value = state.value(name)
-    return default if value is None else value
+def open_conflicts(connection: Connection, study: str) -> int:
+    """How many fields of a study hold two values that nobody has decided between."""
+    of_study = select(ENTITY.c.id).where(ENTITY.c.study == study)
+    return int(connection.execute(select(func.count()).where(CONFLICT.c.entity.in_(of_study))).scalar() or 0)
+
+
+def device(connection: Connection, replica: str) -> str:
+    """The name of the computer a replica lives on; empty when it was never told."""
+    return str(connection.execute(select(REPLICA.c.name).where(REPLICA.c.id == replica)).scalar() or "")

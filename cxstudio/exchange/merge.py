@@ -1,0 +1,193 @@
+"""Merging a bundle: first a plan that a person can read and that writes nothing, then one transaction.
+
+Files go first and rows after, so that a row never points to nothing. A second import of the same bundle finds
+nothing new. Cancelling, or any refusal, before the transaction leaves the study as it was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from ..errors import EvidenceError
+from ..i18n import _, plural
+from ..ids import FAR_AHEAD_MS
+from ..steps import Progress, Steps
+from ..store import bundle_log, chains, log, photos, visits
+from ..store.fold import EntityState, fold_entity
+from ..store.operation import Operation
+from ..workspace import Workspace
+from .bundle import Bundle, by_entity, note_of
+
+
+class Effect(Enum):
+    """What the import would do to one thing."""
+
+    NEW = "new"
+    SAME = "the same"
+    NEWER_THERE = "newer there"
+    NEWER_HERE = "newer here"
+    BOTH = "changed on both sides"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One thing the bundle speaks of: its kind ("visit", "site", ...), its id, what would happen, to which fields."""
+
+    kind: str
+    id: str
+    effect: Effect
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import would do. Nothing is written yet. `far_ahead` counts stamps more than a day ahead of our clock."""
+
+    lines: tuple[PlanLine, ...]
+    new_operations: int
+    new_photos: int
+    withheld: int
+    far_ahead: int
+    fingerprint_there: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing new."""
+        return self.new_operations == 0 and self.new_photos == 0
+
+    def count(self, effect: Effect, kind: str = "visit") -> int:
+        """How many things of a kind would be affected so."""
+        return sum(line.effect is effect and line.kind == kind for line in self.lines)
+
+    def sentences(self) -> list[str]:
+        """The plan in words, for window and command line."""
+        if self.is_empty:
+            return [_("Nothing new: everything in this bundle is here already.")]
+        words = [
+            (self.count(Effect.NEW, "study"), "{n} new study", "{n} new studies"),
+            (self.count(Effect.NEW, "protocol"), "{n} new protocol version", "{n} new protocol versions"),
+            (self.count(Effect.NEW, "site"), "{n} new site", "{n} new sites"),
+            (self.count(Effect.NEW), "{n} new visit", "{n} new visits"),
+            (self.new_photos, "{n} new photo or file", "{n} new photos or files"),
+            (self.count(Effect.NEWER_THERE), "{n} visit changed there", "{n} visits changed there"),
+            (self.count(Effect.BOTH), "{n} visit changed on both sides; both values are kept",
+             "{n} visits changed on both sides; both values are kept"),
+            (self.withheld, "{n} erased change left out", "{n} erased changes left out"),
+            (self.far_ahead, "{n} change from a clock that runs ahead", "{n} changes from a clock that runs ahead"),
+        ]  # fmt: skip
+        return [plural(one, many, n) for n, one, many in words if n]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did. `unreadable` counts files kept that are no photos this program can show."""
+
+    operations: int
+    photos: int
+    conflicts: int
+    unreadable: int
+    fingerprint: str
+
+
+def plan(workspace: Workspace, bundle: Bundle) -> Plan:
+    """What would happen, from one consistent reading."""
+    with workspace.database.read() as connection:
+        known = log.known_hashes(connection, [operation.hash for operation in bundle.operations])
+        erased = log.erasures_of(connection, [bundle.facts.study])
+        lines = [
+            _line(connection, entity, found, known, bundle) for entity, found in by_entity(bundle.operations).items()
+        ]
+    new = [operation for operation in bundle.operations if operation.hash not in known]
+    return Plan(
+        tuple(lines),
+        len(new),
+        len(_wanted_blobs(workspace, bundle, new)),
+        sum(erased.withholds(operation) for operation in new),
+        sum(operation.header.t[0] > workspace.clock() + FAR_AHEAD_MS for operation in new),
+        str(bundle.header.get("fingerprint", "")),
+    )
+
+
+def _line(connection: Connection, entity: str, found: Sequence[Operation], known: set[str], bundle: Bundle) -> PlanLine:
+    kind, _colon, id_ = entity.partition(":")
+    here = log.of_entity(connection, entity)
+    if not here:
+        return PlanLine(kind, id_, Effect.NEW)
+    before = fold_entity(here)
+    if before.is_erased:
+        return PlanLine(kind, id_, Effect.ERASED)
+    if all(operation.hash in known for operation in found):
+        sent = {operation.hash for operation in found}
+        newer = any(o.hash not in sent and not _maker_has(o, bundle) for o in here)
+        return PlanLine(kind, id_, Effect.NEWER_HERE if newer else Effect.SAME)
+    after = fold_entity([*here, *found])
+    fresh = tuple(sorted(set(after.conflicts) - set(before.conflicts)))
+    return PlanLine(kind, id_, Effect.BOTH if fresh else Effect.NEWER_THERE, fresh or _changed(before, after))
+
+
+def _maker_has(operation: Operation, bundle: Bundle) -> bool:
+    number, _hash = bundle.facts.have.get(operation.header.r, (0, ""))
+    return operation.header.n <= number
+
+
+def _changed(before: EntityState, after: EntityState) -> tuple[str, ...]:
+    old = before.values()
+    return tuple(sorted(name for name, value in after.values().items() if old.get(name) != value))
+
+
+def _wanted_blobs(workspace: Workspace, bundle: Bundle, operations: Sequence[Operation]) -> list[str]:
+    """The files to take: those the operations speak of, unless erased, that are not here yet."""
+    with workspace.database.read() as connection:
+        erased = log.erasures_of(connection, [bundle.facts.study])
+        wanted = {blob for o in bundle.operations if not erased.withholds(o) for blob in o.blobs}
+    return workspace.evidence.missing(sorted(wanted & set(bundle.blobs)))
+
+
+def apply(workspace: Workspace, bundle: Bundle) -> Steps[Imported]:
+    """Take the bundle in: its files one by one (those here already are skipped), then all operations at once."""
+    wanted = _wanted_blobs(workspace, bundle, bundle.operations)
+    sizes: dict[str, tuple[int, int]] = {}
+    unreadable = 0
+    for number, sha256 in enumerate(wanted, 1):
+        yield Progress(number, len(wanted), _("Taking in file {n} of {total}").format(n=number, total=len(wanted)))
+        kept = workspace.evidence.keep(bundle.blob(sha256), sha256)
+        sizes[sha256] = (kept.size, kept.crc32)
+        try:
+            yield from photos.derive(workspace.evidence, sha256)
+        except EvidenceError:  # kept as a file: what cannot be shown must not stop what can
+            unreadable += 1
+    yield Progress(0, 0, _("Merging"))
+    with workspace.database.write() as connection:
+        new = _merge(connection, workspace, bundle, sizes)
+        counts = Counter(operation.header.e.partition(":")[0] for operation in new)
+        note = note_of("received", bundle.header, bundle.facts.name, workspace.clock(), counts)
+        bundle_log.note(connection, note)
+        return Imported(
+            len(new),
+            len(sizes),
+            log.open_conflicts(connection, bundle.facts.study),
+            unreadable,
+            log.study_fingerprint(connection, bundle.facts.study),
+        )
+
+
+def _merge(
+    connection: Connection, workspace: Workspace, bundle: Bundle, sizes: Mapping[str, tuple[int, int]]
+) -> list[Operation]:
+    new = log.take_in(connection, bundle.operations)
+    log.adopt_clock(connection, new, workspace.clock())
+    for sha256, (size, crc32) in sizes.items():
+        visits.note_blob(connection, sha256, size, crc32)
+    return new
+
+
+def vector(workspace: Workspace, study: str) -> dict[str, tuple[int, str]]:
+    """What this workspace has of a study."""
+    with workspace.database.read() as connection:
+        return chains.vector(log.links(connection, study))

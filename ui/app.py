@@ -1,0 +1,37 @@
+"""Starting the window: the shell is painted first, the workspace opens behind it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from cxstudio import settings
+
+from . import theme
+from .context import Context
+from .errors import report_faults
+from .icons import app_icon
+from .views.main_window import MainWindow
+
+
+def main(folder: Path, preferences_file: Path | None = None) -> int:
+    """Show the window on the workspace in `folder`; the exit code of the program."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    window = start(app, folder, preferences_file or settings.usual_file())
+    report_faults(window)
+    return app.exec()
+
+
+def start(app: QApplication, folder: Path, preferences_file: Path) -> MainWindow:
+    """Build and show the window, and begin opening the workspace once it is painted."""
+    preferences = settings.load(preferences_file)
+    app.setApplicationName("CX Studio")
+    app.setDesktopFileName("cxstudio")
+    app.setWindowIcon(app_icon())
+    theme.apply(app, preferences.scheme, preferences.scale)
+    window = MainWindow(Context(preferences), folder, preferences_file)
+    window.show()
+    return window

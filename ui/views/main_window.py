@@ -1,0 +1,371 @@
+"""The window: menus, the rail of places, the page in front, the message bar, and the status bar with its job tray.
+
+It knows the places and how to go there; what a page can do, the page knows. Pages are made when first visited.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cxstudio import settings
+from cxstudio.errors import CxError
+from cxstudio.i18n import _
+from cxstudio.settings import Preferences
+from cxstudio.steps import Progress, Steps
+
+from .. import theme
+from ..context import Context
+from ..errors import FaultDialog, describe
+from ..jobs import Job
+from ..widgets.buttons import Button
+from ..widgets.message_bar import MessageBar
+from ..widgets.rail import Place, Rail
+from ..widgets.text import plain_label
+from .home import HomePage
+from .page import Page
+
+PLACES = (
+    Place("home", _("Home"), "house", "Ctrl+1"),
+    Place("visits", _("Visits"), "clipboard-check", "Ctrl+3"),
+    Place("report", _("Insight"), "chart-line", "Ctrl+5"),
+    Place("exchange", _("Exchange"), "arrow-left-right", "Ctrl+6"),
+)
+SETTINGS = Place("settings", _("Settings"), "settings-2", "Ctrl+,")
+MENUS = {
+    "study": _("&Study"),
+    "edit": _("&Edit"),
+    "view": _("&View"),
+    "record": _("&Record"),
+    "report": _("Re&port"),
+    "exchange": _("E&xchange"),
+    "help": _("&Help"),
+}
+
+
+def _pages() -> dict[str, Callable[[Context], Page]]:
+    """Place -> how its page is made. Imported on first use: only home may show before the core is loaded."""
+
+    def visits(context: Context) -> Page:
+        from .visits import VisitsPage
+
+        return VisitsPage(context)
+
+    def recorder(context: Context) -> Page:
+        from .recorder import RecorderPage
+
+        return RecorderPage(context)
+
+    def new_visit(context: Context) -> Page:
+        from .new_visit import NewVisitPage
+
+        return NewVisitPage(context)
+
+    def report(context: Context) -> Page:
+        from .report import ReportPage
+
+        return ReportPage(context)
+
+    def exchange(context: Context) -> Page:
+        from .exchange import ExchangePage
+
+        return ExchangePage(context)
+
+    def preferences(context: Context) -> Page:
+        from .settings import SettingsPage
+
+        return SettingsPage(context)
+
+    return {
+        "home": HomePage,
+        "visits": visits,
+        "recorder": recorder,
+        "new_visit": new_visit,
+        "report": report,
+        "exchange": exchange,
+        "settings": preferences,
+    }
+
+
+class MainWindow(QMainWindow):
+    """The one window. Attributes: `context`, `rail`, `messages`, `pages` (place -> page made so far)."""
+
+    def __init__(self, context: Context, folder: Path, preferences_file: Path) -> None:
+        super().__init__()
+        self.context = context
+        self.folder = folder
+        self.pages: dict[str, Page] = {}
+        self._preferences_file = preferences_file
+        self._makers = _pages()
+        self._place = ""
+        self.setWindowTitle("CX Studio")
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self._build()
+        self._make_menus()
+        self._listen()
+        self._restore_geometry()
+        self.go("home")
+
+    # -- building ----------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.rail = Rail(PLACES, (SETTINGS,))
+        self.messages = MessageBar()
+        self.stack = QStackedWidget()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.stack, 1)
+        central = QWidget()
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(column, 1)
+        self.setCentralWidget(central)
+        self._build_status()
+
+    def _build_status(self) -> None:
+        self.status_words = plain_label(_("Opening the workspace"), size="small", tone="quiet")
+        self.job_words = plain_label("", size="small", tone="quiet")
+        self.job_bar = QProgressBar()
+        self.job_bar.setAccessibleName(_("Progress of the running job"))
+        self.job_bar.setFixedWidth(theme.look().px(110))
+        self.job_bar.setTextVisible(False)
+        self.job_cancel = Button(_("Cancel"), kind="quiet")
+        self.job_cancel.clicked.connect(self._cancel_job)
+        self.person_words = plain_label("", size="small", tone="quiet")
+        bar = self.statusBar()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self.status_words, 1)
+        for widget in (self.job_words, self.job_bar, self.job_cancel, self.person_words):
+            bar.addPermanentWidget(widget)
+        self._show_job(None)
+
+    def _make_menus(self) -> None:
+        self.menus = {key: QMenu(text, self) for key, text in MENUS.items()}
+        for menu in self.menus.values():
+            self.menuBar().addMenu(menu)
+        for place in (*PLACES, SETTINGS):
+            action = self._action("view", place.text, place.shortcut, lambda key=place.key: self.go(key))
+            action.setStatusTip(_("Go to {place}").format(place=place.text))
+        self._action("view", _("Larger"), "Ctrl++", lambda: self._scale(+10))
+        self._action("view", _("Smaller"), "Ctrl+-", lambda: self._scale(-10))
+        self._action("view", _("Usual size"), "Ctrl+0", lambda: self._scale(0))
+        self._action("view", _("Dark colours"), "Ctrl+Shift+D", self._switch_scheme)
+        self._action("view", _("Full screen"), "F11", self._switch_full_screen)
+        self._action("study", _("New visit…"), "Ctrl+Shift+N", lambda: self.go("new_visit"))
+        self._action("study", _("Quit"), "Ctrl+Q", self.close)
+        self._action("exchange", _("Receive a bundle…"), "Ctrl+O", lambda: self.go("exchange", "receive"))
+        self._action("exchange", _("Send a bundle…"), "Ctrl+M", lambda: self.go("exchange", "send"))
+        self._action("help", _("About CX Studio"), "", self._about)
+        self._own_actions = {key: list(menu.actions()) for key, menu in self.menus.items()}
+        self._show_menus({})
+
+    def _action(self, menu: str, text: str, keys: str, do: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        action.setToolTip(text.replace("…", ""))
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: do())
+        self.menus[menu].addAction(action)
+        self.addAction(action)
+        return action
+
+    def _show_menus(self, extra: dict[str, list[QAction]]) -> None:
+        """The window's own actions, and those of the page in front; an empty menu is not shown."""
+        for key, menu in self.menus.items():
+            for action in menu.actions():
+                menu.removeAction(action)
+            own = self._own_actions[key]
+            theirs = extra.get(key, [])
+            menu.addActions(theirs)
+            if own and theirs:
+                menu.addSeparator()
+            menu.addActions(own)
+            menu.menuAction().setVisible(bool(own or theirs))
+
+    def _listen(self) -> None:
+        self.rail.chosen.connect(self.go)
+        self.context.asked_to_go.connect(self.go)
+        self.context.told.connect(self.messages.show_message)
+        self.context.preferences_changed.connect(self._preferences_changed)
+        self.context.jobs.started.connect(self._job_started)
+        self.context.jobs.idle.connect(lambda: self._show_job(None))
+        self.context.jobs.broke.connect(lambda error: FaultDialog(describe(error), self).open())
+        self.context.changes.changed.connect(lambda _change, _who: self._tell_state())
+        QTimer.singleShot(0, self._open_workspace)
+
+    # -- going places --------------------------------------------------------------------------------------------------
+
+    def go(self, place: str, argument: object = None) -> None:
+        """Bring a page to the front, unless the one in front has to stay."""
+        if self.context.workspace is None and place not in ("home", "settings"):
+            self.messages.show_message("info", _("The workspace is still being opened."))
+            return
+        if self._place and not self.pages[self._place].leave():
+            self.rail.set_current(self.pages[self._place].place)
+            return
+        if place not in self.pages:
+            self.pages[place] = self._makers[place](self.context)
+            self.stack.addWidget(self.pages[place])
+        page = self.pages[place]
+        self._place = place
+        self.stack.setCurrentWidget(page)
+        self.rail.set_current(page.place)
+        self._show_menus(page.menu_actions())
+        page.enter(argument)
+
+    @property
+    def page(self) -> Page:
+        """The page in front."""
+        return self.pages[self._place]
+
+    # -- the workspace -------------------------------------------------------------------------------------------------
+
+    def _open_workspace(self) -> None:
+        home = self.pages["home"]
+        assert isinstance(home, HomePage)
+        home.show_glance(self.folder)
+        QTimer.singleShot(
+            0, lambda: self.context.jobs.run(_("Opening"), self._opening(), self._opened, self._not_opened)
+        )
+
+    def _opening(self) -> Steps[object]:
+        """Runs on the worker thread: the imports behind the first paint belong there too."""
+        yield Progress(0, 0, _("Opening the workspace"))
+        from cxstudio.opening import open_or_make
+
+        return (yield from open_or_make(self.folder))
+
+    def _opened(self, workspace: object) -> None:
+        from cxstudio.workspace import Workspace
+
+        assert isinstance(workspace, Workspace)
+        self.person_words.setText(self.context.preferences.name or workspace.person)
+        self.context.use(workspace)
+        self._tell_state()
+
+    def _not_opened(self, error: CxError) -> None:
+        self.status_words.setText(_("No workspace is open"))
+        self.messages.show_message("bad", str(error), closable=False)
+        home = self.pages["home"]
+        assert isinstance(home, HomePage)
+        home.show_closed()
+
+    def _tell_state(self) -> None:
+        workspace = self.context.workspace
+        if workspace is not None:
+            drafts = len(workspace.drafts.all())
+            in_work = _("{n} visits in progress").format(n=drafts) if drafts else _("no visit in progress")
+            self.status_words.setText(_("All changes saved · {in_work}").format(in_work=in_work))
+
+    # -- jobs ----------------------------------------------------------------------------------------------------------
+
+    def _job_started(self, job: Job) -> None:
+        job.progressed.connect(self._show_job)
+        self._show_job(Progress(0, 0, job.title))
+
+    def _show_job(self, step: Progress | None) -> None:
+        for widget in (self.job_bar, self.job_cancel):
+            widget.setVisible(step is not None)
+        self.job_words.setText(step.text if step else _("No jobs running"))
+        if step:
+            self.job_bar.setRange(0, step.total)
+            self.job_bar.setValue(step.done)
+
+    def _cancel_job(self) -> None:
+        for job in self.context.jobs.running:
+            job.cancel()
+
+    # -- looks and preferences -----------------------------------------------------------------------------------------
+
+    def _scale(self, step: int) -> None:
+        scale = 100 if step == 0 else min(200, max(90, self.context.preferences.scale + step))
+        self._prefer(replace(self.context.preferences, scale=scale))
+
+    def _switch_scheme(self) -> None:
+        dark = theme.look().scheme.name == "dark"
+        self._prefer(replace(self.context.preferences, scheme="light" if dark else "dark"))
+
+    def _switch_full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    def _prefer(self, preferences: Preferences) -> None:
+        self.context.preferences = preferences
+        self.context.preferences_changed.emit()
+
+    def _preferences_changed(self) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.apply(app, self.context.preferences.scheme, self.context.preferences.scale)
+        self._keep_preferences()
+
+    def _keep_preferences(self) -> None:
+        try:
+            settings.save(self._preferences_file, self.context.preferences)
+        except OSError as error:
+            self.messages.show_message(
+                "caution", _("Your settings could not be kept: {why}.").format(why=error.strerror)
+            )
+
+    def _restore_geometry(self) -> None:
+        kept = self.context.preferences.window
+        if kept:
+            self.restoreGeometry(QByteArray(base64.b64decode(kept, validate=False)))
+
+    def _about(self) -> None:
+        from cxstudio import __version__
+
+        text = _("CX Studio {version}. Workspace: {folder}").format(version=__version__, folder=self.folder)
+        self.messages.show_message("info", text)
+
+    # -- dropping a bundle anywhere, and leaving -----------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Bundles may be dropped anywhere."""
+        if self._dropped_bundle(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """A dropped bundle opens its preview; nothing is merged yet."""
+        bundle = self._dropped_bundle(event)
+        if bundle:
+            event.acceptProposedAction()
+            self.go("exchange", bundle)
+
+    @staticmethod
+    def _dropped_bundle(event: QDropEvent) -> Path | None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        return next((path for path in paths if path.suffix == ".cxb"), None)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save what is being typed, stop the jobs, close the workspace."""
+        if self._place and not self.page.leave():
+            event.ignore()
+            return
+        geometry = base64.b64encode(bytes(self.saveGeometry().data())).decode()
+        self.context.preferences = replace(self.context.preferences, window=geometry)
+        self._keep_preferences()
+        self.context.jobs.stop()
+        if self.context.workspace is not None:
+            self.context.workspace.close()
+            self.context.workspace = None
+        event.accept()

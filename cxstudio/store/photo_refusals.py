@@ -94,4 +94,4 @@ def _sentence(code: str) -> str:
             "Check that the file is still there and may be read."
         ),
     }
-    return sentences[code]
+    return sentences.get(code, sentences["damaged"])

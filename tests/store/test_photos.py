@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -458,6 +459,19 @@ def test_a_file_called_pil_in_the_folder_of_the_start_is_not_run(
 def test_the_application_itself_never_loads_the_decoder() -> None:
     source = Path(darkroom_module.__file__).read_text("utf-8")
     assert "import photo_decoder" not in source and "PIL import" not in source
+
+
+def test_spoilt_files_of_every_kind_are_taken_or_refused_and_never_bring_the_decoder_down(darkroom: Darkroom) -> None:
+    random = Random(11)
+    kinds = ("JPEG", "PNG", "WEBP", "TIFF", "GIF")
+    photos = [a.a_photo(kind, (48, 32), **({} if kind == "GIF" else {"exif": a.exif(6)})) for kind in kinds]
+    photos += [a.a_photo(progressive=True), a.a_several_shot_photo(), a.an_animation("WEBP")]
+    for number in range(600):
+        spoilt = bytearray(photos[number % len(photos)])
+        for _ in range(random.randint(1, 8)):
+            at = random.randrange(len(spoilt)) if number % 2 else random.randrange(min(400, len(spoilt)))
+            spoilt[at : at + random.choice((1, 1, 1, 0, 4))] = random.randbytes(random.choice((1, 1, 1, 4)))
+        darkroom.develop(bytes(spoilt))  # raises DecoderStopped if the child goes down
 
 
 # Many at once, again, and from a bundle

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from ..errors import Finding, Severity
 from ..i18n import _
-from . import logic
 from .pages import Place
-from .protocol import Item, SeveralChoices, Text
+from .protocol import REASONS, Item, SeveralChoices, Text
 from .scoring import is_kept
-from .visit import Answer, Reading, Status, is_asked, is_settled, logic_value, photos_of
+from .visit import Answer, Reading, Status, holds, is_asked, is_settled, logic_value, photos_of
 
 
 def missing_items(reading: Reading) -> list[Finding]:
@@ -34,6 +33,8 @@ def _faults(reading: Reading, item: Item, answer: Answer | None) -> list[tuple[s
     faults: list[tuple[str, str, str, Severity]] = []
     if answer.status is not Status.ANSWERED and not answer.reason:
         faults.append(("V002", _("no reason is given."), _("Choose a reason."), Severity.ERROR))
+    elif _wants_note(item, answer):
+        faults.append(("V008", _("this reason asks for a note."), _("Say in a note what happened."), Severity.ERROR))
     if isinstance(item, Text) and item.required and 0 < len(str(answer.value or "").strip()) < item.at_least:
         faults.append(("V003", _("these words are very short."), _("Write a full sentence."), Severity.ERROR))
     if (
@@ -44,16 +45,11 @@ def _faults(reading: Reading, item: Item, answer: Answer | None) -> list[tuple[s
     ):
         faults.append(("V004", _("more answers are ticked than allowed."), _("Untick some."), Severity.ERROR))
     own = logic_value(item, answer)
-    if item.constraint and own is not None and not logic.is_true(logic.parse(item.constraint), reading.values, own):
+    if item.constraint and own is not None and holds(reading, item.constraint, own) is False:
         faults.append(
             ("V005", item.constraint_text or _("this answer cannot be right."), _("Correct it."), Severity.ERROR)
         )
-    if (
-        item.warning
-        and own is not None
-        and not answer.note
-        and not logic.is_true(logic.parse(item.warning), reading.values, own)
-    ):
+    if item.warning and own is not None and not answer.note and holds(reading, item.warning, own) is False:
         faults.append(
             (
                 "V006",
@@ -63,6 +59,14 @@ def _faults(reading: Reading, item: Item, answer: Answer | None) -> list[tuple[s
             )
         )
     return faults
+
+
+def _wants_note(item: Item, answer: Answer) -> bool:
+    if answer.status is Status.ANSWERED or answer.note.strip():
+        return False
+    own = {reason.code: reason for reason in (*item.not_applicable, *(item.could_not_observe or ()))}
+    reason = own.get(answer.reason) or REASONS.get(answer.reason)
+    return reason is not None and reason.needs_note
 
 
 def _missing_photos(reading: Reading, place: Place, where: str, kept: bool | None) -> list[Finding]:

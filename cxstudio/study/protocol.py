@@ -23,6 +23,8 @@ class Value(BaseModel):
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+TouchpointId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+"""Shorter than other ids: what a touchpoint asks of itself is named after it, up to `..._incident_remedy`."""
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]?$")]
 
 
@@ -351,7 +353,7 @@ Item = Annotated[
 class Touchpoint(Value):
     """A moment at which the customer meets the firm. `spoken_as` fills the {it} of what it asks of itself."""
 
-    id: Id
+    id: TouchpointId
     title: str
     channel: str = ""
     driver: Driver = Driver.PROCESS

@@ -30,7 +30,7 @@ from .protocol import (
     Touchpoint,
     Within,
 )
-from .visit import Answer, Reading, Status
+from .visit import Answer, Reading, Status, holds, is_asked
 
 
 class ItemStatus(Enum):
@@ -120,7 +120,7 @@ def is_kept(reading: Reading, item: Item) -> bool | None:
     if item.standard is None or item.id not in reading.active:
         return None
     answer = reading.answer(item.id)
-    if isinstance(item, Timer) and answer is not None and not answer.reached:
+    if isinstance(item, Timer) and answer is not None and answer.status is Status.ANSWERED and not answer.reached:
         return False
     value = reading.values.get(item.id)
     return None if value is None else _keeps(reading, item, value)
@@ -135,7 +135,7 @@ def _keeps(reading: Reading, item: Item, value: logic.Value) -> bool | None:
         case NoneOf(answers=answers):
             return not chosen & set(answers)
         case Holds(expression=expression):
-            return logic.is_true(logic.parse(expression), reading.values, value)
+            return holds(reading, expression, value)
         case AtLeast(value=bound):
             return number >= bound if number is not None else False
         case AtMost(value=bound):
@@ -187,6 +187,8 @@ def score_item(reading: Reading, item: Item) -> ItemScore:
         return ItemScore(item, ItemStatus.NOT_APPLICABLE, 0, 0, None)
     if answer.status is Status.NOT_OBSERVED:
         return ItemScore(item, ItemStatus.NOT_OBSERVED, 0, 0, None)
+    if kept is None and isinstance(item.standard, Holds):
+        return ItemScore(item, ItemStatus.ANSWERED, 0, 0, None)  # a gap elsewhere leaves open whether it was earned
     return ItemScore(item, ItemStatus.ANSWERED, _earned(reading.protocol, item, answer, kept), possible, kept)
 
 
@@ -211,7 +213,7 @@ def score(reading: Reading) -> VisitScore:
     by_touchpoint = tuple(_score_touchpoint(reading, touchpoint) for _s, touchpoint in reading.protocol.touchpoints())
     stages = tuple(_score_stage(stage, by_touchpoint) for stage in reading.protocol.stages)
     items = [score for touchpoint in by_touchpoint for score in touchpoint.items]
-    asked = [score for score in items if score.status is not ItemStatus.NOT_ASKED]
+    asked = [score for score in items if score.status is not ItemStatus.NOT_ASKED and is_asked(score.item)]
     return VisitScore(
         stages,
         by_touchpoint,

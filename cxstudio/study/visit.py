@@ -13,7 +13,7 @@ from typing import Literal
 
 from . import logic
 from .pages import Page, Place, pages_of, places_of
-from .protocol import Computed, Item, Note, PhotoItem, Protocol, Timer, Value
+from .protocol import AudioNote, Computed, Item, Note, PhotoItem, Protocol, Timer, Value
 
 AnswerValue = bool | int | float | str | tuple[str, ...] | None
 
@@ -203,16 +203,35 @@ def _value(item: Item, visit: Visit, values: Mapping[str, logic.Value]) -> logic
     return logic_value(item, visit.answers.get(item.id))
 
 
+def holds(reading: Reading, rule: str, own: logic.Value) -> bool | None:
+    """Does a constraint or standard hold for the item's own value?
+
+    None when it does not, but names an item that is asked and has no value: one gap must not become a failure.
+    """
+    expression = logic.parse(rule)
+    if logic.is_true(expression, reading.values, own):
+        return True
+    gaps = [id for id in expression.items if id in reading.active and logic.is_empty(reading.values.get(id))]
+    return None if gaps else False
+
+
 def is_asked(item: Item) -> bool:
     """Does the observer have to answer it? Notes and computed items only show something."""
     return not isinstance(item, Note | Computed)
 
 
 def is_settled(reading: Reading, item: Item) -> bool:
-    """Is there an answer, "not applicable" and "could not observe" included?"""
-    if isinstance(item, PhotoItem):
-        return bool(photos_of(reading.visit, item.id)) or item.id in reading.visit.answers
-    return item.id in reading.visit.answers
+    """Is there an answer, "not applicable" and "could not observe" included? Blank words are none."""
+    answer = reading.visit.answers.get(item.id)
+    if isinstance(item, PhotoItem) and photos_of(reading.visit, item.id):
+        return True
+    return answer is not None and not _is_blank(item, answer)
+
+
+def _is_blank(item: Item, answer: Answer) -> bool:
+    if answer.status is not Status.ANSWERED or isinstance(item, PhotoItem | AudioNote):
+        return False
+    return logic.is_empty(answer.value.strip() if isinstance(answer.value, str) else answer.value)
 
 
 def photos_of(visit: Visit, item_id: str) -> list[Evidence]:

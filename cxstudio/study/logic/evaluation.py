@@ -31,7 +31,7 @@ from cxstudio.study.logic.tree import (
 from cxstudio.study.logic.values import LogicError, Value, as_number, as_text, as_truth, holds, is_empty, tidy
 
 MOST_STEPS = 100_000
-"""One for each part, each 100 characters handed to a function, each 5 steps of a pattern; about 0.2 s at most."""
+"""One for each part, each 100 characters handed to a function, each 5 steps of a pattern; about 0.3 s at most."""
 LONGEST_TEXT = 100_000
 """Characters of a computed text. Without it a row of items that each double the one before would fill the memory."""
 

@@ -33,7 +33,7 @@ def open_or_make(folder: Path) -> Steps[Workspace]:
 
 
 def _add_sample(workspace: Workspace) -> Steps[None]:
-    from .demo import record_sample_visits  # draws pictures: only where a sample is made
+    from .sample.visits import record_sample_visits  # draws pictures: only where a sample is made
 
     file = read_study_file(studies_folder() / f"{SAMPLE}.json")
     workspace.install(file)

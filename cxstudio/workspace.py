@@ -218,12 +218,12 @@ class Workspace:
             added_at=self.clock(),
         )
 
-    def complete(self, visit: Visit) -> Visit:
-        """Complete a visit: its draft becomes operations, in one transaction."""
+    def complete(self, visit: Visit, completed_at: int | None = None) -> Visit:
+        """Complete a visit (now, or at a moment in UTC ms): its draft becomes operations, in one transaction."""
         with self.database.write() as connection:
             for evidence in visit.evidence:
                 visits.note_blob(connection, evidence.sha256, evidence.size, evidence.crc32)
-            return visits.complete(connection, visit, self.clock)
+            return visits.complete(connection, visit, self.clock, completed_at)
 
     def amend(self, visit: Visit, answer: Answer, reason: str) -> Visit:
         """Change an answer after completion, with the reason; the visit as it then stands."""

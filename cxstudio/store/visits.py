@@ -20,7 +20,7 @@ VISIT, ANSWER, ITEM = table(VisitRow), table(AnswerRow), table(ItemRow)
 EVIDENCE, BLOB = table(EvidenceRow), table(BlobRow)
 
 
-def complete(connection: Connection, visit: Visit, clock: Clock) -> Visit:
+def complete(connection: Connection, visit: Visit, clock: Clock, completed_at: int | None = None) -> Visit:
     """Turn a draft into operations: the visit, each photo, and a seal over what was submitted. The draft goes.
 
     Returns the visit as it now stands: complete, with its number within the study.
@@ -28,7 +28,7 @@ def complete(connection: Connection, visit: Visit, clock: Clock) -> Visit:
     finished = visit.model_copy(
         update={
             "state": VisitState.COMPLETE,
-            "completed_at": clock(),
+            "completed_at": clock() if completed_at is None else completed_at,
             "number": visit.number or _next_number(connection, visit.study),
         }
     )

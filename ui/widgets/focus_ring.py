@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QMenuBar,
+    QSplitter,
     QWidget,
 )
 
@@ -93,7 +94,9 @@ class FocusFollower(QObject):
 
 
 def _wants_ring(widget: QWidget) -> bool:
-    return not isinstance(widget, _OWN_EDGE) and not widget.isWindow() and not widget.property("draws_own_focus")
+    if isinstance(widget, _OWN_EDGE) or widget.isWindow() or widget.property("draws_own_focus"):
+        return False
+    return not isinstance(widget.parentWidget(), QSplitter)  # a splitter would take the ring for one more pane
 
 
 def follow(app: QApplication) -> None:

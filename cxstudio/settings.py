@@ -43,9 +43,9 @@ def load(path: Path) -> Preferences:
         return Preferences()
     if not isinstance(found, dict):
         return Preferences()
-    kinds = {field.name: type(field.default) for field in dataclasses.fields(Preferences)}
-    fitting = {name: value for name, value in found.items() if name in kinds and type(value) is kinds[name]}
-    return Preferences(**{**fitting, "version": VERSION})
+    usual = dataclasses.asdict(Preferences())
+    fitting = {name: value for name, value in found.items() if name in usual and type(value) is type(usual[name])}
+    return dataclasses.replace(Preferences(), **(fitting | {"version": VERSION}))
 
 
 def save(path: Path, preferences: Preferences) -> None:

@@ -21,6 +21,7 @@ from ..store.bundle_log import BundleNote
 from ..store.evidence_files import EvidenceFiles
 from ..store.operation import Operation, parse
 from ..workspace import Workspace
+from . import strict_json
 from .container import (
     BlobSource,
     Segment,
@@ -156,7 +157,7 @@ class Bundle:
         self._container = container
         self.facts = _facts(path, container, len(operations))
 
-    def blob(self, sha256: str) -> Iterator[memoryview]:
+    def blob(self, sha256: str) -> Iterator[bytes]:
         """The bytes of a file in the bundle, checked once more."""
         return self._container.blob(sha256)
 
@@ -208,6 +209,8 @@ def _operations(path: Path, container: VerifiedContainer) -> Steps[list[Operatio
 
 def _parsed(path: Path, header_text: str, payload_text: str | None) -> Operation:
     try:
+        for text in filter(None, (header_text, payload_text)):
+            strict_json.loads(text)  # one reading only: no doubled keys, no numbers that others read otherwise
         return parse(header_text, payload_text)
     except ValueError as error:
         raise _damaged(path, _("an operation cannot be read ({reason})").format(reason=str(error)[:120])) from error

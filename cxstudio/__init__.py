@@ -1,8 +1,8 @@
 """CX Studio's core: mystery-shopper and observation studies, without a window.
 
-Map, bottom up: `errors steps ids i18n assets` (ground) < `study` (what is measured, frozen values) <
-`analysis` (figures and refusals), `store` (the operation log and its tables), `interchange` (other formats) <
-`report`, `exchange` < `plugins`, `workspace` < `cli`. The window lives in the package `ui`.
+Map, bottom up: `errors steps ids i18n assets settings` (ground) < `study` (what is measured, frozen values) <
+`analysis` (figures and refusals), `store` (the operation log and its tables) < `workspace` < `report`, `exchange` <
+`sample opening demo doctor cli`. The window lives in the package `ui`. `ARCHITECTURE.md` tells the rest.
 """
 
 __version__ = "0.1.0"

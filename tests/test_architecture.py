@@ -15,7 +15,6 @@ RUNGS: dict[str, set[str]] = {
     "study": GROUND,
     "analysis": GROUND | {"study"},
     "store": GROUND | {"study"},
-    "interchange": GROUND | {"study"},
     "workspace": GROUND | {"study", "store"},
     "report": GROUND | {"study", "store", "analysis", "workspace"},
     "exchange": GROUND | {"study", "store", "workspace"},

@@ -8,12 +8,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
+    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -36,9 +39,12 @@ from ..jobs import Job
 from ..widgets.buttons import Button
 from ..widgets.message_bar import MessageBar
 from ..widgets.rail import Place, Rail
-from ..widgets.text import plain_label
+from ..widgets.text import ElidedLabel, plain_label
 from .home import HomePage
 from .page import Page
+
+if TYPE_CHECKING:  # the workspace brings SQLModel, which is imported only after the first paint
+    from cxstudio.workspace import Workspace
 
 PLACES = (
     Place("home", _("Home"), "house", "Ctrl+1"),
@@ -113,14 +119,16 @@ class MainWindow(QMainWindow):
         self._preferences_file = preferences_file
         self._makers = _pages()
         self._place = ""
+        self._made: Workspace | None = None
+        self._is_closing = False
         self.setWindowTitle("CX Studio")
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self._build()
         self._make_menus()
-        self._listen()
         self._restore_geometry()
         self.go("home")
+        self._listen()
 
     # -- building ----------------------------------------------------------------------------------------------------
 
@@ -143,7 +151,7 @@ class MainWindow(QMainWindow):
         self._build_status()
 
     def _build_status(self) -> None:
-        self.status_words = plain_label(_("Opening the workspace"), size="small", tone="quiet")
+        self.status_words = ElidedLabel(_("Opening the workspace"), size="small", tone="quiet")
         self.job_words = plain_label("", size="small", tone="quiet")
         self.job_bar = QProgressBar()
         self.job_bar.setAccessibleName(_("Progress of the running job"))
@@ -154,6 +162,8 @@ class MainWindow(QMainWindow):
         self.person_words = plain_label("", size="small", tone="quiet")
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
+        side = theme.look().px(16)
+        bar.setContentsMargins(side, 0, side, 0)
         bar.addWidget(self.status_words, 1)
         for widget in (self.job_words, self.job_bar, self.job_cancel, self.person_words):
             bar.addPermanentWidget(widget)
@@ -164,7 +174,7 @@ class MainWindow(QMainWindow):
         for menu in self.menus.values():
             self.menuBar().addMenu(menu)
         for place in (*PLACES, SETTINGS):
-            action = self._action("view", place.text, place.shortcut, lambda key=place.key: self.go(key))
+            action = self._action("view", place.text, place.shortcut, partial(self.go, place.key))
             action.setStatusTip(_("Go to {place}").format(place=place.text))
         self._action("view", _("Larger"), "Ctrl++", lambda: self._scale(+10))
         self._action("view", _("Smaller"), "Ctrl+-", lambda: self._scale(-10))
@@ -172,6 +182,7 @@ class MainWindow(QMainWindow):
         self._action("view", _("Dark colours"), "Ctrl+Shift+D", self._switch_scheme)
         self._action("view", _("Full screen"), "F11", self._switch_full_screen)
         self._action("study", _("New visit…"), "Ctrl+Shift+N", lambda: self.go("new_visit"))
+        self._action("study", _("Open another workspace…"), "", self.choose_folder)
         self._action("study", _("Quit"), "Ctrl+Q", self.close)
         self._action("exchange", _("Receive a bundle…"), "Ctrl+O", lambda: self.go("exchange", "receive"))
         self._action("exchange", _("Send a bundle…"), "Ctrl+M", lambda: self.go("exchange", "send"))
@@ -211,18 +222,21 @@ class MainWindow(QMainWindow):
         self.context.jobs.idle.connect(lambda: self._show_job(None))
         self.context.jobs.broke.connect(lambda error: FaultDialog(describe(error), self).open())
         self.context.changes.changed.connect(lambda _change, _who: self._tell_state())
-        QTimer.singleShot(0, self._open_workspace)
+        self.home.retry_asked.connect(self.open_workspace)
+        self.home.folder_asked.connect(self.choose_folder)
+        QTimer.singleShot(0, self.open_workspace)
 
     # -- going places --------------------------------------------------------------------------------------------------
 
-    def go(self, place: str, argument: object = None) -> None:
-        """Bring a page to the front, unless the one in front has to stay."""
+    def go(self, place: str, argument: object = None) -> bool:
+        """Bring a page to the front; False when the one in front has to stay."""
         if self.context.workspace is None and place not in ("home", "settings"):
-            self.messages.show_message("info", _("The workspace is still being opened."))
-            return
-        if self._place and not self.pages[self._place].leave():
-            self.rail.set_current(self.pages[self._place].place)
-            return
+            self.rail.set_current(self.page.place)
+            self.messages.show_message("info", _("This needs an open workspace."))
+            return False
+        if self._place and not self.page.leave():
+            self.rail.set_current(self.page.place)
+            return False
         if place not in self.pages:
             self.pages[place] = self._makers[place](self.context)
             self.stack.addWidget(self.pages[place])
@@ -232,6 +246,7 @@ class MainWindow(QMainWindow):
         self.rail.set_current(page.place)
         self._show_menus(page.menu_actions())
         page.enter(argument)
+        return True
 
     @property
     def page(self) -> Page:
@@ -240,42 +255,90 @@ class MainWindow(QMainWindow):
 
     # -- the workspace -------------------------------------------------------------------------------------------------
 
-    def _open_workspace(self) -> None:
+    @property
+    def home(self) -> HomePage:
+        """The first page, which is always there."""
         home = self.pages["home"]
         assert isinstance(home, HomePage)
-        home.show_glance(self.folder)
-        QTimer.singleShot(
-            0, lambda: self.context.jobs.run(_("Opening"), self._opening(), self._opened, self._not_opened)
+        return home
+
+    def open_workspace(self) -> None:
+        """Paint the first look, then open the workspace behind it."""
+        self.messages.dismiss()
+        self.status_words.set_text(_("Opening the workspace"))
+        self.home.show_glance(self.folder)
+        self.home.focus_start()
+        QTimer.singleShot(0, self._start_opening)
+
+    def _start_opening(self) -> None:
+        self.context.jobs.run(
+            _("Opening the workspace"),
+            self._opening(),
+            self._opened,
+            self._not_opened,
+            self.home.show_progress,
+            lambda: self._stay_closed(_("Opening was stopped. Open it again when you like.")),
         )
 
-    def _opening(self) -> Steps[object]:
+    def _opening(self) -> Steps[Workspace]:
         """Runs on the worker thread: the imports behind the first paint belong there too."""
         yield Progress(0, 0, _("Opening the workspace"))
         from cxstudio.opening import open_or_make
 
-        return (yield from open_or_make(self.folder))
+        self._made = yield from open_or_make(self.folder)
+        return self._made
 
-    def _opened(self, workspace: object) -> None:
-        from cxstudio.workspace import Workspace
-
-        assert isinstance(workspace, Workspace)
-        self.person_words.setText(self.context.preferences.name or workspace.person)
+    def _opened(self, workspace: Workspace) -> None:
+        if self._is_closing:
+            return
+        self._show_person(workspace)
         self.context.use(workspace)
         self._tell_state()
+        self.home.focus_start()
 
     def _not_opened(self, error: CxError) -> None:
-        self.status_words.setText(_("No workspace is open"))
-        self.messages.show_message("bad", str(error), closable=False)
-        home = self.pages["home"]
-        assert isinstance(home, HomePage)
-        home.show_closed()
+        self._stay_closed(str(error))
+
+    def _stay_closed(self, sentence: str) -> None:
+        if not self._is_closing:
+            self.status_words.set_text(_("No workspace is open"))
+            self.home.show_closed(sentence)
+
+    def choose_folder(self) -> None:
+        """Let the person pick another workspace folder, and open it."""
+        folder = QFileDialog.getExistingDirectory(self, _("Open a workspace folder"), str(self.folder.parent))
+        if folder:
+            self.open_folder(Path(folder))
+
+    def open_folder(self, folder: Path) -> None:
+        """Close the workspace in use, and open the one in `folder`."""
+        if not self.go("home"):
+            return
+        self._close_workspace()
+        for place in [place for place in self.pages if place != "home"]:
+            page = self.pages.pop(place)
+            self.stack.removeWidget(page)
+            page.deleteLater()
+        self.folder = folder
+        self._prefer(replace(self.context.preferences, workspace=str(folder)))
+        self.open_workspace()
+
+    def _close_workspace(self) -> None:
+        """Stop the jobs and let go of the workspace, also of one that was opened a moment ago."""
+        self.context.jobs.stop()
+        if self._made is not None:
+            self._made.close()
+        self._made = self.context.workspace = None
+
+    def _show_person(self, workspace: Workspace) -> None:
+        self.person_words.setText(self.context.preferences.name or workspace.person)
 
     def _tell_state(self) -> None:
         workspace = self.context.workspace
         if workspace is not None:
             drafts = len(workspace.drafts.all())
             in_work = _("{n} visits in progress").format(n=drafts) if drafts else _("no visit in progress")
-            self.status_words.setText(_("All changes saved · {in_work}").format(in_work=in_work))
+            self.status_words.set_text(_("All changes saved · {in_work}").format(in_work=in_work))
 
     # -- jobs ----------------------------------------------------------------------------------------------------------
 
@@ -364,8 +427,6 @@ class MainWindow(QMainWindow):
         geometry = base64.b64encode(bytes(self.saveGeometry().data())).decode()
         self.context.preferences = replace(self.context.preferences, window=geometry)
         self._keep_preferences()
-        self.context.jobs.stop()
-        if self.context.workspace is not None:
-            self.context.workspace.close()
-            self.context.workspace = None
+        self._is_closing = True
+        self._close_workspace()
         event.accept()

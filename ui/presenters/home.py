@@ -1,0 +1,159 @@
+"""What home tells: study cards and the visit to continue in people's words, the ready-made studies, and taking one in.
+
+It is needed for the first paint: the standard library and the first look at the database only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxstudio.i18n import _, plural
+from cxstudio.steps import Progress, Steps
+from cxstudio.store.glance import DraftGlance, StudyGlance
+
+if TYPE_CHECKING:
+    from cxstudio.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class StudyWords:
+    """A study card in words. `done` of `target` visits (0: none agreed); `exact` is the moment of the last change."""
+
+    id: str
+    title: str
+    about: str
+    stages: tuple[str, ...]
+    done: int
+    target: int
+    visits: str
+    drafts: str
+    changed: str
+    exact: str
+
+
+@dataclass(frozen=True)
+class DraftWords:
+    """The visit to continue, in words."""
+
+    visit: str
+    site: str
+    study: str
+    progress: str
+    exact: str
+
+
+def study_words(study: StudyGlance, now_ms: int) -> StudyWords:
+    """What a study's card says at `now_ms` (UTC ms)."""
+    about = ", ".join(part for part in (study.method, study.pattern) if part)
+    changed = _("Changed {when}").format(when=ago(study.changed_at, now_ms))
+    if study.changed_by:
+        changed = _("{changed} by {person}").format(changed=changed, person=study.changed_by)
+    if study.version:
+        changed = _("{changed} · protocol {n}").format(changed=changed, n=study.version)
+    return StudyWords(
+        study.id,
+        study.title,
+        " · ".join(part for part in (study.client, about) if part),
+        study.stages,
+        study.visits,
+        study.target,
+        _visits(study.visits, study.target),
+        plural("{n} in progress", "{n} in progress", study.drafts) if study.drafts else "",
+        changed,
+        exact_moment(study.changed_at),
+    )
+
+
+def _visits(done: int, target: int) -> str:
+    if target:
+        return _("{done} of {target} visits").format(done=done, target=target)
+    return plural("{n} visit", "{n} visits", done)
+
+
+def draft_words(draft: DraftGlance, now_ms: int) -> DraftWords:
+    """What the card of the visit to continue says at `now_ms` (UTC ms)."""
+    parts = [plural("{n} answer", "{n} answers", draft.answers)]
+    if draft.photos:
+        parts.append(plural("{n} photo", "{n} photos", draft.photos))
+    parts.append(_("paused {when}").format(when=ago(draft.changed_at, now_ms)))
+    site = draft.site or _("Site not chosen yet")
+    return DraftWords(draft.visit, site, draft.study_title, " · ".join(parts), exact_moment(draft.changed_at))
+
+
+def ago(then_ms: int, now_ms: int) -> str:
+    """A moment as people say it: "2 minutes ago", "yesterday", "11 November". The future counts as just now."""
+    then, now = datetime.fromtimestamp(then_ms / 1000), datetime.fromtimestamp(now_ms / 1000)
+    minutes = int((now - then).total_seconds() // 60)
+    days = (now.date() - then.date()).days
+    if minutes < 1:
+        return _("just now")
+    if minutes < 60:
+        return plural("{n} minute ago", "{n} minutes ago", minutes)
+    if days < 1 or minutes < 6 * 60:
+        return plural("{n} hour ago", "{n} hours ago", minutes // 60)
+    if days == 1:
+        return _("yesterday")
+    if days < 7:
+        return plural("{n} day ago", "{n} days ago", days)
+    year = f" {then.year}" if now - then > timedelta(days=300) else ""
+    return f"{then.day} {then:%B}{year}"
+
+
+def exact_moment(at_ms: int) -> str:
+    """The same moment to the minute, in local time: "21 November 2026, 10:31"."""
+    at = datetime.fromtimestamp(at_ms / 1000)
+    return f"{at.day} {at:%B %Y, %H:%M}"
+
+
+def matching(studies: Sequence[StudyGlance], wanted: str) -> list[StudyGlance]:
+    """The studies in whose title, client or method all words of `wanted` are found."""
+    words = wanted.casefold().split()
+    return [s for s in studies if all(word in f"{s.title} {s.client} {s.method}".casefold() for word in words)]
+
+
+# -- ready-made studies ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReadyMade:
+    """A study file that comes with the program: its title, what it is for, how many stages it has, where it lies."""
+
+    study: str
+    title: str
+    purpose: str
+    about: str
+    path: Path
+
+
+def ready_made(folder: Path) -> list[ReadyMade]:
+    """The ready-made studies in `folder`, by title. A file that is none is left out."""
+    found = [_ready_made(path) for path in sorted(folder.glob("*.json"))]
+    return sorted((study for study in found if study is not None), key=lambda study: study.title)
+
+
+def _ready_made(path: Path) -> ReadyMade | None:
+    try:
+        file = json.loads(path.read_text(encoding="utf-8"))
+        study, protocol = file["study"], file["protocol"]
+        purpose = study.get("guidance", {}).get("purpose", "") or study.get("question", "")
+        stages = plural("{n} stage", "{n} stages", len(protocol["stages"]))
+        about = " · ".join(part for part in (study.get("method", ""), stages) if part)
+        return ReadyMade(study["id"], study["title"], purpose, about, path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def take_in_study(workspace: Workspace, path: Path) -> Steps[str]:
+    """Install a study file; the title of its study. Raises ProtocolError with what is wrong with the file."""
+    yield Progress(0, 0, _("Reading {file}").format(file=path.name))
+    from cxstudio.study.plan import read_study_file  # pydantic: not before the first paint
+
+    file = read_study_file(path)
+    yield Progress(1, 2, _("Adding {title}").format(title=file.study.title))
+    workspace.install(file)
+    return file.study.title

@@ -1,0 +1,84 @@
+"""The head of a page: its title, what can be done there, a hairline below. In a narrow window it takes two lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
+
+from ..theme import look
+from ..widgets.flow_layout import FlowLayout
+from ..widgets.text import Heading, plain_label
+
+
+class PageHeader(QFrame):
+    """Title and a quiet line beside it on the left, `add`ed widgets on the right."""
+
+    def __init__(self, title: str, about: str = "") -> None:
+        super().__init__()
+        self.setProperty("line", "bottom")
+        self.title = Heading(title, 2)
+        self.about = plain_label(about, tone="quiet")
+        self._names = QWidget()
+        self._names_row = QHBoxLayout(self._names)
+        self._names_row.setContentsMargins(0, 0, 0, 0)
+        self._names_row.addWidget(self.title)
+        self._names_row.addWidget(self.about)
+        self._names_row.addStretch(1)
+        self._right = QWidget()
+        self._flow = FlowLayout(self._right)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self._right.setSizePolicy(policy)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.addWidget(self._names, 1)
+        self._row.addWidget(self._right)
+        self._dress()
+
+    def add(self, *widgets: QWidget) -> None:
+        """Put widgets on the right, in this order."""
+        for widget in widgets:
+            self._flow.addWidget(widget)
+
+    def add_left(self, widget: QWidget) -> None:
+        """Put a widget beside the title."""
+        self._names_row.insertWidget(self._names_row.count() - 1, widget, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _dress(self) -> None:
+        px = look().px
+        self._row.setContentsMargins(px(24), px(10), px(24), px(10))
+        self._row.setSpacing(px(8))
+        self._names_row.setSpacing(px(12))
+        self.setMinimumHeight(px(56))
+        self._turn()
+
+    def _turn(self) -> None:
+        """One line where everything fits, else two."""
+        wanted = self._names.sizeHint().width() + self._flow.sizeHint().width() + look().px(56)
+        is_narrow = wanted > self.width()
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take another line where the room ends."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other margins."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_row"):
+            self._dress()
+
+
+def scrolled(widget: QWidget, name: str) -> QScrollArea:
+    """`widget` in an area that scrolls up and down and is never cut at its sides."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    area.setWidget(widget)
+    area.viewport().setAutoFillBackground(False)
+    widget.setAutoFillBackground(False)
+    return area

@@ -346,21 +346,26 @@ class World:
 
     # -- the end
 
-    def meet(self) -> None:
-        """Everybody gives everybody everything, in any order."""
+    def meet(self, alive: set[str]) -> None:
+        """Each gives each what their vector says they lack; then all give all everything, for missing blobs too."""
+        pairs = [(giver, taker) for giver in self.desks for taker in self.desks if giver is not taker]
+        self.rng.shuffle(pairs)
+        for giver, taker in pairs:
+            lacking = giver.replica.send(vector(taker.replica.links()))
+            self.receive(taker, lacking, shuffled=self.rng.random() < 0.5)
+        for desk in self.desks:
+            promise(alive == set(desk.replica.operations), "an operation was lost, invented or not sent")
         full = [desk.replica.send() for desk in self.desks]
         for desk in self.desks:
             self.rng.shuffle(full)
-            for bundle in full:
-                self.receive(desk, bundle, shuffled=self.rng.random() < 0.5)
+            new = [desk.replica.receive(bundle, self.now + desk.skew, self.rng) for bundle in full]
+            promise(not any(new), "a bundle was new twice")
 
     def judge(self) -> None:
         """Let all meet, then compare what there is with what there must be."""
         alive = set().union(*(desk.held for desk in self.desks))
-        self.meet()
+        self.meet(alive)
         replicas = [desk.replica for desk in self.desks]
-        for replica in replicas:
-            promise(alive == set(replica.operations), "an operation was lost or invented")
         texts = {tuple(sorted((o.header_text, o.payload_text or "") for o in r.operations.values())) for r in replicas}
         promise(len({replica.picture() for replica in replicas}) == len(texts) == 1, "the replicas diverged")
         deeds = {hash_: self.deeds[hash_] for hash_ in alive}

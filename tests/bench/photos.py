@@ -10,52 +10,50 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
-import math
 import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 from cxstudio.steps import run_to_end
 from cxstudio.store.darkroom import Darkroom
 from cxstudio.store.evidence_files import EvidenceFiles
 from cxstudio.store.photos import Source, attach, attach_all
+from tests.bench.bars import (
+    ROUNDS,
+    Bar,
+    Pair,
+    Work,
+    bar,
+    by_turns,
+    calm,
+    high_water,
+    not_measured,
+    scratch,
+    show,
+    spent,
+)
 
-ROUNDS = 7
 BUSY = 1.5
 """Load above which waiting times say nothing."""
-NOISY = 1.5
-"""Floor spread above which a figure is taken once more, and then not believed."""
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One figure: product / floor, the goal it should stay under, and how far the floor's own rounds lay apart."""
-
-    number: int
-    name: str
-    ratio: float
-    goal: float
-    spread: float
+def bars() -> Iterator[Bar]:
+    """All bars on photos; bar 6 is not measured on a busy machine."""
+    with scratch() as folder:
+        photos = _camera_photos(folder / "camera", 4)
+        yield from calm(lambda: [two_workers(photos)])
+        yield from calm(lambda: [ingest_cpu(photos)])
+        yield from peak_memory(photos)
 
 
-def bars() -> list[Bar]:
-    """All bars on photos; a ratio that is not a number could not be measured now (busy machine)."""
-    with tempfile.TemporaryDirectory(prefix="cxstudio-bench-") as folder:
-        photos = _camera_photos(Path(folder) / "camera", 4)
-        return [_calm(two_workers, photos), _calm(ingest_cpu, photos), *peak_memory(photos)]
-
-
-def ingest_cpu(photos: list[Path]) -> Bar:
+def ingest_cpu(photos: list[Path], rounds: int = ROUNDS) -> Bar:
     """Bar 5: processor time of taking in photos, the decoder's child process included, against the floor."""
-    with tempfile.TemporaryDirectory() as folder, Darkroom() as darkroom:
-        fresh = _fresh_folders(Path(folder))
+    with scratch() as folder, Darkroom() as darkroom:
+        fresh = _fresh_folders(folder)
 
         def product() -> None:
             files = EvidenceFiles(next(fresh))
@@ -67,19 +65,18 @@ def ingest_cpu(photos: list[Path]) -> Bar:
             for photo in photos:
                 _floor(photo, into)
 
-        product(), floor()  # the first round starts the child and imports Pillow
-        pairs = [(_cpu(product, darkroom), _cpu(floor, darkroom)) for _ in range(ROUNDS)]
-    return _bar(5, "photo taken in, CPU / floor", pairs, 1.15)
+        pairs = by_turns(product, floor, rounds, lambda work: _cpu(work, darkroom))
+    return bar(5, "photo taken in, CPU / read, hash, write, EXIF, 2 pictures", 1.15, pairs)
 
 
-def two_workers(photos: list[Path]) -> Bar:
+def two_workers(photos: list[Path], rounds: int = 3) -> Bar:
     """Bar 6: waiting time of an import of 12 photos with two children against one."""
     twelve = [Source(_another(photo, n), photo.name) for n in range(3) for photo in photos]
     name = "import of 12 photos, wall, 2 workers / 1"
     if os.getloadavg()[0] > BUSY:
-        return Bar(6, name, math.nan, 0.7, math.nan)
-    with tempfile.TemporaryDirectory() as folder, Darkroom(1) as one, Darkroom(2) as two:
-        fresh = _fresh_folders(Path(folder))
+        return not_measured(6, f"{name} (machine busy)", 0.7)
+    with scratch() as folder, Darkroom(1) as one, Darkroom(2) as two:
+        fresh = _fresh_folders(folder)
 
         def importing(darkroom: Darkroom) -> float:
             start = time.perf_counter()
@@ -87,14 +84,13 @@ def two_workers(photos: list[Path]) -> Bar:
             return time.perf_counter() - start
 
         importing(one), importing(two)
-        pairs = [(importing(two), importing(one)) for _ in range(3)]
-    return _bar(6, name, pairs, 0.7)
+        pairs = [(importing(two), importing(one)) for _ in range(rounds)]
+    return bar(6, name, 0.7, pairs)
 
 
 def peak_memory(photos: list[Path]) -> list[Bar]:
     """Bar 7: peak memory of application and decoder together, for larger photos and for more of them."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
+    with scratch() as place:
         large = _camera_photos(place / "large", 2, (8064, 6048))
         peaks = {
             "12": [_peak(photos[:2]) for _ in range(3)],
@@ -103,8 +99,8 @@ def peak_memory(photos: list[Path]) -> list[Bar]:
             "60": [_peak(_many(photos, 60, place / f"sixty{n}")) for n in range(2)],
         }
     return [
-        _bar(7, "peak memory, 48 / 12 megapixels", list(zip(peaks["48"], peaks["12"], strict=True)), 1.5),
-        _bar(7, "peak memory, 60 / 6 photos", list(zip(peaks["60"], peaks["6"], strict=True)), 1.15),
+        bar(7, "peak memory, photos of 48 / 12 megapixels", 1.5, _pairs(peaks["48"], peaks["12"])),
+        bar(7, "peak memory, 60 / 6 photos", 1.15, _pairs(peaks["60"], peaks["6"])),
     ]
 
 
@@ -124,7 +120,7 @@ def _floor(photo: Path, into: Path) -> None:
     picture.save(kept.with_suffix(".thumb.jpg"), quality=82)
 
 
-def _cpu(work: Callable[[], None], darkroom: Darkroom) -> float:
+def _cpu(work: Work, darkroom: Darkroom) -> float:
     """Seconds of processor time of this process, of children that ended, and of the decoder that goes on living."""
     before = _spent(darkroom)
     work()
@@ -132,9 +128,8 @@ def _cpu(work: Callable[[], None], darkroom: Darkroom) -> float:
 
 
 def _spent(darkroom: Darkroom) -> float:
-    own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     living = sum(time.clock_gettime((~child << 3) | 2) for child in darkroom.children())  # Linux: clock of a process
-    return own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime + living
+    return spent() + living
 
 
 def _peak(photos: list[Path]) -> float:
@@ -147,23 +142,11 @@ def _take_in_and_print_the_peak(photos: list[Path]) -> None:
     with tempfile.TemporaryDirectory() as folder, Darkroom() as darkroom:
         for photo in photos:
             run_to_end(attach(EvidenceFiles(Path(folder)), photo, darkroom=darkroom))
-        print(sum(_high_water(process) for process in (os.getpid(), *darkroom.children())))
+        print(sum(high_water(process) for process in (os.getpid(), *darkroom.children())))
 
 
-def _high_water(process: int) -> int:
-    status = Path(f"/proc/{process}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
-
-
-def _bar(number: int, name: str, pairs: list[tuple[float, float]], goal: float) -> Bar:
-    floors = [floor for _, floor in pairs]
-    ratio = statistics.median(product / floor for product, floor in pairs)
-    return Bar(number, name, ratio, goal, max(floors) / min(floors))
-
-
-def _calm(measure: Callable[[list[Path]], Bar], photos: list[Path]) -> Bar:
-    first = measure(photos)
-    return measure(photos) if first.spread > NOISY else first
+def _pairs(products: list[float], floors: list[float]) -> list[Pair]:
+    return list(zip(products, floors, strict=True))
 
 
 def _fresh_folders(folder: Path) -> itertools.chain[Path]:
@@ -197,16 +180,8 @@ def _many(photos: list[Path], count: int, folder: Path) -> list[Path]:
     return paths
 
 
-def _line(bar: Bar) -> str:
-    verdict = "ok" if bar.ratio <= bar.goal else "OVER"
-    if math.isnan(bar.ratio) or bar.spread > NOISY:
-        verdict = "too noisy to tell, the machine is busy"
-    figures = f"{bar.ratio:5.2f} (goal {bar.goal:.2f}, floor spread {bar.spread:.2f})"
-    return f"{bar.number:>3} {bar.name:<45} {figures} {verdict}"
-
-
 if __name__ == "__main__":
     if sys.argv[1:2] == ["peak"]:
         _take_in_and_print_the_peak([Path(name) for name in sys.argv[2:]])
     else:
-        print("\n".join(map(_line, bars())))
+        show(bars())

@@ -56,12 +56,15 @@ _STUDIES = """
 SELECT s.id, s.title, json_extract(s.body, '$.client'), json_extract(s.body, '$.method'),
        json_extract(s.body, '$.pattern'), coalesce(json_extract(s.body, '$.target_visits'), 0),
        (SELECT count(*) FROM visit v WHERE v.study = s.id), (SELECT count(*) FROM draft d WHERE d.study = s.id),
-       s.changed_at,
-       (SELECT max(v.completed_at) FROM visit v WHERE v.study = s.id)
+       s.changed_at
 FROM study s ORDER BY s.changed_at DESC, s.title LIMIT 50
 """
 _PROTOCOL = "SELECT number, body FROM protocol WHERE study = ? ORDER BY number DESC, hash LIMIT 1"
-_PERSON = "SELECT json_extract(header, '$.a') FROM op WHERE study = ? ORDER BY arrival DESC LIMIT 1"
+_LAST_CHANGE = """
+SELECT json_extract(header, '$.a'), json_extract(header, '$.w') FROM op WHERE arrival = (
+    SELECT max((SELECT arrival FROM op WHERE study = ? AND replica = r.id ORDER BY number DESC LIMIT 1)) FROM replica r)
+"""
+# Each replica's last operation, then the latest of those: one step in an index each, however many operations there are.
 _DRAFTS = """
 SELECT d.visit, d.study, s.title, coalesce(t.name, ''), d.changed_at,
        (SELECT count(*) FROM draft_part p WHERE p.visit = d.visit AND p.part = 'answer'),
@@ -81,11 +84,11 @@ def glance(database: Path) -> Glance:
 
 
 def _studies(connection: sqlite3.Connection) -> Iterator[StudyGlance]:
-    for id_, title, client, method, pattern, target, visits, drafts, changed, completed in connection.execute(_STUDIES):
+    for id_, title, client, method, pattern, target, visits, drafts, changed in connection.execute(_STUDIES):
         number, body = connection.execute(_PROTOCOL, (id_,)).fetchone() or (0, "{}")
         stages = tuple(stage["title"] for stage in json.loads(body).get("stages", ()))
-        (person,) = connection.execute(_PERSON, (id_,)).fetchone() or ("",)
-        latest = max(changed, completed or 0)
+        person, written = connection.execute(_LAST_CHANGE, (id_,)).fetchone() or ("", 0)
+        latest = max(changed, written)
         yield StudyGlance(
             id_, title, client or "", method, pattern, stages, number, visits, target, drafts, latest, person
         )

@@ -1,7 +1,7 @@
-"""Visits recorded through the real workspace, as it should be done and in five ways it must not.
+"""Visits recorded and handed on through the real workspace, as it should be done and in ways it must not.
 
 Run with the shim preloaded: `python -m tests.store.powercut.workload DISK VISITS ANSWERS`. Below DISK each way gets a
-folder with its workspace, and a file of acknowledgements, one JSON line after each call that returned.
+folder with its workspaces, and a file of acknowledgements, one JSON line after each call that returned.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from cxstudio.steps import run_to_end
-from cxstudio.store import database, photos
+from cxstudio.exchange import bundle, merge
+from cxstudio.steps import Steps, run_to_end, sync_folder
+from cxstudio.store import database, log, photos
 from cxstudio.store.evidence_files import Fingerprint, fingerprint
 from cxstudio.store.photos import PhotoFacts, Source
 from cxstudio.study.plan import Study, StudyFile
@@ -130,7 +131,7 @@ def not_syncing(kind: Callable[[int], bool]) -> Iterator[None]:
         os.fsync = usual
 
 
-WAYS = {
+RECORDING = {
     "sound": (Recorder, nullcontext),
     "commits not synced": (Recorder, lambda: setting("synchronous=NORMAL")),
     "journal deleted, not synced": (Recorder, lambda: setting("journal_mode=DELETE")),
@@ -142,31 +143,88 @@ WAYS = {
 
 def record(disk: Path, way: str, visits: int, answers: int) -> None:
     """Record visits in one of the ways, in a workspace of its own."""
-    recorder, wrong = WAYS[way]
+    recorder, wrong = RECORDING[way]
     folder = disk / way
     folder.mkdir()
-    acknowledgements = os.open(disk / f"{way}.said", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-
-    def said(*what: object) -> None:
-        os.write(acknowledgements, json.dumps(what).encode() + b"\n")
-
-    with wrong(), Workspace.create(folder, Person("Ines", "ines-laptop")) as workspace:
-        with workspace.database.quick_write() as connection:
-            connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-        workspace.install(FILE)
+    with acknowledging(disk / f"{way}.said") as said, wrong(), a_workspace(folder) as workspace:
         at_work = recorder(workspace, said)
         said("ready")
         for _visit in range(visits):
             at_work.visit(answers)
         said("closed")
-    os.close(acknowledgements)
+
+
+@contextmanager
+def acknowledging(path: Path) -> Iterator[Acknowledge]:
+    """A function that appends what it is told to a file, one line each."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    yield lambda *what: os.write(handle, json.dumps(what).encode() + b"\n")
+    os.close(handle)
+
+
+@contextmanager
+def a_workspace(folder: Path, name: str = "Ines") -> Iterator[Workspace]:
+    with Workspace.create(folder, Person(name, f"{name}-laptop")) as workspace:
+        with workspace.database.quick_write() as connection:
+            connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+        if name == "Ines":
+            workspace.install(FILE)
+        yield workspace
+
+
+# -- handing on ----------------------------------------------------------------------------------------------------
+
+
+def rows_first(workspace: Workspace, read: bundle.Bundle) -> Steps[merge.Imported]:
+    """Takes the operations in before the files they speak of."""
+    with workspace.database.write() as connection:
+        log.take_in(connection, read.operations)
+    return merge.apply(workspace, read)
+
+
+HANDING_ON = {
+    "handing on": (merge.apply, nullcontext),
+    "bundle not synced": (merge.apply, lambda: not_syncing(stat.S_ISREG)),
+    "rows before files": (rows_first, nullcontext),
+}
+
+
+def hand_on(disk: Path, way: str, times: int) -> None:
+    """Record a visit, export what the other lacks, import it there; some times over."""
+    take, wrong = HANDING_ON[way]
+    folder = disk / way
+    for name in ("", "here", "there"):
+        (folder / name).mkdir()
+    sync_folder(folder)
+    with (
+        acknowledging(disk / f"{way}.said") as said,
+        a_workspace(folder / "here") as here,
+        a_workspace(folder / "there", "Ben") as there,
+    ):
+        at_work = Recorder(here, lambda *what: None)
+        for n in range(times):
+            at_work.visit(PHOTO_EVERY + 1)
+            said("ready")
+            with wrong():
+                path = folder / f"{n}{bundle.SUFFIX}"
+                run_to_end(bundle.export(here, STUDY.id, path, merge.vector(there, STUDY.id)))
+                said("sent", path.name)
+                with run_to_end(bundle.read(path)) as read:
+                    run_to_end(take(there, read))
+                said("received", n + 1)
+            said("away")
+
+
+WAYS = (*RECORDING, *HANDING_ON)
 
 
 def main() -> None:
     disk, visits, answers = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    for way in WAYS:
+    for way in RECORDING:
         of_ours = way == "sound"
         record(disk, way, visits if of_ours else 1, answers if of_ours else 6)
+    for way in HANDING_ON:
+        hand_on(disk, way, 2)
 
 
 if __name__ == "__main__":

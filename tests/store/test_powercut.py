@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import cycle, islice
+from itertools import cycle, islice, takewhile
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ from cxstudio.study.visit import Visit
 from cxstudio.workspace import DATABASE, Workspace
 
 from .powercut.replay import FATES, Change, Disk, lay_out, read_log
-from .powercut.workload import HANDING_ON, PHOTO_EVERY, STUDY, WAYS
+from .powercut.workload import FILE, HANDING_ON, PHOTO_EVERY, STUDY, WAYS
 
 IMAGES = int(os.environ.get("CXSTUDIO_IMAGES", "3000"))
 SHIM = Path(__file__).with_name("powercut") / "shim.c"
@@ -281,3 +281,37 @@ def test_no_power_cut_takes_what_was_acknowledged(recording: Recording, scratch:
 )
 def test_carelessness_is_noticed(recording: Recording, scratch: Path, way: str, symptom: str):
     assert symptom in replay(recording, way, scratch, 1, until=symptom).bad
+
+
+@pytest.mark.xfail(strict=True, reason="a workspace cut off while it was made neither opens nor can be made again")
+def test_a_workspace_cut_off_while_it_was_made_can_be_opened_or_made(recording: Recording, scratch: Path):
+    folder, rng = recording.disk / "sound", random.Random(1)
+    disk, seen, stuck = Disk(str(folder)), set(), Counter[str]()
+    for change in takewhile(
+        lambda change: not change.path.endswith(".said") or change.kind == "C", recording.of("sound")
+    ):
+        if change.path.startswith(f"{folder}/") and not change.path.endswith(NEVER_PROMISED):
+            disk.step(change)
+        for image in (disk.nothing_more(rng), disk.everything(rng)):
+            key = frozenset(image.items())
+            if key not in seen:
+                seen.add(key)
+                lay_out(image, scratch / "w")
+                stuck[_open_or_make(scratch / "w")] += 1
+                shutil.rmtree(scratch / "w", ignore_errors=True)
+    print(stuck)
+    assert not stuck.keys() - {""}
+
+
+def _open_or_make(folder: Path) -> str:
+    """Empty when a person gets a working workspace there, by opening it or by making it anew."""
+    errors = []
+    for get in (Workspace.open, Workspace.create):
+        try:
+            with get(folder) as workspace:
+                workspace.install(FILE)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is stuck
+            errors.append(f"{type(error).__name__} {getattr(error, 'code', '')}")
+        else:
+            return ""
+    return ", ".join(errors)

@@ -326,6 +326,9 @@ class MainWindow(QMainWindow):
     def _close_workspace(self) -> None:
         """Stop the jobs and let go of the workspace, also of one that was opened a moment ago."""
         self.context.jobs.stop()
+        for place, page in self.pages.items():
+            if place != "home":
+                page.close()  # a page may hold an open file
         if self._made is not None:
             self._made.close()
         self._made = self.context.workspace = None

@@ -1,0 +1,70 @@
+"""Two columns side by side that stand below each other where the room is narrow; and small cards of facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+
+from ..theme import look
+from ..widgets.text import plain_label
+
+
+class Columns(QWidget):
+    """`left` and `right` with their shares of the width; below each other under `turn_at` pixels at 100 %."""
+
+    def __init__(self, left: QWidget, right: QWidget, shares: tuple[int, int] = (1, 2), turn_at: int = 760) -> None:
+        super().__init__()
+        self._turn_at = turn_at
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.addWidget(left, shares[0])
+        self._row.addWidget(right, shares[1])
+        self._dress()
+
+    def _dress(self) -> None:
+        px = look().px
+        self._row.setContentsMargins(px(20), px(14), px(20), px(20))
+        self._row.setSpacing(px(12))
+        self._turn()
+
+    def _turn(self) -> None:
+        is_narrow = self.width() < look().px(self._turn_at)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(down if is_narrow else across)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn where the room asks for it."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other gaps."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_row"):
+            self._dress()
+
+
+class Facts(QWidget):
+    """Names and values in two columns, small."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(look().px(16))
+        self._grid.setVerticalSpacing(look().px(4))
+        self._grid.setColumnStretch(1, 1)
+
+    def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Show these facts; an empty value is left out."""
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            widget.hide()
+            widget.deleteLater()
+        for row, (name, value) in enumerate((name, value) for name, value in facts if value):
+            self._grid.addWidget(plain_label(name, size="small", tone="quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
+            label = plain_label(value, size="small", wrap=True, selectable=True)
+            label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._grid.addWidget(label, row, 1)

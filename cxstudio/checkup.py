@@ -1,0 +1,89 @@
+"""Checking a whole workspace: the database, the log of what was done, and every piece of evidence, byte by byte.
+
+Nothing is repaired and nothing is changed; each finding says what to do. Command line and window show the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .errors import Finding, Severity
+from .i18n import _
+from .steps import Progress, Steps
+from .store import log, soundness
+from .store.soundness import NamedEvidence
+from .workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """What was looked at and what was found. `findings` of severity ERROR mean damage; warnings are only told."""
+
+    studies: int
+    drafts: int
+    files: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Nothing is damaged or lost."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def check_workspace(workspace: Workspace) -> Steps[Checkup]:
+    """Look at everything once. Reads each evidence file whole, so it takes as long as the disk needs for that."""
+    yield Progress(0, 0, _("Checking the database"))
+    with workspace.database.read() as connection:
+        in_database = soundness.database_faults(connection)
+    findings = [_database_finding(workspace, fault) for fault in in_database]
+    yield Progress(0, 0, _("Checking the log"))
+    if not in_database:  # a log on damaged pages says nothing that the damage does not say
+        with workspace.database.write() as connection:  # the view is made anew for comparison, and that undone
+            findings += [_log_finding(workspace, fault) for fault in log.faults(connection)]
+    drafts = [workspace.drafts.load(visit) for visit in workspace.drafts.all()]
+    with workspace.database.read() as connection:
+        named = soundness.named_evidence(connection, drafts)
+    findings += yield from _evidence_findings(workspace, named)
+    return Checkup(len(workspace.studies()), len(drafts), len(named), tuple(findings))
+
+
+def _evidence_findings(workspace: Workspace, named: Iterable[NamedEvidence]) -> Steps[list[Finding]]:
+    files = list(named)
+    found = []
+    for count, file in enumerate(files, 1):
+        yield Progress(count, len(files), _("Checking file {n} of {total}").format(n=count, total=len(files)))
+        if not workspace.evidence.verify(file.sha256):
+            found.append(_evidence_finding(file, is_there=workspace.evidence.has(file.sha256)))
+    return found
+
+
+def _evidence_finding(file: NamedEvidence, is_there: bool) -> Finding:
+    place = _("Visit {n}").format(n=file.number) if file.number else _("Visit in work")
+    short = file.sha256[:12]
+    remedy = _("Import a bundle of the study that holds it, or copy the file back from a backup of the folder.")
+    if is_there:
+        text = _("The photo or file {short}… is no longer what was recorded: its checksum differs.")
+        return Finding("W004", place, text.format(short=short), remedy)
+    if file.was_kept:
+        text = _("The photo or file {short}… is missing from the folder “evidence”.")
+        return Finding("W003", place, text.format(short=short), remedy)
+    text = _("The photo or file {short}… has not come to this computer yet.")
+    return Finding("W005", place, text.format(short=short), _("Ask its sender for a full bundle."), Severity.WARNING)
+
+
+def _database_finding(workspace: Workspace, fault: str) -> Finding:
+    text = _("The database is damaged: {fault}.").format(fault=fault)
+    return Finding("W001", _("Database"), text, _restore(workspace))
+
+
+def _log_finding(workspace: Workspace, fault: str) -> Finding:
+    text = _("What was recorded no longer holds together: {fault}.").format(fault=fault)
+    return Finding("W002", _("Log"), text, _restore(workspace))
+
+
+def _restore(workspace: Workspace) -> str:
+    folder = workspace.folder / "backups"
+    return _(
+        "Close CX Studio, keep a copy of the folder, and put the newest sound copy from {folder} in place."
+    ).format(folder=folder)

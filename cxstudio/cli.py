@@ -1,0 +1,210 @@
+"""The command line: words into a call, refusals into a sentence and an exit code.
+
+`cxstudio [WORKSPACE]` opens the window; any other first word is a command. A command wins over a folder of the same
+name: `./demo` is the folder. Exit codes: 0 done, 1 refused with one sentence, 2 wrong use or no window possible here,
+130 stopped by Ctrl+C. Importing this module loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import __version__
+from .errors import CxError, WorkspaceError
+from .i18n import _
+from .terminal import complain, ready, say_json
+
+DONE, REFUSED, WRONG_USE, STOPPED = 0, 1, 2, 130
+
+
+class WrongUse(Exception):  # noqa: N818 - it is a refusal, not an error
+    """What was typed can't be meant; the sentence says what could be."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the words say (those of this process where none are given); the exit code."""
+    ready()
+    words = sys.argv[1:] if words is None else list(words)
+    wants_json = "--json" in words
+    try:
+        return _obey(words)
+    except CxError as error:
+        return _refuse(str(error), error.code, wants_json)
+    except WrongUse as error:
+        complain(str(error))
+        return WRONG_USE
+    except BrokenPipeError:  # the reader left, as `head` does: nothing is left to say, not even at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        sentence = _("The disk refused: {reason}. What was saved before is safe.").format(reason=error)
+        return _refuse(sentence, "disk", wants_json)
+    except KeyboardInterrupt:
+        complain(_("Stopped. What was there before is as it was."))
+        return STOPPED
+
+
+def _refuse(sentence: str, code: str, wants_json: bool) -> int:
+    complain(sentence)
+    if wants_json:
+        say_json({"refused": {"code": code, "sentence": sentence}})
+    return REFUSED
+
+
+def _obey(words: list[str]) -> int:
+    parser = _parser()
+    if not words or not (words[0].startswith("-") or words[0] in COMMANDS):
+        return _window(_window_parser().parse_args(words))
+    asked = parser.parse_args(words)
+    from . import commands
+
+    code: int = getattr(commands, asked.do)(asked)
+    sys.stdout.flush()  # a reader that left is noticed here, not in the middle of the interpreter's end
+    return code
+
+
+# -- the window --------------------------------------------------------------------------------------------------------
+
+
+def _window(asked: Namespace) -> int:
+    folder = _folder_for(asked.workspace)
+    from .screen import libraries_sentence, missing_libraries, no_screen
+
+    refusal = no_screen(os.environ)
+    if not refusal:
+        missing = missing_libraries(os.environ)
+        refusal = libraries_sentence(missing) if missing else ""
+    if refusal:
+        raise WrongUse(refusal)
+    from ui.app import main as show_window
+
+    return show_window(folder)
+
+
+def _folder_for(word: str | None) -> Path:
+    """The folder that a word names. Raises WrongUse for a word that is neither a command nor a folder."""
+    if word is None:
+        from .places import workspace_folder
+
+        return workspace_folder()
+    folder = Path(word)
+    if folder.suffix == ".cxb":
+        raise WrongUse(
+            _("“{word}” is a bundle. To take it in: cxstudio bundle import WORKSPACE {word}").format(word=word)
+        )
+    if folder.is_dir():
+        return _ours_or_empty(folder)
+    if folder.exists():
+        raise WorkspaceError(_("“{word}” is a file, not a workspace folder.").format(word=word), "not-a-folder")
+    if folder.name == word:  # a single word: more likely a mistyped command than a folder to be made
+        words = _("“{word}” is neither a command nor a folder. The commands: {commands}. To make a new workspace: cxstudio ./{word}")  # fmt: skip  # noqa: E501
+        raise WrongUse(words.format(word=word, commands=", ".join(COMMANDS)))
+    return folder
+
+
+def _ours_or_empty(folder: Path) -> Path:
+    """A workspace, or a folder where one may be made. Raises WorkspaceError for one that holds other things."""
+    names = [path.name for path in folder.iterdir()]
+    if "workspace.sqlite" in names or all(name.startswith(("workspace.", ".")) for name in names):
+        return folder
+    words = _("{folder} holds other files and no workspace. Nothing was changed. Name a workspace, or an empty or new folder.")  # fmt: skip  # noqa: E501
+    raise WorkspaceError(words.format(folder=folder), "missing")
+
+
+# -- the words ---------------------------------------------------------------------------------------------------------
+
+ABOUT = _("""Studies of what customers meet: design, visit, find the moments of truth, hand on.
+
+  cxstudio                 open the window on your workspace
+  cxstudio WORKSPACE       open the window on the workspace in that folder
+  cxstudio COMMAND ...     work without a window
+
+A command wins over a folder of the same name: ./demo is the folder.
+Exit codes: 0 done, 1 refused with a reason, 2 wrong use, 130 stopped.""")
+
+COMMANDS = {
+    "demo": _("the whole road once: sample study, report, bundle, second workspace"),
+    "doctor": _("what this computer has and lacks for the window"),
+    "studies": _("the studies of a workspace"),
+    "check": _("whether a workspace is whole: database, log and every photo"),
+    "report": _("the report on a study as a file"),
+    "bundle": _("export, inspect, verify or import a bundle"),
+    "protocol": _("check the protocol in a study file"),
+}
+
+
+def _window_parser() -> ArgumentParser:
+    parser = _top_parser()
+    parser.add_argument("workspace", nargs="?", metavar="WORKSPACE")
+    return parser
+
+
+def _top_parser() -> ArgumentParser:
+    usage = "cxstudio [WORKSPACE]\n       cxstudio COMMAND ..."
+    return ArgumentParser("cxstudio", usage, description=ABOUT, formatter_class=RawDescriptionHelpFormatter)
+
+
+def _parser() -> ArgumentParser:
+    parser = _top_parser()
+    parser.add_argument("--version", action="version", version=f"CX Studio {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, title=_("commands"), prog="cxstudio")
+
+    def command(name: str) -> ArgumentParser:
+        return commands.add_parser(name, help=COMMANDS[name], description=COMMANDS[name])
+
+    demo = _does("demo", command("demo"))
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("a folder without a demo in it"))
+    _does("doctor", command("doctor"))
+    _with_workspace(_does("studies", command("studies")))
+    _with_workspace(_does("check", command("check")))
+    report = _with_study(_does("report", command("report")))
+    report.add_argument("--format", choices=["pdf"], default="pdf")
+    _with_output(report, ".pdf")
+    _add_bundle(command("bundle"))
+    inner = command("protocol").add_subparsers(metavar="ACTION", required=True)
+    check = _does("protocol_check", inner.add_parser("check", help=_("what is wrong, and where")))
+    check.add_argument("file", type=Path, metavar="FILE")
+    return parser
+
+
+def _add_bundle(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    export = _with_study(_does("bundle_export", actions.add_parser("export", help=_("a study as a bundle"))))
+    _with_output(export, ".cxb")
+    for name, words in (("inspect", _("what a bundle holds")), ("verify", _("whether a bundle is whole"))):
+        _does(f"bundle_{name}", actions.add_parser(name, help=words)).add_argument("file", type=Path, metavar="FILE")
+    take = _with_workspace(_does("bundle_import", actions.add_parser("import", help=_("take a bundle in"))))
+    take.add_argument("file", type=Path, metavar="FILE")
+    take.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+
+
+def _does(function: str, parser: ArgumentParser) -> ArgumentParser:
+    parser.set_defaults(do=function)
+    parser.add_argument("--json", action="store_true", help=_("for programs: one JSON document"))
+    return parser
+
+
+def _with_workspace(parser: ArgumentParser) -> ArgumentParser:
+    parser.add_argument("workspace", type=Path, metavar="WORKSPACE", help=_("the folder of a workspace"))
+    return parser
+
+
+def _with_study(parser: ArgumentParser) -> ArgumentParser:
+    _with_workspace(parser)
+    parser.add_argument("study", metavar="STUDY", help=_("its id, or a part of its title that no other has"))
+    return parser
+
+
+def _with_output(parser: ArgumentParser, suffix: str) -> Action:
+    """`-o FILE`, ending as such files do: a slip must not overwrite a database or a photo."""
+
+    def named(word: str) -> Path:
+        if not word.lower().endswith(suffix):
+            parser.error(_("the name of the file must end in {suffix}: {word}").format(suffix=suffix, word=word))
+        return Path(word)
+
+    return parser.add_argument("-o", "--output", type=named, required=True, metavar="FILE", help=f"*{suffix}")

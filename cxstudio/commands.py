@@ -1,0 +1,297 @@
+"""What each command does: open, call the same functions as the window, say what came of it.
+
+A command returns the exit code: 0 done, 1 refused or something was found. Refusals fly up as `CxError`. Everything is
+imported inside, because `cxstudio --help` and the window must not wait for what they don't use.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import Finding, Severity, StorageError
+from .i18n import _, plural
+from .terminal import Shown, columns, drain, say, say_json
+
+if TYPE_CHECKING:
+    from .exchange.bundle import BundleFacts
+    from .exchange.merge import Plan
+    from .study.plan import Study
+    from .workspace import Workspace
+
+DONE, REFUSED = 0, 1
+
+
+def demo(asked: Namespace) -> int:
+    """The whole road once, into a folder."""
+    from .demo import make_demo
+
+    made = drain(make_demo(asked.out))
+    if asked.json:
+        say_json({name: str(value) if isinstance(value, Path) else value for name, value in asdict(made).items()})
+        return DONE
+    say(
+        _("{title}: {visits} synthetic visits on {sites} sites, {photos} photos.").format(**asdict(made)),
+        *columns(
+            [
+                (_("Workspace"), str(made.workspace)),
+                (_("Report"), str(made.report)),
+                (_("Bundle"), str(made.bundle)),
+                (_("Second workspace"), str(made.second)),
+            ]
+        ),
+        _("The bundle was imported into the second workspace; both show {fingerprint}.").format(
+            fingerprint=made.fingerprint
+        ),
+    )
+    return DONE
+
+
+def doctor(asked: Namespace) -> int:
+    """What this computer has and lacks. REFUSED when the window can't start."""
+    from .doctor import Verdict, can_start, examine
+    from .places import config_folder, workspace_folder
+
+    lines = examine(workspace_folder(), config_folder())
+    fine = can_start(lines)
+    if asked.json:
+        found = [{"key": li.key, "verdict": li.verdict.value, "text": li.text, "remedy": li.remedy} for li in lines]
+        say_json({"can_start": fine, "lines": found})
+    else:
+        words = {Verdict.GOOD: _("good"), Verdict.CAUTION: _("note"), Verdict.BAD: _("MISSING")}
+        for line in lines:
+            say(f"{words[line.verdict]:8} {line.text}", *([f"{'':8} {line.remedy}"] if line.remedy else ()))
+        say(_("The window can start here.") if fine else _("The window cannot start here yet."))
+    return DONE if fine else REFUSED
+
+
+# -- looking into a workspace ------------------------------------------------------------------------------------------
+
+
+def studies(asked: Namespace) -> int:
+    """The studies of a workspace."""
+    with _open(asked.workspace) as workspace:
+        found = [_study_facts(workspace, study) for study in workspace.studies()]
+    if asked.json:
+        say_json({"workspace": str(asked.workspace), "studies": found})
+    elif found:
+        head = (_("ID"), _("VISITS"), _("DRAFTS"), _("TITLE"))
+        say(*columns([head, *((str(f["id"]), str(f["visits"]), str(f["drafts"]), str(f["title"])) for f in found)]))
+    else:
+        say(_("This workspace holds no study yet."))
+    return DONE
+
+
+def _study_facts(workspace: Workspace, study: Study) -> dict[str, Shown]:
+    from .store import log
+    from .store.studies import visit_count
+
+    with workspace.database.read() as connection:
+        return {
+            "id": study.id,
+            "title": study.title,
+            "client": study.client,
+            "method": study.method.value,
+            "sites": len(workspace.sites(study.id)),
+            "visits": visit_count(connection, study.id),
+            "drafts": len(workspace.drafts.all(study.id)),
+            "fingerprint": log.study_fingerprint(connection, study.id),
+        }
+
+
+def check(asked: Namespace) -> int:
+    """Whether a workspace is whole. REFUSED when something is damaged or lost."""
+    from .checkup import check_workspace
+
+    with _open(asked.workspace) as workspace:
+        found = drain(check_workspace(workspace))
+    if asked.json:
+        counts: dict[str, Shown] = {"studies": found.studies, "drafts": found.drafts, "files": found.files}
+        say_json({"sound": found.is_sound, **counts, "findings": [_finding(f) for f in found.findings]})
+    else:
+        say(*map(str, found.findings))
+        looked_at = plural("{n} study", "{n} studies", found.studies), plural("{n} file", "{n} files", found.files)
+        verdict = _("The workspace is sound") if found.is_sound else _("The workspace is damaged; nothing was changed")
+        say(f"{verdict} ({', '.join(looked_at)}).")
+    return DONE if found.is_sound else REFUSED
+
+
+def _finding(finding: Finding) -> dict[str, Shown]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "place": finding.place,
+        "text": finding.text,
+        "remedy": finding.remedy,
+    }
+
+
+# -- out and in --------------------------------------------------------------------------------------------------------
+
+
+def report(asked: Namespace) -> int:
+    """The report on a study as a file."""
+    _require_target(asked.output)
+    from .report.content import gather
+    from .report.pdf import write_pdf
+
+    with _open(asked.workspace) as workspace:
+        study = workspace.find_study(asked.study)
+        drain(write_pdf(drain(gather(workspace, study.id)), asked.output))
+    size = asked.output.stat().st_size
+    if asked.json:
+        say_json({"file": str(asked.output), "study": study.id, "title": study.title, "size": size})
+    else:
+        say(_("{file}: the report on “{title}”, {kb} kB.").format(file=asked.output, title=study.title, kb=_kb(size)))
+    return DONE
+
+
+def bundle_export(asked: Namespace) -> int:
+    """A study as a bundle."""
+    _require_target(asked.output)
+    from .exchange.bundle import export
+
+    with _open(asked.workspace) as workspace:
+        study = workspace.find_study(asked.study)
+        sent = drain(export(workspace, study.id, asked.output))
+    if asked.json:
+        say_json({**asdict(sent), "path": str(sent.path), "study": study.id, "title": study.title})
+        return DONE
+    say(
+        _("{file}: “{title}” with {n} changes and {photos} photos, {kb} kB. Its fingerprint: {fingerprint}").format(
+            file=sent.path, title=study.title, n=sent.operations, photos=sent.photos, kb=_kb(sent.size),
+            fingerprint=sent.fingerprint,
+        )
+    )  # fmt: skip
+    if sent.photos_missing:
+        say(plural("{n} photo is not on this computer and did not go along.", "{n} photos are not on this computer and did not go along.", sent.photos_missing))  # fmt: skip  # noqa: E501
+    return DONE
+
+
+def bundle_inspect(asked: Namespace) -> int:
+    """What a bundle holds. It is verified first: an unverified word is not worth showing."""
+    facts = _facts(asked.file)
+    found = _facts_shown(facts)
+    if asked.json:
+        say_json(found)
+        return DONE
+    made = datetime.fromtimestamp(facts.made_at / 1000, UTC).astimezone().isoformat(" ", "minutes")
+    say(
+        *columns(
+            [
+                (_("Study"), facts.title),
+                (_("Made by"), f"{facts.person} ({facts.maker})"),
+                (_("Made at"), made),
+                (_("Changes"), str(facts.operations)),
+                (_("Photos and files"), str(facts.photos)),
+                (_("Size"), f"{_kb(facts.size)} kB"),
+            ]
+        )
+    )
+    return DONE
+
+
+def bundle_verify(asked: Namespace) -> int:
+    """Whether a bundle is whole, from the first byte to the last."""
+    facts = _facts(asked.file)
+    if asked.json:
+        say_json({"sound": True, **_facts_shown(facts)})
+    else:
+        words = _("{file} is whole: {n} changes and {blobs} files were checked.")
+        say(words.format(file=facts.name, n=facts.operations, blobs=facts.photos))
+    return DONE
+
+
+def bundle_import(asked: Namespace) -> int:
+    """Take a bundle in, or only say what that would do."""
+    from .exchange import bundle, merge
+
+    with _open(asked.workspace) as workspace, drain(bundle.read(asked.file)) as found:
+        plan = merge.plan(workspace, found)
+        words = plan.sentences()
+        if asked.dry_run or plan.is_empty:
+            _say_plan(asked, plan, words, {"imported": False})
+            return DONE
+        workspace.backup("before-import")
+        done = drain(merge.apply(workspace, found))
+    _say_plan(asked, plan, words, {"imported": True, **asdict(done)})
+    if not asked.json:
+        say(_("Imported. The study's fingerprint is now: {fingerprint}").format(fingerprint=done.fingerprint))
+    return DONE
+
+
+def _say_plan(asked: Namespace, plan: Plan, words: list[str], outcome: Mapping[str, Shown]) -> None:
+    if asked.json:
+        news: dict[str, Shown] = {"new_operations": plan.new_operations, "new_photos": plan.new_photos}
+        say_json({**news, "sentences": words, **outcome})
+    else:
+        say(*words)
+
+
+def _facts(file: Path) -> BundleFacts:
+    from .exchange import bundle
+
+    with drain(bundle.read(file)) as found:
+        return found.facts
+
+
+def _facts_shown(facts: BundleFacts) -> dict[str, Shown]:
+    return {
+        "file": facts.name,
+        "size": facts.size,
+        "bundle": facts.bundle,
+        "study": facts.study,
+        "title": facts.title,
+        "person": facts.person,
+        "device": facts.maker,
+        "made_at": facts.made_at,
+        "operations": facts.operations,
+        "files": facts.photos,
+    }
+
+
+# -- protocols ---------------------------------------------------------------------------------------------------------
+
+
+def protocol_check(asked: Namespace) -> int:
+    """What is wrong with the protocol in a study file. REFUSED when it could not be published."""
+    from .study.checks import check as findings_of
+    from .study.plan import read_study_file
+
+    file = read_study_file(asked.file)
+    found = findings_of(file.protocol)
+    errors = sum(finding.severity is Severity.ERROR for finding in found)
+    if asked.json:
+        say_json({"file": str(asked.file), "title": file.study.title, "publishable": not errors,
+                  "findings": [_finding(finding) for finding in found]})  # fmt: skip
+    else:
+        say(*(f"{finding.severity.value}: {finding}" for finding in found))
+        counted = plural("{n} error", "{n} errors", errors), plural("{n} warning", "{n} warnings", len(found) - errors)
+        say(f"{file.study.title}: {', '.join(counted)}.")
+    return REFUSED if errors else DONE
+
+
+# -- shared ------------------------------------------------------------------------------------------------------------
+
+
+def _open(folder: Path) -> Workspace:
+    from .workspace import Workspace
+
+    return Workspace.open(folder)
+
+
+def _require_target(path: Path) -> None:
+    """Before any work: a file can be written there. Raises StorageError with the reason."""
+    if path.is_dir():
+        raise StorageError(_("{path} is a folder. Name a file in it.").format(path=path), "is-a-folder")
+    if not path.absolute().parent.is_dir():
+        words = _("There is no folder {folder} to write {file} into. Nothing was written. Make the folder first.")
+        raise StorageError(words.format(folder=path.parent, file=path.name), "no-folder")
+
+
+def _kb(size: int) -> int:
+    return max(1, size // 1000)

@@ -97,24 +97,6 @@ def by_turns(product: Work, floor: Work, rounds: int = ROUNDS, meter: Meter = cp
     return [(meter(product), meter(floor)) for _round in range(rounds)]
 
 
-def both_by_turns(product: Work, floor: Work, rounds: int = ROUNDS) -> tuple[list[Pair], list[Pair]]:
-    """As `by_turns`, the same rounds once as processor time and once as waiting time."""
-    product(), floor()
-    measured = [(_both(product), _both(floor)) for _round in range(rounds)]
-    return [(p[0], f[0]) for p, f in measured], [(p[1], f[1]) for p, f in measured]
-
-
-def _both(work: Work) -> tuple[float, float]:
-    cpu = 0.0
-
-    def counted() -> None:
-        nonlocal cpu
-        cpu = cpu_of(work)
-
-    wall = wall_of(counted)
-    return cpu, wall
-
-
 def bar(number: int, name: str, goal: float, pairs: Sequence[Pair]) -> Bar:
     """The figure of these rounds: the median of the rounds' ratios."""
     floors = [floor for _product, floor in pairs]

@@ -1,0 +1,111 @@
+"""What keeping one answer costs, durably: bars 8 and 9.
+
+`python -m tests.bench.save` prints them. The floor of waiting is 4 KiB appended and synced, on the same disk; the
+floor of work is one upsert through the bare driver into a table of its own. Values differ from save to save: SQLite
+writes nothing where nothing changes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from cxstudio.study.pages import places_of
+from cxstudio.study.visit import Answer
+from cxstudio.workspace import Workspace
+from tests.bench.bars import Bar, Work, bar, by_turns, calm, scratch, show, wall_of
+from tests.bench.filled import fill
+
+ROUNDS = 9
+SAVES = 80
+"""Answers kept in one round."""
+FEW, MANY = 100, 100_000
+"""Visits in the two workspaces of bar 9."""
+
+
+def bars() -> Iterator[Bar]:
+    """All bars on keeping an answer."""
+    with scratch() as folder:
+        draft = fill(folder / "few", FEW).id
+        with Workspace.open(folder / "few") as few:
+            yield from calm(lambda: [waiting(few, draft, folder)])
+            yield from calm(lambda: [work(few, draft, folder)])
+        many_draft = fill(folder / "many", MANY).id
+        with Workspace.open(folder / "few") as few, Workspace.open(folder / "many") as many:
+            yield from calm(lambda: [growth(saving(many, many_draft), saving(few, draft))])
+
+
+def waiting(workspace: Workspace, draft: str, folder: Path, rounds: int = ROUNDS, saves: int = SAVES) -> Bar:
+    """Bar 8, first half: how long an observer waits for "saved"."""
+    with appending(folder / "appended", saves) as floor:
+        pairs = by_turns(saving(workspace, draft, saves), floor, rounds, wall_of)
+    return bar(8, "answer kept durably, wall / 4 KiB appended and synced", 1.8, pairs)
+
+
+def work(workspace: Workspace, draft: str, folder: Path, rounds: int = ROUNDS, saves: int = SAVES) -> Bar:
+    """Bar 8, second half: processor time."""
+    with upserting(folder / "bare.sqlite", saves) as floor:
+        pairs = by_turns(saving(workspace, draft, saves), floor, rounds)
+    return bar(8, "answer kept durably, CPU / one bare upsert", 2.5, pairs)
+
+
+def growth(many: Work, few: Work, rounds: int = ROUNDS) -> Bar:
+    """Bar 9: waiting for the same save where many visits lie and where few do."""
+    return bar(9, "answer kept durably, wall, 100,000 / 100 visits", 1.3, by_turns(many, few, rounds, wall_of))
+
+
+def saving(workspace: Workspace, draft: str, saves: int = SAVES) -> Work:
+    """The product: `saves` answers of a draft, each kept before the next, as the window keeps them."""
+    study = workspace.studies()[0].id
+    items = itertools.cycle(places_of(workspace.newest_protocol(study).protocol))
+    turn = itertools.count()
+
+    def save() -> None:
+        for number, item in zip(range(saves), items, strict=False):
+            note = f"note {next(turn)} " * (number % 8)
+            workspace.drafts.save_answer(draft, Answer(item=item, value=f"value {next(turn)}", note=note, at=number))
+
+    return save
+
+
+@contextmanager
+def appending(path: Path, saves: int = SAVES) -> Iterator[Work]:
+    """The floor of waiting: 4 KiB a save, appended and on the disk before the next."""
+    file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+
+    def save() -> None:
+        for _save in range(saves):
+            os.write(file, b"x" * 4096)
+            os.fdatasync(file)
+
+    try:
+        yield save
+    finally:
+        os.close(file)
+
+
+@contextmanager
+def upserting(path: Path, saves: int = SAVES) -> Iterator[Work]:
+    """The floor of work: one upsert a save, synced as fully, through the bare driver."""
+    turn = itertools.count()
+    upsert = "INSERT INTO answer VALUES (?, ?, ?) ON CONFLICT (visit, item) DO UPDATE SET body = excluded.body"
+
+    def save() -> None:
+        for number in range(saves):
+            connection.execute(upsert, (1, number % 40, f"value {next(turn)} " + "note " * (number % 8)))
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(
+            "CREATE TABLE answer (visit INTEGER, item INTEGER, body TEXT, PRIMARY KEY (visit, item)) WITHOUT ROWID"
+        )
+        yield save
+
+
+if __name__ == "__main__":
+    show(bars())

@@ -113,8 +113,8 @@ def size_words(size: int) -> str:
 
 
 def fingerprint_words(fingerprint: str) -> str:
-    """The first 16 signs in groups of four: enough to read out on the telephone."""
-    return " ".join(fingerprint[start : start + 4] for start in range(0, min(16, len(fingerprint)), 4))
+    """As it is read out on the telephone; where a bundle names none, a dash."""
+    return fingerprint or "–"
 
 
 # -- receive -----------------------------------------------------------------------------------------------------------

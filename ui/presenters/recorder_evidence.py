@@ -1,0 +1,116 @@
+"""Photos and sounds on their way into a visit: taken in by a job, their rows written after their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxstudio.errors import CxError, EvidenceError
+from cxstudio.i18n import _
+from cxstudio.steps import Progress, Steps
+from cxstudio.study.visit import Evidence
+from ui.context import Context
+
+if TYPE_CHECKING:
+    from cxstudio.workspace import Workspace
+
+SOUNDS = {
+    ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".aac": "audio/aac", ".ogg": "audio/ogg", ".oga": "audio/ogg",
+    ".opus": "audio/ogg", ".wav": "audio/wav", ".flac": "audio/flac", ".amr": "audio/amr", ".weba": "audio/webm",
+}  # fmt: skip
+"""What a sound file may end in, and its media type."""
+LARGEST_SOUND = 200 * 2**20
+_BLOCK = 2**20
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Where a piece of evidence belongs: the visit, the touchpoint ("" on the outcome page) and the item."""
+
+    visit: str
+    touchpoint: str
+    item: str
+
+
+Taken = tuple[list[Evidence], list[CxError]]
+
+
+def photos(workspace: Workspace, sources: Sequence[Path | tuple[str, bytes]], goal: Goal) -> Steps[Taken]:
+    """Take photos in: files, or (name, bytes) of what was pasted. A refused one does not keep the others out."""
+    from cxstudio.store.photos import Source  # with it comes the store, which only a recording person needs
+
+    asked = [Source(one, one.name) if isinstance(one, Path) else Source(one[1], one[0]) for one in sources]
+    facts = yield from workspace.attach(asked)
+    refused: list[CxError] = [one for one in facts if isinstance(one, EvidenceError)]
+    taken = [
+        workspace.evidence_of(one, goal.touchpoint, goal.item) for one in facts if not isinstance(one, EvidenceError)
+    ]
+    return taken, refused
+
+
+def sound(workspace: Workspace, path: Path, goal: Goal) -> Steps[Taken]:
+    """Keep a sound file as it is. Raises EvidenceError when it is none by its name, empty, too large or unreadable."""
+    yield Progress(0, 1, _("Storing the sound"))
+    media = SOUNDS.get(path.suffix.lower())
+    if media is None:
+        raise EvidenceError(
+            _("{name} is no sound file that can be kept here. Nothing was attached.").format(name=path.name),
+            "sound-kind",
+        )
+    try:
+        size = path.stat().st_size
+        if not 0 < size <= LARGEST_SOUND:
+            raise EvidenceError(
+                _("{name} is empty or larger than 200 MB. Nothing was attached.").format(name=path.name), "sound-size"
+            )
+        with path.open("rb") as file:
+            kept = workspace.evidence.keep(iter(lambda: file.read(_BLOCK), b""))
+    except OSError as error:
+        raise EvidenceError(
+            _("{name} cannot be read ({reason}). Nothing was attached.").format(name=path.name, reason=error.strerror),
+            "sound-unreadable",
+        ) from error
+    evidence = Evidence(
+        id=workspace.new_id(),
+        sha256=kept.sha256,
+        touchpoint=goal.touchpoint,
+        item=goal.item,
+        name=path.name,
+        media=media,
+        size=kept.size,
+        crc32=kept.crc32,
+        added_at=workspace.clock(),
+    )
+    return [evidence], []
+
+
+class Intake:
+    """Runs the jobs that take evidence in, and knows how many are on their way."""
+
+    def __init__(self, context: Context, arrived: Callable[[Goal, list[Evidence]], None]) -> None:
+        self._context, self._arrived = context, arrived
+        self.under_way = 0
+
+    def take(self, steps: Steps[Taken], goal: Goal) -> None:
+        """Start a job; what arrives goes to its goal, each refusal into the message bar."""
+        self.under_way += 1
+
+        def finished(taken: Taken) -> None:
+            self.under_way -= 1
+            found, refused = taken
+            if found:
+                self._arrived(goal, found)
+            if refused:
+                self._context.tell("caution", " ".join(str(error) for error in refused))
+
+        def failed(error: CxError) -> None:
+            self.under_way -= 1
+            self._context.tell("bad", str(error))
+
+        job = self._context.jobs.run(_("Taking in photos"), steps, finished, failed, cancelled=self._gone)
+        job.broke.connect(lambda _error: self._gone())
+
+    def _gone(self) -> None:
+        self.under_way -= 1

@@ -1,0 +1,414 @@
+"""The middle of the recorder: a touchpoint's title and scenario, and a card for each item; and what the keys do there.
+
+Single letters act while a card or a button on it has the keyboard; in a box to write in they are text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cxstudio.i18n import _
+from cxstudio.study.visit import Status
+from ui.presenters.recorder import Recorder
+from ui.theme import look
+from ui.widgets.choices import ChoiceList
+from ui.widgets.keys import KeyCap
+from ui.widgets.text import Heading, plain_label
+
+from .item_card import ItemCard
+from .item_evidence import SoundEditor
+from .item_form import ItemForm
+from .item_moment import MomentBar
+
+Key = Qt.Key
+ENTER = (Key.Key_Return, Key.Key_Enter)
+PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+
+
+class ItemList(QScrollArea):
+    """Shows the recorder's current page. Signals: `help_asked()`, `photo_opened(evidence id)`."""
+
+    help_asked = Signal()
+    photo_opened = Signal(str)
+
+    def __init__(self, recorder: Recorder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.recorder = recorder
+        self.cards: dict[str, ItemCard] = {}
+        self._page = ""
+        self._saved: datetime | None = None
+        self._scale = look().scale
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(_("Items"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAcceptDrops(True)
+        self._build()
+        recorder.moved.connect(self.show_current)
+        recorder.changed.connect(self._changed)
+        recorder.saved.connect(self._show_saved)
+        recorder.waited.connect(lambda: self.form.saved.set_saving() if self.form else None)
+        recorder.not_saved.connect(lambda _error: self.form.saved.set_failed(_("kept here")) if self.form else None)
+
+    def _build(self) -> None:
+        self.inside = QWidget()
+        self._column = QVBoxLayout(self.inside)
+        self.title, self._stage = Heading(""), plain_label(tone="quiet")
+        self.title.setWordWrap(False)
+        self._scenario = plain_label(tone="quiet", wrap=True)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self.title)
+        self._head.addWidget(self._stage, 1)
+        for key in (_("PgUp"), _("PgDn")):
+            self._head.addWidget(KeyCap(key))
+        self._head.addWidget(plain_label(_("touchpoint"), size="small", tone="quiet"))
+        self.moment = MomentBar()
+        self.moment.marked.connect(self.recorder.mark_moment)
+        self.moment.closed.connect(self.take_focus)
+        self._lines = QVBoxLayout()
+        self._text = QVBoxLayout()
+        self._text.addLayout(self._head)
+        self._text.addWidget(self._scenario)
+        self._text.addWidget(self.moment)
+        self._column.addLayout(self._text)
+        self._column.addLayout(self._lines)
+        self._column.addStretch(1)
+        self.setWidget(self.inside)
+        self._dress()
+
+    def _dress(self) -> None:
+        px = look().px
+        self._column.setContentsMargins(px(24), px(18), px(24), px(18))
+        self._column.setSpacing(px(10))
+        self._text.setContentsMargins(px(4), 0, px(4), 0)
+        self._text.setSpacing(px(4))
+        self._lines.setSpacing(px(4))
+        self._head.setSpacing(px(8))
+
+    # -- showing -----------------------------------------------------------------------------------------------------
+
+    @property
+    def card(self) -> ItemCard | None:
+        """The current card."""
+        return self.cards.get(self.recorder.item_id)
+
+    @property
+    def form(self) -> ItemForm | None:
+        """The current card's form."""
+        return self.card.form if self.card else None
+
+    def show_current(self) -> None:
+        """Show the current page and item, and give the card the keyboard."""
+        if not self.recorder.is_open or not self.recorder.item_id:
+            return
+        self.setUpdatesEnabled(False)
+        self._show_page()
+        for item_id, card in self.cards.items():
+            if item_id != self.recorder.item_id:
+                card.close_form()
+        card = self.cards[self.recorder.item_id]
+        if card.form is None:
+            self._open(card)
+        self._refresh()
+        self.setUpdatesEnabled(True)
+        self.take_focus()
+        QTimer.singleShot(0, self._reveal)
+
+    def _show_page(self) -> None:
+        page, items = self.recorder.page, self.recorder.items
+        if page.id != self._page:
+            self._page = page.id
+            self._drop(list(self.cards))
+            self.title.setText(page.title)
+            self._stage.setText(page.stage.title if page.stage else "")
+            scenario = page.touchpoint.scenario if page.touchpoint else ""
+            self._scenario.setText(scenario)
+            self._scenario.setVisible(bool(scenario))
+            self.verticalScrollBar().setValue(0)
+        wanted = [item.id for item in items]
+        if list(self.cards) != wanted:
+            self._drop([item_id for item_id in self.cards if item_id not in wanted])
+            for place, item in enumerate(items):
+                card = self.cards.pop(item.id, None) or self._card(item.id)
+                self.cards[item.id] = card
+                if self._lines.indexOf(card) != place:
+                    self._lines.removeWidget(card)
+                    self._lines.insertWidget(place, card)
+                    card.show()  # now, so that it can take the keyboard
+
+    def _card(self, item_id: str) -> ItemCard:
+        card = ItemCard(self.recorder, self.recorder.place(item_id).item)
+        card.asked.connect(lambda: self.recorder.go_to_item(item_id))
+        return card
+
+    def _drop(self, ids: list[str]) -> None:
+        for item_id in ids:
+            card = self.cards.pop(item_id)
+            self._lines.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+
+    def _open(self, card: ItemCard) -> None:
+        form = card.open()
+        form.rebuilt.connect(lambda: self._watch(form))
+        form.done.connect(self.take_focus)
+        form.pick_asked.connect(self.pick_photos)
+        form.opened.connect(self.photo_opened)
+        self._watch(form)
+        if self._saved is not None:
+            form.show_saved(self._saved)
+
+    def _watch(self, form: ItemForm) -> None:
+        for part in form.findChildren(QWidget):
+            if isinstance(part, QAbstractButton | QLineEdit | QPlainTextEdit):
+                part.removeEventFilter(self)
+                part.installEventFilter(self)
+
+    def _refresh(self) -> None:
+        for number, card in enumerate(self.cards.values(), 1):
+            card.refresh(number)
+
+    def _changed(self, items: frozenset[str]) -> None:
+        shown = set(self.cards)
+        wanted = {item.id for item in self.recorder.items}
+        if shown != wanted:
+            self._show_page()
+            self._refresh()
+            return
+        if items & shown or any(card.item.kind == "computed" for card in self.cards.values()):
+            self._refresh()
+
+    def _show_saved(self, at: int) -> None:
+        self._saved = datetime.fromtimestamp(at / 1000)
+        if self.form is not None:
+            self.form.show_saved(self._saved)
+
+    def take_focus(self) -> None:
+        """The keyboard goes to the current card."""
+        if self.card is not None:
+            self.card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _reveal(self) -> None:
+        if self.card is not None:
+            self._column.activate()
+            self.ensureWidgetVisible(self.card, 0, look().px(12))
+
+    # -- keys --------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys of the card, and what its parts left."""
+        if not self._key(event, self.card):
+            event.ignore()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys that a part of the form would spend on something else."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
+            return self._key(event, watched)
+        return False
+
+    def _key(self, event: QKeyEvent, source: QWidget | None) -> bool:
+        if not self.recorder.is_open or self.form is None:
+            return False
+        if isinstance(source, QPlainTextEdit):
+            return self._key_in_words(event)
+        if isinstance(source, QLineEdit):
+            return self._move(event)
+        if event.matches(QKeySequence.StandardKey.Paste):
+            return self.form.strip.paste()
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            return False
+        if isinstance(source, QAbstractButton) and (spent := self._button_key(event, source)) is not None:
+            return spent
+        return (
+            self._reason_key(event)
+            or self._move(event)
+            or self._answer_key(event, source)
+            or (event.text() != "" and self._letter(event))
+        )
+
+    def _button_key(self, event: QKeyEvent, source: QAbstractButton) -> bool | None:
+        """Up and down inside a list of answers, short of its ends, are the list's own; Enter presses what is no
+        answer. None: the key is for the card."""
+        owner, plain = source.parentWidget(), event.modifiers() in PLAIN
+        if isinstance(owner, ChoiceList) and event.key() in (Key.Key_Up, Key.Key_Down):
+            edge = owner.buttons[0 if event.key() == Key.Key_Up else -1]
+            return None if source is edge else False
+        if event.key() in ENTER and plain and not self._is_answer(source):
+            source.click()
+            return True
+        return None
+
+    def _is_answer(self, source: QAbstractButton) -> bool:
+        """A button of the answer itself, on which Enter leads on."""
+        inside = self.form is not None and self.form.editor.isAncestorOf(source)
+        return inside and (isinstance(source.parentWidget(), ChoiceList) or source.property("kind") == "rating")
+
+    def _key_in_words(self, event: QKeyEvent) -> bool:
+        back = event.key() in ENTER and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if event.key() == Key.Key_Escape or back:
+            answered = self.form is not None and not self.form.note.hasFocus()
+            self.take_focus()
+            if back and answered:
+                self._go(+1)
+            return True
+        if event.key() in (Key.Key_PageUp, Key.Key_PageDown) and event.modifiers() in PLAIN:
+            return self._move(event)
+        return False
+
+    def _move(self, event: QKeyEvent) -> bool:
+        """Enter and the arrows up and down, PgUp and PgDn, Home and End, Esc."""
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        writing = isinstance(QApplication.focusWidget(), QLineEdit)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        if key in ENTER or (key == Key.Key_Down and not shift):
+            self._go(-1 if key in ENTER and shift else +1)
+        elif key == Key.Key_Up and not shift:
+            self._go(-1)
+        elif key in (Key.Key_PageUp, Key.Key_PageDown):
+            self._settle()
+            self.recorder.step_page(-1 if key == Key.Key_PageUp else +1)
+        elif key in (Key.Key_Home, Key.Key_End) and not writing:
+            self._settle()
+            self.recorder.go_to_edge(last=key == Key.Key_End)
+        elif key == Key.Key_Escape:
+            self.take_focus()
+        else:
+            return False
+        return True
+
+    def _go(self, step: int) -> None:
+        """One item on or back. What waited for another digit may have led on by itself already."""
+        before = self.recorder.item_id
+        self._settle()
+        if self.recorder.item_id == before:
+            self.recorder.step_item(step)
+
+    def _settle(self) -> None:
+        if self.form is not None:
+            self.form.settle()
+        self.take_focus()
+
+    def _reason_key(self, event: QKeyEvent) -> bool:
+        """While reasons are shown, digits choose one and Esc closes them."""
+        form = self.form
+        if form is None or form.reasons is None:
+            return False
+        if event.key() == Key.Key_Escape:
+            form.close_reasons()
+            self.take_focus()
+            return True
+        return bool(event.text().strip()) and form.reasons.type_key(event.text())
+
+    def _answer_key(self, event: QKeyEvent, source: QWidget | None) -> bool:
+        form = self.form
+        if form is None or event.modifiers() not in PLAIN or not form.editor.isEnabled() or form.editor.isHidden():
+            return False
+        if event.key() in (Key.Key_Left, Key.Key_Right):
+            in_row = isinstance(source, QAbstractButton) and not isinstance(source.parentWidget(), ChoiceList)
+            return not in_row and form.editor.step(-1 if event.key() == Key.Key_Left else +1)
+        if event.key() == Key.Key_Space and not isinstance(source, QAbstractButton):
+            form.editor.enter()
+            return True
+        return bool(event.text().strip()) and form.editor.type_key(event.text())
+
+    def _letter(self, event: QKeyEvent) -> bool:
+        form, letter = self.form, event.text().upper()
+        if form is None or event.isAutoRepeat():
+            return False
+        actions = {
+            _("X"): lambda: form.ask_reason(Status.NOT_APPLICABLE),
+            _("U"): lambda: form.ask_reason(Status.NOT_OBSERVED),
+            _("C"): form.enter_note,
+            _("Q"): lambda: form.enter_note(quote=True),
+            _("M"): self.ask_moment,
+            _("S"): self.recorder.toggle_timer,
+            _("P"): self.pick_photos,
+            "?": self.help_asked.emit,
+        }
+        if letter not in actions:
+            return False
+        actions[letter]()
+        return True
+
+    def ask_moment(self) -> None:
+        """Begin to mark a moment of truth at the current touchpoint."""
+        place = self.recorder.place(self.recorder.item_id)
+        if place.touchpoint is None:
+            self.recorder.context.tell("info", _("Moments are marked at a touchpoint."))
+            return
+        self.moment.ask(place.touchpoint.title)
+        self.ensureWidgetVisible(self.moment)
+
+    # -- photos ------------------------------------------------------------------------------------------------------
+
+    def pick_photos(self) -> None:
+        """Ask for photo files; for an item that takes a sound, for a sound file."""
+        if self.form is not None and isinstance(self.form.editor, SoundEditor):
+            self.form.editor.pick()
+            return
+        dialog = QFileDialog(self, _("Attach photos"), self.recorder.context.preferences.photo_folder)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters([_("Photos (*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff)"), _("All files (*)")])
+        dialog.filesSelected.connect(self._picked)
+        dialog.open()
+
+    def _picked(self, names: list[str]) -> None:
+        context = self.recorder.context
+        context.preferences = replace(context.preferences, photo_folder=str(Path(names[0]).parent))
+        self.recorder.attach([Path(name) for name in names])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Photos may be dropped anywhere here; bundles are the window's."""
+        if _photo_paths(event):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragEnterEvent) -> None:  # type: ignore[override]
+        """As when they came in."""
+        self.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """On a card: to its item; beside the cards: to the current one."""
+        at = self.inside.mapFrom(self, event.position().toPoint())
+        under = next((item_id for item_id, card in self.cards.items() if card.geometry().contains(at)), "")
+        if under:
+            self.recorder.go_to_item(under)
+        self.recorder.attach(_photo_paths(event))
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale: lay the cards out anew."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_scale") and self._scale != look().scale:
+            self._scale = look().scale
+            self._dress()
+            self._drop(list(self.cards))
+            QTimer.singleShot(0, self.show_current)
+
+
+def _photo_paths(event: QDropEvent) -> list[Path]:
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return [path for path in paths if path.suffix != ".cxb"]

@@ -1,0 +1,323 @@
+"""The recorder: a visit without a mouse. The journey on the left, the current touchpoint's items in the middle, the
+visit's facts on the right, the keys along the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import shiboken6
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+
+from cxstudio.errors import CxError
+from cxstudio.i18n import _
+from cxstudio.study.visit import Visit
+from ui.context import Context
+from ui.presenters.recorder import Recorder
+from ui.theme import look
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.keys import KeyStrip
+from ui.widgets.message_bar import MessageBar
+from ui.widgets.text import ElidedLabel, Pill
+
+from .item_list import ItemList
+from .page import Page
+from .recorder_facts import FactsPane
+from .recorder_panels import FinishPanel, JumpPanel, KeysPanel, Panel, show_keys_of
+from .recorder_touchpoints import TouchpointPane
+
+ROOM_FOR_FACTS, ROOM_FOR_LIST = 980, 700
+"""Pixels at 100 % from which the side panes stand beside the items."""
+
+
+class RecorderPage(Page):
+    """The page. Attributes: `recorder` (the presenter), `items`, `touchpoints`, `facts`, `finish_panel`, `banner`."""
+
+    place = "visits"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.recorder = Recorder(context, self)
+        self._may_lose = False
+        self._panes_wanted: bool | None = None
+        self._build()
+        self._make_actions()
+        self._listen()
+
+    # -- building ----------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.touchpoints = TouchpointPane(self.recorder)
+        self.items = ItemList(self.recorder)
+        self.facts = FactsPane(self.recorder)
+        self.finish_panel, self.jump_panel = FinishPanel(self.recorder), JumpPanel(self.recorder)
+        self.keys_panel = KeysPanel()
+        self.middle = QStackedWidget()
+        for part in (self.items, self.finish_panel, self.jump_panel, self.keys_panel):
+            self.middle.addWidget(part)
+        self.banner = MessageBar()
+        self.strip = KeyStrip()
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.touchpoints)
+        row.addWidget(self.middle, 1)
+        row.addWidget(self.facts)
+        column.addWidget(self._head())
+        column.addWidget(self.banner)
+        column.addLayout(row, 1)
+        column.addWidget(self.strip)
+
+    def _head(self) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("surface", "page")
+        frame.setProperty("line", "bottom")
+        self._head_row = QHBoxLayout(frame)
+        self.site_words = ElidedLabel(size="large", bold=True)
+        self.study_words = ElidedLabel(tone="quiet")
+        self.state = Pill(_("In progress"), "accent")
+        self.undo_button = IconButton("undo-2", _("Undo"), _("Ctrl+Z"))
+        self.redo_button = IconButton("redo-2", _("Redo"), _("Ctrl+Shift+Z"))
+        self.gaps_button = Button(_("Gaps"), "quiet", key=_("Ctrl+E"))
+        self.finish_button = Button(_("Finish visit…"), key=_("Ctrl+Shift+Enter"))
+        for widget in (self.site_words, self.study_words, self.state):
+            self._head_row.addWidget(widget)
+        self._head_row.addStretch(1)
+        for button in (self.undo_button, self.redo_button, self.gaps_button, self.finish_button):
+            self._head_row.addWidget(button)
+        self._dress()
+        return frame
+
+    def _dress(self) -> None:
+        px = look().px
+        self._head_row.setContentsMargins(px(24), px(10), px(24), px(10))
+        self._head_row.setSpacing(px(10))
+
+    def _make_actions(self) -> None:
+        recorder = self.recorder
+        self._undo = self._action(_("Undo"), recorder.undo, "Ctrl+Z")
+        self._redo = self._action(_("Redo"), recorder.redo, "Ctrl+Shift+Z", "Ctrl+Y")
+        self._record_actions = [
+            self._action(_("Jump to an item…"), self.show_jump, "Ctrl+J"),
+            self._action(_("Next unanswered"), self._next_unanswered, "Ctrl+Shift+U"),
+            self._action(_("Gaps"), lambda: self.show_gaps(finishing=False), "Ctrl+E"),
+            self._action(
+                _("Finish visit…"), lambda: self.show_gaps(finishing=True), "Ctrl+Shift+Return", "Ctrl+Shift+Enter"
+            ),
+            self._action(_("Leave, the draft stays"), lambda: self.context.go("visits", recorder.study.id), "Ctrl+W"),
+        ]
+        self._panes = self._action(_("Side panes"), self._switch_panes, "F9")
+        self._help = self._action(_("Keys of the recorder"), self.show_keys, "F1")
+        self.undo_button.clicked.connect(recorder.undo)
+        self.redo_button.clicked.connect(recorder.redo)
+        self.gaps_button.clicked.connect(lambda: self.show_gaps(finishing=False))
+        self.finish_button.clicked.connect(lambda: self.show_gaps(finishing=True))
+
+    def _action(self, text: str, do: Callable[[], object], *keys: str) -> QAction:
+        action = QAction(text, self)
+        action.setToolTip(text.replace("…", ""))
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked=False: do())
+        self.addAction(action)
+        return action
+
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        """Undo and redo, and what belongs to recording."""
+        return {
+            "edit": [self._undo, self._redo],
+            "record": self._record_actions,
+            "view": [self._panes],
+            "help": [self._help],
+        }
+
+    def _listen(self) -> None:
+        recorder = self.recorder
+        recorder.moved.connect(self._moved)
+        recorder.changed.connect(lambda _items: self.touchpoints.refresh())
+        recorder.saved.connect(self._saved)
+        recorder.not_saved.connect(self._not_saved)
+        recorder.completed.connect(self._completed)
+        recorder.undo_stack.indexChanged.connect(lambda _index: self._name_undo())
+        self.touchpoints.chosen.connect(self._turn_to)
+        self.items.help_asked.connect(self.show_keys)
+        self.items.photo_opened.connect(self._open_photo)
+        self.finish_panel.finish_asked.connect(self.finish)
+        for panel in (self.finish_panel, self.jump_panel, self.keys_panel):
+            panel.closed.connect(self.show_items)
+            panel.chosen.connect(self._go_to)
+        self.banner.action_chosen.connect(self._banner_action)
+        # A window that is put aside may never come back: what is being typed is saved first.
+        QGuiApplication.instance().applicationStateChanged.connect(self._state_changed)  # type: ignore[union-attr]
+
+    # -- coming and going --------------------------------------------------------------------------------------------
+
+    def enter(self, argument: object) -> None:
+        """Take up the visit of that id; without one, the visit that was being recorded."""
+        self._may_lose = False
+        if not isinstance(argument, str) or (self.recorder.is_open and self.recorder.visit.id == argument):
+            self.show_items()
+            return
+        try:
+            self.recorder.open(argument)
+        except CxError as error:
+            self.context.tell("bad", str(error))
+            self.context.go("visits")
+            return
+        self._show_visit()
+        self.show_items()
+
+    def _show_visit(self) -> None:
+        recorder = self.recorder
+        self.site_words.set_text(recorder.site.name if recorder.site else recorder.study.title)
+        self.study_words.set_text(_("Visit in {study}").format(study=recorder.study.title))
+        self.banner.dismiss()
+        self._name_undo()
+        self.touchpoints.refresh()
+        show_keys_of(self.strip, recorder)
+
+    def leave(self) -> bool:
+        """Save what is being typed. Where the disk refuses the person stays, and may choose to leave all the same."""
+        if not self.recorder.is_open or self.recorder.save_now() or self._may_lose:
+            return True
+        self.show_items()
+        return False
+
+    def show_items(self) -> None:
+        """Back to the items."""
+        self.middle.setCurrentWidget(self.items)
+        self.items.show_current()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The keyboard belongs to the items."""
+        super().showEvent(event)
+        if self.middle.currentWidget() is self.items:
+            self.items.take_focus()
+
+    # -- what the person does ----------------------------------------------------------------------------------------
+
+    def _turn_to(self, page_id: str) -> None:
+        if page_id != self.recorder.page_id:
+            self.recorder.go_to_page(page_id)
+        self.show_items()
+
+    def _go_to(self, item_id: str) -> None:
+        self.recorder.go_to_item(item_id)
+        self.show_items()
+
+    def _next_unanswered(self) -> None:
+        if not self.recorder.go_to_next_unanswered():
+            self.context.tell("info", _("Every item has its answer."))
+        self.show_items()
+
+    def _show_panel(self, panel: Panel) -> bool:
+        """False where it was there already and the same key closes it."""
+        if self.middle.currentWidget() is panel:
+            self.show_items()
+            return False
+        self.recorder.end_typing()
+        self.middle.setCurrentWidget(panel)
+        return True
+
+    def show_jump(self) -> None:
+        """Jump by typing."""
+        if self._show_panel(self.jump_panel):
+            self.jump_panel.ask()
+
+    def show_keys(self) -> None:
+        """All keys."""
+        if self._show_panel(self.keys_panel):
+            self.keys_panel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_gaps(self, *, finishing: bool) -> None:
+        """What is missing; `finishing` with the button that completes the visit."""
+        self.items.form.settle() if self.items.form else None
+        self.recorder.end_typing()
+        self.middle.setCurrentWidget(self.finish_panel)
+        self.finish_panel.show_gaps(finishing=finishing)
+
+    def finish(self) -> None:
+        """Complete the visit, or say what it waits for."""
+        if not self.recorder.finish() and self.recorder.blocks():
+            self.finish_panel.show_gaps(finishing=True)
+
+    def _completed(self, visit: Visit) -> None:
+        self.middle.setCurrentWidget(self.items)
+        self.context.go("visits", visit.study)
+
+    def _open_photo(self, evidence_id: str) -> None:
+        photo = next((one for one in self.recorder.visit.evidence if one.id == evidence_id), None)
+        if photo is not None:
+            facts = [photo.name, f"{photo.width} × {photo.height}", photo.taken_at.replace("T", " ")]
+            self.context.tell("info", " · ".join(fact for fact in facts if fact))
+
+    # -- what the recorder tells -------------------------------------------------------------------------------------
+
+    def _moved(self) -> None:
+        self.touchpoints.refresh()
+        show_keys_of(self.strip, self.recorder)
+
+    def _name_undo(self) -> None:
+        stack = self.recorder.undo_stack
+        if not shiboken6.isValid(stack):  # it empties itself while the window goes
+            return
+        for action, button, word, can, text in (
+            (self._undo, self.undo_button, _("Undo {what}"), stack.canUndo(), stack.undoText()),
+            (self._redo, self.redo_button, _("Redo {what}"), stack.canRedo(), stack.redoText()),
+        ):
+            name = word.format(what=text).strip()
+            action.setText(name.replace("&", "&&"))
+            action.setEnabled(can)
+            button.setEnabled(can)
+            button.set_name(name, action.shortcut().toString())
+
+    def _saved(self, _at: object) -> None:
+        self._may_lose = False
+        if not self.banner.isHidden():
+            self.banner.dismiss()
+
+    def _not_saved(self, error: CxError) -> None:
+        count = self.recorder.autosaver.waiting
+        kept = _("{n} changes wait here and go along with the next attempt; do not close the window.").format(n=count)
+        self.banner.show_message("bad", f"{error} {kept}", _("Try again"), closable=False)
+        self._may_lose = False
+
+    def _banner_action(self) -> None:
+        self.recorder.save_now()
+        if self.recorder.autosaver.waiting:
+            self._may_lose = True
+            text = _("Still not saved. Make room or connect the disk; leaving now would lose what waits here.")
+            self.banner.show_message("bad", text, _("Try again"), closable=False)
+
+    def _state_changed(self, state: Qt.ApplicationState) -> None:
+        if state is not Qt.ApplicationState.ApplicationActive:
+            self.recorder.save_now()
+
+    # -- room --------------------------------------------------------------------------------------------------------
+
+    def _switch_panes(self) -> None:
+        self._panes_wanted = not (self.touchpoints.isVisible() or self.facts.isVisible())
+        self._share_room()
+
+    def _share_room(self) -> None:
+        px, wide = look().px, self.width()
+        wanted = self._panes_wanted
+        self.touchpoints.setVisible(wide >= px(ROOM_FOR_LIST) if wanted is None else wanted)
+        self.facts.setVisible(wide >= px(ROOM_FOR_FACTS) if wanted is None else wanted)
+        self.study_words.setVisible(wide >= px(ROOM_FOR_LIST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow or large: the items come first."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other room."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_head_row"):
+            self._dress()
+            self._share_room()

@@ -1,0 +1,188 @@
+"""The right side of the recorder: running stopwatches, the visit's facts, marked moments, and the gaps so far."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from cxstudio.i18n import _, plural
+from cxstudio.study.protocol import Timer
+from cxstudio.study.visit import Answer, is_asked, is_settled
+from ui import icons
+from ui.presenters import recorder_words as words
+from ui.presenters.recorder import Recorder
+from ui.theme import look
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.card import Card
+from ui.widgets.keys import KeyCap
+from ui.widgets.text import hairline, plain_label
+
+WIDE = 258
+TICK_MS = 500
+
+
+class FactsPane(QScrollArea):
+    """Refreshes itself a moment after each change, so that answering never waits for it."""
+
+    gaps_asked = Signal()
+
+    def __init__(self, recorder: Recorder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._recorder = recorder
+        self._clocks: list[tuple[QLabel, Answer]] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(_("About this visit"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._paint_clocks)
+        for signal in (recorder.changed, recorder.moved, recorder.opened):
+            signal.connect(self._soon.start)
+        self._fit()
+
+    def refresh(self) -> None:
+        """Show what the recorder knows now."""
+        self._clocks = []
+        if not self._recorder.is_open or not self._recorder.item_id:
+            return
+        inside = QFrame()
+        inside.setProperty("surface", "page")
+        inside.setProperty("line", "left")
+        self._column = QVBoxLayout(inside)
+        px = look().px
+        self._column.setContentsMargins(px(20), px(16), px(20), px(16))
+        self._column.setSpacing(px(8))
+        self._timers()
+        self._facts()
+        self._moments()
+        self._gaps()
+        self._column.addStretch(1)
+        self.setWidget(inside)
+        if self._clocks:
+            self._tick.start()
+        else:
+            self._tick.stop()
+        self._paint_clocks()
+
+    def _title(self, text: str, *, line: bool = True) -> None:
+        if line and self._column.count():
+            self._column.addSpacing(look().px(6))
+            self._column.addWidget(hairline())
+            self._column.addSpacing(look().px(2))
+        self._column.addWidget(plain_label(text, size="small", tone="quiet", bold=True))
+
+    def _timers(self) -> None:
+        for item, answer in self._recorder.running():
+            place = self._recorder.place(item.id)
+            self._title(_("Time in {page}").format(page=place.page.title), line=False)
+            self._column.addWidget(self._timer_card(item, answer))
+
+    def _timer_card(self, item: Timer, answer: Answer) -> Card:
+        card = Card(name=item.text, margins=12)
+        row = QHBoxLayout()
+        clock = plain_label(size="title", bold=True)
+        self._clocks.append((clock, answer))
+        stop = Button(_("Stop"), icon="square", key=_("S"))
+        stop.setAccessibleName(_("Stop: {question}").format(question=item.text))
+        stop.clicked.connect(lambda: self._recorder.stop_timer(item))
+        row.addWidget(clock, 1)
+        row.addWidget(stop)
+        card.body.addLayout(row)
+        began = _("Started {time}.").format(time=f"{words.local(answer.at):%H:%M:%S}")
+        told = f"{began} {words.limit_words(item)}".strip()
+        card.body.addWidget(plain_label(told, size="small", tone="quiet", wrap=True))
+        return card
+
+    def _paint_clocks(self) -> None:
+        for label, answer in self._clocks:
+            label.setText(words.duration_words(self._recorder.elapsed(answer)))
+
+    def _facts(self) -> None:
+        self._title(_("This visit"))
+        recorder, visit = self._recorder, self._recorder.visit
+        arrived = words.local(visit.started_at)
+        when = f"{arrived:%H:%M}, {words.ago(visit.started_at, recorder.workspace.clock())}"
+        facts = [
+            (_("Site"), recorder.site.name if recorder.site else "—"),
+            (_("Observer"), visit.observer),
+            (_("Arrived"), when),
+            (_("Wave"), visit.wave),
+            *self._drawn(),
+            (_("Protocol"), str(recorder.published.number)),
+        ]
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look().px(12))
+        grid.setVerticalSpacing(look().px(6))
+        grid.setColumnStretch(1, 1)
+        for row, (name, value) in enumerate((name, value) for name, value in facts if value):
+            grid.addWidget(plain_label(name, tone="quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(plain_label(value, wrap=True), row, 1)
+        self._column.addLayout(grid)
+
+    def _drawn(self) -> list[tuple[str, str]]:
+        drawn = []
+        for draw in self._recorder.published.protocol.draws:
+            option = next((o for o in draw.options if o.id == self._recorder.visit.draws.get(draw.id)), None)
+            if option is not None:
+                drawn.append((draw.title, option.text))
+        return drawn
+
+    def _moments(self) -> None:
+        moments = self._recorder.visit.moments
+        if not moments:
+            return
+        self._title(_("Moments marked"))
+        titles = {t.id: t.title for _s, t in self._recorder.published.protocol.touchpoints()}
+        for moment in moments:
+            pain = moment.sign == "pain"
+            where = titles.get(moment.touchpoint, moment.touchpoint)
+            text = (_("Pain in {place}") if pain else _("Delight in {place}")).format(place=where)
+            row = QHBoxLayout()
+            row.setSpacing(look().px(8))
+            picture = plain_label()
+            pixels = icons.pixmap("flag" if pain else "star", "warm" if pain else "cool", 16, self.devicePixelRatioF())
+            picture.setPixmap(pixels)
+            row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(plain_label(text, wrap=True), 1)
+            remove = IconButton("x", _("Remove: {what}").format(what=text))
+            remove.clicked.connect(lambda _checked=False, id=moment.id: self._recorder.remove_moment(id))
+            row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
+            self._column.addLayout(row)
+            self._column.addWidget(plain_label(f"“{moment.text}”", size="small", tone="quiet", wrap=True))
+
+    def _gaps(self) -> None:
+        self._title(_("Gaps so far"))
+        recorder = self._recorder
+        ids = list(recorder.reading.active)
+        before = ids[: ids.index(recorder.item_id)] if recorder.item_id in ids else []
+        skipped = [
+            item_id
+            for item_id in before
+            if is_asked(item := recorder.place(item_id).item)
+            and item.required
+            and not is_settled(recorder.reading, item)
+        ]
+        photos = [gap for gap in recorder.gaps() if gap.code == "V007"]
+        if photos:
+            self._column.addWidget(
+                plain_label(plural("{n} photo is asked for", "{n} photos are asked for", len(photos)))
+            )
+        row = QHBoxLayout()
+        told = plural("{n} item was skipped", "{n} items were skipped", len(skipped))
+        row.addWidget(plain_label(told if skipped else _("No item was skipped"), size="small", tone="quiet"))
+        row.addWidget(KeyCap(_("Ctrl+E")))
+        row.addStretch(1)
+        self._column.addLayout(row)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(look().px(WIDE))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other room."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_tick"):
+            self._fit()
+            self._soon.start()

@@ -1,0 +1,315 @@
+"""What comes over the items for a moment: the gaps and finishing, jumping by typing, and the keys. Esc goes back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from cxstudio.errors import Finding, Severity
+from cxstudio.i18n import _, plural
+from ui.presenters.recorder import Recorder
+from ui.theme import look
+from ui.widgets.buttons import Button
+from ui.widgets.keys import KeyCap, KeyStrip
+from ui.widgets.text import Heading, plain_label
+
+from .item_words import Field
+
+ITEM = int(Qt.ItemDataRole.UserRole)
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Panel(QFrame):
+    """A panel in the place of the items. `closed()` goes back to them, `chosen(item id)` goes to one."""
+
+    closed = Signal()
+    chosen = Signal(str)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.column = QVBoxLayout(self)
+        self.heading = Heading(name)
+        self.column.addWidget(self.heading)
+        self._dress()
+
+    def _dress(self) -> None:
+        px = look().px
+        self.column.setContentsMargins(px(28), px(18), px(28), px(18))
+        self.column.setSpacing(px(12))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other margins."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "column"):
+            self._dress()
+
+
+class _Lines(QListWidget):
+    """Lines that each lead to an item; Enter or a click goes there."""
+
+    asked = Signal(str)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setWordWrap(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.itemClicked.connect(lambda line: self.asked.emit(line.data(ITEM)))
+
+    def show_lines(self, lines: Sequence[tuple[str, str]]) -> None:
+        """(words, item id) a line."""
+        self.clear()
+        for words, item_id in lines:
+            line = QListWidgetItem(words)
+            line.setData(ITEM, item_id)
+            self.addItem(line)
+        self.setCurrentRow(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes there."""
+        if event.key() in ENTER and not event.modifiers() and self.currentItem() is not None:
+            self.asked.emit(self.currentItem().data(ITEM))
+        else:
+            super().keyPressEvent(event)
+
+
+class FinishPanel(Panel):
+    """What is missing and what is unusual, each with its jump; and, once nothing is missing, Finish."""
+
+    finish_asked = Signal()
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(_("Finish this visit"))
+        self._recorder = recorder
+        self.words = plain_label(wrap=True)
+        self.lines = _Lines(_("Gaps"))
+        self.lines.asked.connect(self._go)
+        self.finish = Button(_("Finish"), "primary")
+        self.finish.clicked.connect(self.finish_asked)
+        self.back = Button(_("Go on recording"), key=_("Esc"))
+        self.back.clicked.connect(self.closed)
+        row = QHBoxLayout()
+        row.addWidget(self.finish)
+        row.addWidget(self.back)
+        row.addStretch(1)
+        self.column.addWidget(self.words)
+        self.column.addWidget(self.lines, 1)
+        self.column.addLayout(row)
+
+    def _go(self, item_id: str) -> None:
+        if item_id:
+            self.chosen.emit(item_id)
+
+    def show_gaps(self, *, finishing: bool) -> None:
+        """Show the gaps; `finishing` offers to finish where nothing is missing."""
+        gaps = sorted(self._recorder.gaps(), key=lambda gap: gap.severity is Severity.WARNING)
+        missing = [gap for gap in gaps if gap.severity is Severity.ERROR]
+        self.heading.setText(_("Finish this visit") if finishing else _("Gaps"))
+        self.words.setText(self._sentence(len(missing), len(gaps) - len(missing), finishing=finishing))
+        self.lines.show_lines([(_line(gap), gap.item) for gap in gaps])
+        self.lines.setVisible(bool(gaps))
+        self.finish.setVisible(finishing)
+        self.finish.setEnabled(not missing)
+        (self.lines if missing or not finishing else self.finish).setFocus(Qt.FocusReason.OtherFocusReason)
+        if not gaps and not finishing:
+            self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _sentence(self, missing: int, unusual: int, *, finishing: bool) -> str:
+        if missing:
+            first = plural("{n} thing is still missing.", "{n} things are still missing.", missing)
+            return f"{first} " + _("Choose a line to go there; the visit can be finished when they are done.")
+        if not finishing:
+            return _("Nothing is missing so far.") if not unusual else _("Nothing is missing; these are worth a look.")
+        rest = _("After that its answers change only with a reason, which is kept.")
+        looked = _("Nothing is missing.") if not unusual else _("Nothing is missing; the lines below are worth a look.")
+        return f"{looked} {rest}"
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a button presses it."""
+        if event.key() in ENTER and not event.modifiers():
+            for button in (self.finish, self.back):
+                if button.hasFocus():
+                    button.click()
+                    return
+        super().keyPressEvent(event)
+
+
+def _line(gap: Finding) -> str:
+    mark = _("Worth a look: ") if gap.severity is Severity.WARNING else ""
+    return f"{mark}{gap.place}: {gap.text} {gap.remedy}"
+
+
+class JumpPanel(Panel):
+    """Typing finds items by their words or their touchpoint; up and down choose, Enter goes there."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        super().__init__(_("Jump to an item"))
+        self._recorder = recorder
+        self.field = Field(_("Words of the item or the touchpoint"), _("Words of the item or the touchpoint"))
+        self.field.typed.connect(self._filter)
+        self.field.installEventFilter(self)
+        self.lines = _Lines(_("Items found"))
+        self.lines.asked.connect(self.chosen)
+        self.column.addWidget(self.field)
+        self.column.addWidget(self.lines, 1)
+
+    def ask(self) -> None:
+        """Begin anew."""
+        self.field.clear()
+        self._filter("")
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _filter(self, text: str) -> None:
+        wanted = text.casefold().split()
+        lines = []
+        for item_id, place in self._recorder.reading.active.items():
+            words = f"{place.page.title} › {place.item.text}"
+            if all(word in words.casefold() for word in wanted):
+                lines.append((words, item_id))
+        self.lines.show_lines(lines)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Up, down and Enter in the field are for the list."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, *ENTER):
+            self.lines.keyPressEvent(event)
+            return True
+        return False
+
+
+KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
+    (
+        _("Answer"),
+        (
+            ((_("0–9"),), _("rate or choose; 10 is 1 0")),
+            (("←", "→"), _("move on the scale or in the answers")),
+            ((_("Space"),), _("choose, or into the field")),
+            (("Y", "N"), _("yes, no")),
+            (("X", "U"), _("not applicable, could not observe; a digit gives the reason")),
+            (("S",), _("start or stop the stopwatch")),
+        ),
+    ),
+    (
+        _("Move"),
+        (
+            ((_("Enter"), "↓"), _("next item")),
+            ((_("Shift+Enter"), "↑"), _("back")),
+            ((_("PgUp"), _("PgDn")), _("touchpoint")),
+            ((_("Home"), _("End")), _("first, last item here")),
+            ((_("Ctrl+J"),), _("jump by typing")),
+            ((_("Ctrl+Shift+U"),), _("next unanswered")),
+        ),
+    ),
+    (
+        _("Say and show"),
+        (
+            (("C",), _("note; Esc or Ctrl+Enter goes back")),
+            (("Q",), _("words heard, as a quote in the note")),
+            (("M",), _("moment of truth, then + or −")),
+            (("P",), _("pick photos")),
+            ((_("Ctrl+V"),), _("paste a picture")),
+        ),
+    ),
+    (
+        _("The visit"),
+        (
+            ((_("Ctrl+Z"),), _("undo")),
+            ((_("Ctrl+Shift+Z"), _("Ctrl+Y")), _("redo")),
+            ((_("Ctrl+E"),), _("gaps")),
+            ((_("Ctrl+W"),), _("leave; the draft stays")),
+            ((_("Ctrl+Shift+Enter"),), _("finish")),
+            ((_("F9"),), _("side panes")),
+            (("?", _("F1")), _("these keys")),
+        ),
+    ),
+)
+"""All keys of the recorder, as the overlay shows them."""
+
+
+class KeysPanel(Panel):
+    """The keys of the recorder. Esc, ? or F1 goes back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Keys"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(look().px(32))
+        grid.setVerticalSpacing(look().px(18))
+        for place, (title, keys) in enumerate(KEYS):
+            grid.addLayout(_group(title, keys), place // 2, place % 2)
+        self.column.addLayout(grid)
+        self.column.addWidget(plain_label(_("In a box to write in, letters are text."), size="small", tone="quiet"))
+        self.column.addStretch(1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Any of the keys that led here leads back."""
+        if event.text() == "?" or event.key() == Qt.Key.Key_F1:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _group(title: str, keys: Sequence[tuple[tuple[str, ...], str]]) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(look().px(6))
+    column.addWidget(plain_label(title, bold=True))
+    for caps, verb in keys:
+        row = QHBoxLayout()
+        row.setSpacing(look().px(5))
+        for cap in caps:
+            row.addWidget(KeyCap(cap), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(plain_label(verb, wrap=True), 1)
+        column.addLayout(row)
+    column.addStretch(1)
+    return column
+
+
+_ANSWERS: dict[str, tuple[str | tuple[str, ...], str]] = {
+    "yes_no": (("Y", "N"), _("answer")),
+    "choice": (_("1–9"), _("choose")),
+    "choices": (_("1–9"), _("tick")),
+    "timer": ("S", _("start or stop")),
+    "text": (_("Space"), _("write")),
+    "place": (_("Space"), _("write")),
+    "counter": (("←", "→"), _("count")),
+    "photo": ("P", _("photo")),
+    "audio": ("P", _("sound")),
+    "acknowledge": ("Y", _("read")),
+}
+
+
+def show_keys_of(strip: KeyStrip, recorder: Recorder) -> None:
+    """The strip along the foot, for the current item."""
+    item = recorder.item
+    pairs: list[tuple[str | tuple[str, ...], str]] = []
+    if item is not None and item.kind == "rating":
+        scale = recorder.published.protocol.scale(item.scale)
+        usable = scale.low >= 0
+        pairs.append((f"{scale.low}–{scale.high}", _("rate")) if usable else (("←", "→"), _("rate")))
+    elif item is not None:
+        pairs.append(_ANSWERS.get(item.kind, (_("0–9"), _("type"))))
+    pairs += [
+        (_("Enter"), _("next")),
+        (_("Shift+Enter"), _("back")),
+        ("X", _("not applicable")),
+        ("U", _("could not observe")),
+        ("C", _("note")),
+        ("Q", _("quote")),
+        ("P", _("photo")),
+        ("M", _("moment of truth")),
+        (_("Ctrl+Z"), _("undo")),
+        ("?", _("all keys")),
+    ]
+    strip.set_keys(pairs)

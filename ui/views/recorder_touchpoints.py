@@ -1,0 +1,164 @@
+"""The left side of the recorder: the journey as a list of touchpoints, and how much of the visit is answered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QProgressBar,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cxstudio.i18n import _
+from ui import icons
+from ui.models.touchpoint_list import ROW, Index, TouchpointList, TouchpointRow
+from ui.presenters.recorder import Recorder
+from ui.theme import BODY, SMALL, look
+from ui.widgets.progress import paint_ring
+from ui.widgets.text import plain_label
+
+WIDE = 272
+
+
+class _Delegate(QStyledItemDelegate):
+    """Draws a stage's heading, or a touchpoint with its ring and count."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Rows of 28 px; headings a little apart from what stands above."""
+        row = index.data(ROW)
+        return QSize(look().px(WIDE - 24), look().px(28 if row.page else 34))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one row."""
+        row, px = index.data(ROW), look().px
+        area = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if row.page:
+            self._page(painter, area, row, bool(option.state & QStyle.StateFlag.State_Selected))
+        else:
+            painter.setFont(look().font(SMALL, bold=True))
+            painter.setPen(look().colour("quiet"))
+            foot = area.adjusted(px(16), px(8), -px(16), 0)
+            words = QFontMetrics(painter.font()).elidedText(row.title, Qt.TextElideMode.ElideRight, int(foot.width()))
+            painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, words)
+        painter.restore()
+
+    def _page(self, painter: QPainter, area: QRectF, row: TouchpointRow, chosen: bool) -> None:
+        px = look().px
+        if chosen:
+            painter.fillRect(area, look().colour("chosen"))
+            painter.fillRect(QRectF(area.x(), area.y(), px(3), area.height()), look().colour("accent"))
+        side = px(18)
+        paint_ring(painter, QRectF(area.x() + px(16), area.center().y() - side / 2, side, side), row.done, row.total)
+        font = look().font(BODY, bold=chosen)
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        count = _("{done} of {total}").format(done=row.done, total=row.total)
+        right = area.adjusted(0, 0, -px(16), 0)
+        painter.setPen(look().colour("text" if chosen else "quiet"))
+        trailing = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(right, trailing, count)
+        left = area.x() + px(16) + side + px(10)
+        room = right.right() - metrics.horizontalAdvance(count) - px(10) - left
+        if row.flag:
+            mark = QRectF(left + room - px(16), area.center().y() - px(8), px(16), px(16))
+            icons.paint(
+                painter, "flag" if row.flag == "pain" else "star", mark, "warm" if row.flag == "pain" else "cool"
+            )
+            room -= px(22)
+        painter.setPen(look().colour("text"))
+        words = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, int(room))
+        place = QRectF(left, area.y(), room, area.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+
+class TouchpointPane(QFrame):
+    """The list with the visit's progress above it. `chosen` carries the id of the page the person turned to."""
+
+    chosen = Signal(str)
+
+    def __init__(self, recorder: Recorder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._recorder = recorder
+        self.setProperty("surface", "card")
+        self.setProperty("line", "right")
+        self.model = TouchpointList(self)
+        self.view = QListView()
+        self.view.setAccessibleName(_("Touchpoints"))
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setStyleSheet("QListView, QListView:focus { border: none }")
+        self.view.clicked.connect(self._choose)
+        self.view.activated.connect(self._choose)
+        self._words = plain_label(bold=True)
+        self._unit = plain_label(_("answers"), tone="quiet")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._column, self._head, self._row = QVBoxLayout(self), QVBoxLayout(), QHBoxLayout()
+        self._row.addWidget(self._words)
+        self._row.addWidget(self._unit, 1)
+        self._head.addLayout(self._row)
+        self._head.addWidget(self._bar)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self.view, 1)
+        self._dress()
+
+    def _choose(self, index: Index) -> None:
+        row = index.data(ROW)
+        if row is not None and row.page:
+            self.chosen.emit(row.page)
+
+    def refresh(self) -> None:
+        """Show what the recorder knows now."""
+        self.model.show(self._rows())
+        done, total = self._recorder.total_progress()
+        self._words.setText(_("{done} of {total}").format(done=done, total=total))
+        self._bar.setRange(0, max(total, 1))
+        self._bar.setValue(done)
+        self._bar.setAccessibleName(_("{done} of {total} answers").format(done=done, total=total))
+        index = self.model.index(self.model.row_of(self._recorder.page_id))
+        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.view.selectionModel().setCurrentIndex(index, flag)
+        self.view.scrollTo(index)
+
+    def _rows(self) -> list[TouchpointRow]:
+        flags = {moment.touchpoint: moment.sign for moment in self._recorder.visit.moments}
+        rows: list[TouchpointRow] = []
+        stage = ""
+        for page in self._recorder.pages:
+            title = page.stage.title if page.stage else ""
+            if title != stage and title:
+                rows.append(TouchpointRow(title))
+            stage = title
+            done, total = self._recorder.progress(page)
+            flag = flags.get(page.touchpoint.id, "") if page.touchpoint else ""
+            rows.append(TouchpointRow(page.title, page.id, done, total, flag))
+        return rows
+
+    def _dress(self) -> None:
+        px = look().px
+        self.setFixedWidth(px(WIDE))
+        self._column.setContentsMargins(0, 0, px(1), px(8))
+        self._column.setSpacing(px(8))
+        self._head.setContentsMargins(px(16), px(12), px(16), 0)
+        self._head.setSpacing(px(8))
+        self._row.setSpacing(px(5))
+        self.view.scheduleDelayedItemsLayout()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other room."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_row"):
+            self._dress()

@@ -18,7 +18,7 @@ from typing import Self
 
 from cxstudio.ids import Stamp
 from cxstudio.store.chains import Link, Vector, forks, lacking, vector
-from cxstudio.store.fold import ALIVE, EntityState, Erasures, blob_key, erasures, fingerprint, fold_entity
+from cxstudio.store.fold import ALIVE, KINDS, EntityState, Erasures, blob_key, erasures, fingerprint, fold_entity
 from cxstudio.store.operation import Author, Json, Kind, Operation, digest, make, parse
 
 STUDY = "study:1"
@@ -74,9 +74,13 @@ class Replica:
     # -- writing
 
     def heads(self, entity: str) -> dict[str, list[str]]:
-        """Field -> the operations that nobody has replaced there, those with a lost payload included."""
+        """Field -> the operations that nobody has replaced there, those with a lost payload included.
+
+        What only a newer program understands is replaced too, but replaces nothing.
+        """
         found = [self.operations[hash_] for hash_ in self.by_entity.get(entity, ())]
-        replaced = {(name, h) for o in found for name, hashes in o.replaces.items() for h in hashes}
+        understood = [operation for operation in found if operation.header.k in KINDS]
+        replaced = {(name, h) for o in understood for name, hashes in o.replaces.items() for h in hashes}
         heads: dict[str, list[str]] = {}
         for operation in found:
             for name in operation.replaces:
@@ -126,19 +130,30 @@ class Replica:
     # -- taking in
 
     def take_in(self, operations: Iterable[Operation]) -> int:
-        """Add what is new, remember what was erased for ever, and drop what that names. How many were new."""
-        new = {o.hash: o for o in operations if o.hash not in self.operations}
+        """Add what is new here or brings a payload that is missing, remember what was erased for ever, and drop what
+        that names. How many were new."""
+        new = {o.hash: o for o in operations if self.lacks(o.hash, o.payload_text is not None)}
         added = erasures(new.values())
         self.erased = Erasures(self.erased.entities | added.entities, self.erased.blobs | added.blobs)
+        before = len(self.operations), self._payloads()
         for operation in new.values():
             self._keep(operation.without_payload() if self.erased.withholds(operation) else operation)
         if added.entities or added.blobs:
             self._drop(added)
-        return len(new)
+        return len(self.operations) - before[0] + max(0, self._payloads() - before[1])
+
+    def lacks(self, hash_: str, has_payload: bool) -> bool:
+        """Would this operation be of use here?"""
+        here = self.operations.get(hash_)
+        return here is None or (has_payload and here.payload_text is None)
+
+    def _payloads(self) -> int:
+        return sum(operation.payload_text is not None for operation in self.operations.values())
 
     def _keep(self, operation: Operation) -> None:
+        if operation.hash not in self.operations:
+            self.by_entity.setdefault(operation.header.e, []).append(operation.hash)
         self.operations[operation.hash] = operation
-        self.by_entity.setdefault(operation.header.e, []).append(operation.hash)
         self._changed(operation.header.e)
 
     def _changed(self, entity: str) -> None:
@@ -184,7 +199,7 @@ class Replica:
             portions = [lines[:cut], lines[cut:]]
         new = 0
         for portion in portions:
-            fresh = [parse(header, payload) for header, payload in portion if digest(header) not in self.operations]
+            fresh = [parse(*line) for line in portion if self.lacks(digest(line[0]), line[1] is not None)]
             new += self.take_in(fresh)
             for operation in fresh:
                 self.stamp = self.stamp.seen(operation.stamp, now)
@@ -236,12 +251,11 @@ class Desk:
 
 @dataclass(frozen=True)
 class Deed:
-    """Something a person wrote, and what was on their machine when they did (`past`: with all that came before it)."""
+    """Something a person wrote, and what was on their machine when they did."""
 
     operation: Operation
     values: Mapping[str, Json]
     knew: frozenset[str]
-    past: frozenset[str]
     blobs: tuple[str, ...] = ()
 
 
@@ -310,8 +324,7 @@ class World:
     def _note(
         self, desk: Desk, operation: Operation, values: Mapping[str, Json], knew: frozenset[str], blobs: tuple[str, ...]
     ) -> None:
-        past = knew.union(*(self.deeds[hash_].past for hash_ in knew))
-        self.deeds[operation.hash] = Deed(operation, values, knew, past, blobs)
+        self.deeds[operation.hash] = Deed(operation, values, knew, blobs)
         desk.held.add(operation.hash)
 
     def send(self, desk: Desk, have: Vector | None, with_blobs: bool) -> None:
@@ -409,20 +422,34 @@ def _nothing_was_lost(replica: Replica, deeds: Mapping[str, Deed]) -> None:
 
 
 def _entity_is_whole(look: Look, found: Sequence[Deed], whole: Sequence[Deed]) -> None:
-    deletions = [d for d in found if d.operation.header.k == Kind.DELETE.value]
     understood = [d for d in found if d.operation.header.k not in (NEWER, Kind.ERASE.value)]
-    final = [x for x in deletions if all(d is x or d.operation.hash in x.past for d in understood)]
+    deletions = [d for d in understood if d.operation.header.k == Kind.DELETE.value]
+    final = [x for x in deletions if all(d is x or d.operation.hash in x.knew for d in understood)]
     promise(not (final and look), "what was deleted knowingly came back")
+    hidden = set().union(*(_replaced_by(x, understood) for x in deletions)) if not look else set()
     for deed in whole:
         hash_ = deed.operation.hash
-        for name, value in deed.values.items():
+        for name in (*deed.values, ALIVE):
             replacing = [d for d in understood if hash_ in d.operation.replaces.get(name, ())]
             promise(all(hash_ in d.knew for d in replacing), "somebody replaced what they never had")
-            deleted = not look and any(hash_ in d.past for d in deletions)
-            promise(bool(replacing) or deleted or value in look.get(name, ()), "a value was lost silently")
+            shown = name == ALIVE or deed.values[name] in look.get(name, ())
+            promise(bool(replacing) or hash_ in hidden or shown, "a value was lost silently")
     written = [(name, value) for deed in whole for name, value in deed.values.items()]
     for name, values in look.items():
         promise(all((name, value) in written for value in values), "a value was invented")
+
+
+def _replaced_by(deletion: Deed, deeds: Sequence[Deed]) -> set[str]:
+    """What a deletion takes the place of, with all that this had taken the place of before."""
+    by_hash = {deed.operation.hash: deed for deed in deeds}
+    found: set[str] = set()
+    waiting = [deletion.operation.hash]
+    while waiting:
+        here = by_hash.get(waiting.pop())
+        fresh = set(here.operation.replaces.get(ALIVE, ())) - found if here else set()
+        found |= fresh
+        waiting += fresh
+    return found
 
 
 @dataclass(frozen=True)

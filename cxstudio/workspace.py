@@ -229,7 +229,7 @@ class Workspace:
         """Change an answer after completion, with the reason; the visit as it then stands."""
         with self.database.write() as connection:
             visits.amend_answer(connection, visit, answer, reason, self.clock)
-            return visits.visit(connection, visit.id)
+            return visits.visit(connection, visit.id, visit.study)
 
     def dataset(self, study_id: str) -> tuple[PublishedProtocol, Dataset]:
         """The newest version and all completed visits, from one consistent reading."""
@@ -237,7 +237,7 @@ class Workspace:
             newest = studies.newest_version(connection, study_id)
             found = visits.visits_of(connection, study_id)
             used = {v.protocol for v in found}
-            protocols = {hash_: studies.version(connection, hash_).protocol for hash_ in used}
+            protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in used}
         return newest, dataset(newest.protocol, found, protocols)
 
     # -- backups -----------------------------------------------------------------------------------------------------

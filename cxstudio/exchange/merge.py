@@ -86,28 +86,31 @@ class Plan:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did. `unreadable` counts files kept that are no photos this program can show."""
+    """What an import did. `unreadable` counts files kept that are no photos this program can show, `not_understood` the
+    things of the study that hold something this program cannot read."""
 
     operations: int
     photos: int
     conflicts: int
     unreadable: int
     fingerprint: str
+    not_understood: int = 0
 
 
 def plan(workspace: Workspace, bundle: Bundle) -> Plan:
     """What would happen, from one consistent reading."""
     with workspace.database.read() as connection:
-        known = log.known_hashes(connection, [operation.hash for operation in bundle.operations])
+        fresh, completed = log.news(connection, bundle.operations)
+        new = [*fresh, *completed]
+        known = {operation.hash for operation in bundle.operations} - {operation.hash for operation in new}
         erased = log.erasures_of(connection, [bundle.facts.study])
         lines = [
             _line(connection, entity, found, known, bundle) for entity, found in by_entity(bundle.operations).items()
         ]
-    new = [operation for operation in bundle.operations if operation.hash not in known]
     return Plan(
         tuple(lines),
         len(new),
-        len(_wanted_blobs(workspace, bundle, new)),
+        len(_wanted_blobs(workspace, bundle)),
         sum(erased.withholds(operation) for operation in new),
         sum(operation.header.t[0] > workspace.clock() + FAR_AHEAD_MS for operation in new),
         str(bundle.header.get("fingerprint", "")),
@@ -116,7 +119,7 @@ def plan(workspace: Workspace, bundle: Bundle) -> Plan:
 
 def _line(connection: Connection, entity: str, found: Sequence[Operation], known: set[str], bundle: Bundle) -> PlanLine:
     kind, _colon, id_ = entity.partition(":")
-    here = log.of_entity(connection, entity)
+    here = log.of_entity(connection, entity, bundle.facts.study)
     if not here:
         return PlanLine(kind, id_, Effect.NEW)
     before = fold_entity(here)
@@ -141,17 +144,20 @@ def _changed(before: EntityState, after: EntityState) -> tuple[str, ...]:
     return tuple(sorted(name for name, value in after.values().items() if old.get(name) != value))
 
 
-def _wanted_blobs(workspace: Workspace, bundle: Bundle, operations: Sequence[Operation]) -> list[str]:
-    """The files to take: those the operations speak of, unless erased, that are not here yet."""
+def _wanted_blobs(workspace: Workspace, bundle: Bundle) -> list[str]:
+    """The files to take: those the operations speak of, unless erased, that are not here yet, file and row. An import
+    that was broken off may have left the file without its row; without it the file would never be handed on."""
     with workspace.database.read() as connection:
         erased = log.erasures_of(connection, [bundle.facts.study])
-        wanted = {blob for o in bundle.operations if not erased.withholds(o) for blob in o.blobs}
-    return workspace.evidence.missing(sorted(wanted & set(bundle.blobs)))
+        spoken_of = {blob for o in bundle.operations if not erased.withholds(o) for blob in o.blobs}
+        wanted = sorted(spoken_of & set(bundle.blobs))
+        noted = visits.blobs(connection, wanted)
+    return [sha256 for sha256 in wanted if sha256 not in noted or not workspace.evidence.has(sha256)]
 
 
 def apply(workspace: Workspace, bundle: Bundle) -> Steps[Imported]:
     """Take the bundle in: its files one by one (those here already are skipped), then all operations at once."""
-    wanted = _wanted_blobs(workspace, bundle, bundle.operations)
+    wanted = _wanted_blobs(workspace, bundle)
     sizes: dict[str, tuple[int, int]] = {}
     unreadable = 0
     for number, sha256 in enumerate(wanted, 1):
@@ -174,6 +180,7 @@ def apply(workspace: Workspace, bundle: Bundle) -> Steps[Imported]:
             log.open_conflicts(connection, bundle.facts.study),
             unreadable,
             log.study_fingerprint(connection, bundle.facts.study),
+            log.not_understood(connection, bundle.facts.study),
         )
 
 

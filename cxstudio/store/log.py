@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from ..errors import WorkspaceError
+from ..i18n import _
 from ..ids import Clock, Stamp, offset_minutes
 from . import fold, views
 from .chains import Link
-from .operation import Author, Kind, Operation, Values, make, parse
+from .operation import Author, Kind, Operation, Values, fit_for_exchange, make, parse
 from .tables import ConflictRow, EdgeRow, EntityRow, ErasedRow, OperationRow, PayloadRow, ReplicaRow, table
 
 OP, PAYLOAD, EDGE = table(OperationRow), table(PayloadRow), table(EdgeRow)
@@ -48,7 +50,9 @@ def append(connection: Connection, study: str, changes: Sequence[Change], clock:
     for change in changes:
         now = clock()
         stamp = stamp.next(now)
-        known = heads.setdefault(change.entity, _heads(connection, change.entity))
+        if change.entity not in heads:
+            heads[change.entity] = _heads(connection, study, change.entity)
+        known = heads[change.entity]
         fields = [*change.values, fold.ALIVE] if change.kind is not Kind.ERASE else []
         author = Author(replica, person, now, offset_minutes(now))
         operation = make(
@@ -60,7 +64,7 @@ def append(connection: Connection, study: str, changes: Sequence[Change], clock:
             change.kind,
             change.entity,
             {name: known.get(name, []) for name in fields},
-            change.values,
+            {name: fit_for_exchange(value) for name, value in change.values.items()},
             change.blobs,
             change.erased_blob,
         )
@@ -82,14 +86,18 @@ def _last(connection: Connection, study: str, replica: str) -> tuple[int, str]:
     return (row.number, row.hash) if row else (0, "")
 
 
-def _heads(connection: Connection, entity: str) -> dict[str, list[str]]:
-    """Field -> hashes of the operations that hold its value now, those with a lost payload included."""
+def _heads(connection: Connection, study: str, entity: str) -> dict[str, list[str]]:
+    """Field -> hashes of the operations that hold its value now, those with a lost payload included.
+
+    What only a newer program understands is replaced too, but replaces nothing: here the value before it is shown.
+    """
     replaced: dict[str, set[str]] = defaultdict(set)
     writers: dict[str, list[str]] = defaultdict(list)
-    for operation in of_entity(connection, entity):
+    for operation in of_entity(connection, entity, study):
         for name, hashes in operation.replaces.items():
             writers[name].append(operation.hash)
-            replaced[name].update(hashes)
+            if operation.header.k in fold.KINDS:
+                replaced[name].update(hashes)
     return {name: [h for h in hashes if h not in replaced[name]] for name, hashes in writers.items()}
 
 
@@ -108,21 +116,46 @@ def adopt_clock(connection: Connection, operations: Iterable[Operation], now_ms:
 
 
 def take_in(connection: Connection, operations: Sequence[Operation]) -> list[Operation]:
-    """Add those operations that are new here, fold every entity they touch, and return the new ones.
+    """Add those operations that are new here, fold every entity they touch, and return what is new.
 
-    Payloads of what was erased stay away; an erasure removes those already here.
+    Payloads of what was erased stay away; an erasure removes those already here. An operation that came without its
+    payload once gets it now.
     """
-    known = known_hashes(connection, [operation.hash for operation in operations])
-    new = list({o.hash: o for o in operations if o.hash not in known}.values())
-    if not new:
-        return []
-    added = fold.erasures(new)
-    _remember(connection, new, added)
-    erased = erasures_of(connection, {operation.header.s for operation in new})
-    _insert(connection, [o.without_payload() if erased.withholds(o) else o for o in new])
-    touched = {operation.header.e for operation in new} | _drop_payloads(connection, new, added)
+    new, completed = news(connection, operations)
+    _remember(connection, new)
+    erased = {study: erasures_of(connection, [study]) for study in {o.header.s for o in new}}
+    _insert(connection, [o.without_payload() if erased[o.header.s].withholds(o) else o for o in new])
+    _complete(connection, completed)
+    touched = {o.header.e for o in (*new, *completed)} | _drop_payloads(connection, new)
     refold(connection, touched)
-    return new
+    return [*new, *completed]
+
+
+def news(connection: Connection, operations: Sequence[Operation]) -> tuple[list[Operation], list[Operation]]:
+    """(those not here yet, those here without the payload they bring now), each once; erased payloads are no news."""
+    fuller = {o.hash: o for o in sorted(operations, key=lambda o: o.payload_text is not None)}
+    once = {o.hash: fuller[o.hash] for o in operations}
+    known = known_hashes(connection, list(once))
+    bare = _bare_hashes(connection, [h for h in known if once[h].payload_text is not None])
+    erased = {study: erasures_of(connection, [study]) for study in {once[h].header.s for h in bare}}
+    completed = [o for o in once.values() if o.hash in bare and not erased[o.header.s].withholds(o)]
+    return [o for o in once.values() if o.hash not in known], completed
+
+
+def _bare_hashes(connection: Connection, hashes: Sequence[str]) -> set[str]:
+    """Which of these operations are here without their payload."""
+    bare = PAYLOAD.c.arrival.is_(None)
+    question = select(OP.c.hash).outerjoin(PAYLOAD, OP.c.arrival == PAYLOAD.c.arrival).where(bare)
+    found: set[str] = set()
+    for some in _batches(hashes):
+        found.update(connection.execute(question.where(OP.c.hash.in_(some))).scalars())
+    return found
+
+
+def _complete(connection: Connection, operations: Sequence[Operation]) -> None:
+    for operation in operations:
+        arrival = connection.execute(select(OP.c.arrival).where(OP.c.hash == operation.hash)).scalar_one()
+        views.insert(connection, PAYLOAD, [(arrival, zlib.compress(str(operation.payload_text).encode()))])
 
 
 def known_hashes(connection: Connection, hashes: Sequence[str]) -> set[str]:
@@ -160,10 +193,10 @@ def _insert(connection: Connection, operations: Sequence[Operation]) -> None:
 # -- erasure -----------------------------------------------------------------------------------------------------
 
 
-def _remember(connection: Connection, operations: Sequence[Operation], added: fold.Erasures) -> None:
+def _remember(connection: Connection, operations: Sequence[Operation]) -> None:
     targets = {(o.header.x or o.header.e, o.header.s) for o in operations if o.header.k == Kind.ERASE.value}
-    here = set(connection.execute(select(ERASED.c.target)).scalars()) if targets else set()
-    views.insert(connection, ERASED, [pair for pair in targets if pair[0] not in here])
+    here = {(row.target, row.study) for row in connection.execute(select(ERASED))} if targets else set()
+    views.insert(connection, ERASED, sorted(targets - here))
 
 
 def erasures_of(connection: Connection, studies: Iterable[str]) -> fold.Erasures:
@@ -172,17 +205,16 @@ def erasures_of(connection: Connection, studies: Iterable[str]) -> fold.Erasures
     return fold.Erasures(frozenset(targets), frozenset(targets))
 
 
-def _drop_payloads(connection: Connection, operations: Sequence[Operation], added: fold.Erasures) -> set[str]:
+def _drop_payloads(connection: Connection, operations: Sequence[Operation]) -> set[str]:
     """Remove the payloads that a new erasure names; the entities that lost one."""
-    if not (added.entities or added.blobs):
-        return set()
     touched: set[str] = set()
     for study in {o.header.s for o in operations if o.header.k == Kind.ERASE.value}:
-        for operation in of_study(connection, study):
-            if operation.payload_text is not None and added.withholds(operation):
-                arrival = select(OP.c.arrival).where(OP.c.hash == operation.hash).scalar_subquery()
-                connection.execute(PAYLOAD.delete().where(PAYLOAD.c.arrival == arrival))
-                touched.add(operation.header.e)
+        added = fold.erasures(o for o in operations if o.header.s == study)
+        lost = [(o.hash, o.header.e) for o in of_study(connection, study) if o.payload_text and added.withholds(o)]
+        for hash_, entity in lost:
+            arrival = select(OP.c.arrival).where(OP.c.hash == hash_).scalar_subquery()
+            connection.execute(PAYLOAD.delete().where(PAYLOAD.c.arrival == arrival))
+            touched.add(entity)
     return touched
 
 
@@ -191,18 +223,32 @@ def _drop_payloads(connection: Connection, operations: Sequence[Operation], adde
 
 def _operations(connection: Connection, condition: object) -> Iterator[Operation]:
     question = (
-        select(OP.c.header, PAYLOAD.c.body)
+        select(OP.c.hash, OP.c.header, PAYLOAD.c.body)
         .select_from(OP.outerjoin(PAYLOAD, OP.c.arrival == PAYLOAD.c.arrival))
         .where(condition)  # type: ignore[arg-type]
         .order_by(OP.c.arrival)
     )
-    for header, body in connection.execute(question):
-        yield parse(header, None if body is None else zlib.decompress(body).decode())
+    for hash_, header, body in connection.execute(question):
+        try:
+            yield _parsed(header, body)
+        except (ValueError, zlib.error) as error:
+            raise WorkspaceError(
+                _(
+                    "The workspace's history is damaged (operation {hash}: {reason}). Nothing was changed. "
+                    "Restore the newest of its backups."
+                ).format(hash=hash_[:12], reason=error),
+                "damaged",
+            ) from error
 
 
-def of_entity(connection: Connection, entity: str) -> list[Operation]:
-    """All operations on one entity, in the order of arrival."""
-    return list(_operations(connection, OP.c.entity == entity))
+def _parsed(header: str, body: bytes | None) -> Operation:
+    return parse(header, None if body is None else zlib.decompress(body).decode())
+
+
+def of_entity(connection: Connection, entity: str, study: str = "") -> list[Operation]:
+    """All operations on one entity, in the order of arrival; of one study where it is named."""
+    condition = (OP.c.entity == entity) & (OP.c.study == study) if study else OP.c.entity == entity
+    return list(_operations(connection, condition))
 
 
 def of_study(connection: Connection, study: str) -> Iterator[Operation]:
@@ -229,9 +275,9 @@ def refold(connection: Connection, entities: Iterable[str]) -> None:
     """Fold these entities anew and put what they are into the domain tables."""
     ids = sorted(entities)
     for some in _batches(ids):
-        by_entity: dict[str, list[Operation]] = defaultdict(list)
+        by_entity: dict[tuple[str, str], list[Operation]] = defaultdict(list)
         for operation in _operations(connection, OP.c.entity.in_(some)):
-            by_entity[operation.header.e].append(operation)
+            by_entity[operation.header.s, operation.header.e].append(operation)  # studies never touch each other
         views.show(connection, [fold.fold_entity(operations) for operations in by_entity.values()])
 
 
@@ -247,18 +293,26 @@ def study_fingerprint(connection: Connection, study: str) -> str:
 
 
 def faults(connection: Connection) -> list[str]:
-    """Where the log does not hold together: headers that changed, broken chains, a view that differs from the log."""
+    """Where the log does not hold together: texts or columns that changed, a view that differs from the log.
+
+    The view is compared only where every operation can be read. It needs a transaction that may write.
+    """
     found = []
-    for hash_, header, body in connection.execute(
-        select(OP.c.hash, OP.c.header, PAYLOAD.c.body).outerjoin(PAYLOAD, OP.c.arrival == PAYLOAD.c.arrival)
-    ):
+    is_readable = True
+    for row in connection.execute(select(OP, PAYLOAD.c.body).outerjoin(PAYLOAD, OP.c.arrival == PAYLOAD.c.arrival)):
         try:
-            operation = parse(header, None if body is None else zlib.decompress(body).decode())
+            operation = _parsed(row.header, row.body)
         except (ValueError, zlib.error) as error:
-            found.append(f"operation {hash_[:12]}: {error}")
+            found.append(f"operation {row.hash[:12]}: {error}")
+            is_readable = False
             continue
-        if operation.hash != hash_:
-            found.append(f"operation {hash_[:12]}: its text changed")
+        header = operation.header
+        if operation.hash != row.hash:
+            found.append(f"operation {row.hash[:12]}: its text changed")
+        elif (header.s, header.r, header.n, header.p, header.k, header.e) != row[2:8]:
+            found.append(f"operation {row.hash[:12]}: its row changed")
+    if not is_readable:
+        return found
     before = views.content(connection)
     with connection.begin_nested() as trial:
         rebuild(connection)
@@ -270,8 +324,13 @@ def faults(connection: Connection) -> list[str]:
 
 def open_conflicts(connection: Connection, study: str) -> int:
     """How many fields of a study hold two values that nobody has decided between."""
-    of_study = select(ENTITY.c.id).where(ENTITY.c.study == study)
-    return int(connection.execute(select(func.count()).where(CONFLICT.c.entity.in_(of_study))).scalar() or 0)
+    return int(connection.execute(select(func.count()).where(CONFLICT.c.study == study)).scalar() or 0)
+
+
+def not_understood(connection: Connection, study: str) -> int:
+    """How many things of a study hold something this program cannot read; it is kept and handed on, not shown."""
+    in_part = select(func.count()).where(ENTITY.c.study == study, ENTITY.c.is_understood.is_(False))
+    return int(connection.execute(in_part).scalar() or 0)
 
 
 def device(connection: Connection, replica: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ..ids import Stamp
 
 SCHEMA = 1
 Json = JsonValue
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 Values = Mapping[str, Json]
 
 
@@ -121,6 +123,20 @@ def digest(text: str) -> str:
 
 def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def fit_for_exchange(value: Json) -> Json:
+    """The value as every reader takes it: no NUL, no half characters, no whole number beyond 64 bits. Pasted text and
+    file names bring such things, and the bundle of a whole study would be refused for one of them."""
+    if isinstance(value, str):
+        return _NO_TEXT.sub("", value)
+    if isinstance(value, dict):
+        return {_NO_TEXT.sub("", name): fit_for_exchange(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [fit_for_exchange(part) for part in value]
+    if isinstance(value, int) and abs(value) >= 2**63:
+        return float(value)
+    return value
 
 
 def make(

@@ -14,6 +14,7 @@ from ..study.plan import Site, Study
 from ..study.protocol import Protocol
 from . import log
 from .operation import Kind
+from .states import NUMBER_MAX
 from .tables import ProtocolRow, SiteRow, StudyRow, VisitRow, table
 
 STUDY, PROTOCOL, SITE, VISIT = table(StudyRow), table(ProtocolRow), table(SiteRow), table(VisitRow)
@@ -74,17 +75,20 @@ def find_study(connection: Connection, name: str) -> Study:
 def publish(connection: Connection, study_id: str, protocol: Protocol, clock: Clock) -> PublishedProtocol:
     """Freeze a protocol as the study's next version. The same content again gives the version that is there."""
     content_hash = protocol.content_hash()
-    known = connection.execute(select(PROTOCOL).where(PROTOCOL.c.hash == content_hash)).first()
+    here = PROTOCOL.c.study == study_id
+    known = connection.execute(select(PROTOCOL).where(PROTOCOL.c.hash == content_hash, here)).first()
     if known is None:
-        highest = connection.execute(select(func.max(PROTOCOL.c.number)).where(PROTOCOL.c.study == study_id)).scalar()
-        values = {"number": (highest or 0) + 1, "title": protocol.title, "body": protocol.canonical()}
+        highest = connection.execute(select(func.max(PROTOCOL.c.number)).where(here)).scalar() or 0
+        values = {"number": min(highest + 1, NUMBER_MAX), "title": protocol.title, "body": protocol.canonical()}
         log.append(connection, study_id, [log.Change(Kind.PUBLISH, f"protocol:{content_hash}", values)], clock)
-    return version(connection, content_hash)
+    return version(connection, content_hash, study_id)
 
 
-def version(connection: Connection, content_hash: str) -> PublishedProtocol:
-    """One published version. Raises WorkspaceError when it is not here (it comes with a bundle of its study)."""
-    row = connection.execute(select(PROTOCOL).where(PROTOCOL.c.hash == content_hash)).first()
+def version(connection: Connection, content_hash: str, study_id: str = "") -> PublishedProtocol:
+    """One published version, as that study published it where one is named (several may have published the same).
+    Raises WorkspaceError when it is not here (it comes with a bundle of its study)."""
+    question = select(PROTOCOL).where(PROTOCOL.c.hash == content_hash).order_by(PROTOCOL.c.study)
+    row = connection.execute(question.where(PROTOCOL.c.study == study_id) if study_id else question).first()
     if row is None:
         raise WorkspaceError(
             _("The protocol version this visit was recorded with is not here. Import a full bundle of its study."),
@@ -98,7 +102,7 @@ def versions(connection: Connection, study_id: str) -> list[PublishedProtocol]:
     rows = connection.execute(
         select(PROTOCOL.c.hash).where(PROTOCOL.c.study == study_id).order_by(PROTOCOL.c.number.desc(), PROTOCOL.c.hash)
     ).all()
-    return [version(connection, row.hash) for row in rows]
+    return [version(connection, row.hash, study_id) for row in rows]
 
 
 def newest_version(connection: Connection, study_id: str) -> PublishedProtocol:
@@ -111,12 +115,12 @@ def newest_version(connection: Connection, study_id: str) -> PublishedProtocol:
     ).first()
     if row is None:
         raise WorkspaceError(_("This study has no published protocol yet. Publish one first."), "no-protocol")
-    return version(connection, row.hash)
+    return version(connection, row.hash, study_id)
 
 
 def save_site(connection: Connection, site: Site, clock: Clock) -> None:
     """Keep a new site or its changed facts."""
-    row = connection.execute(select(SITE).where(SITE.c.id == site.id)).first()
+    row = connection.execute(select(SITE).where(SITE.c.id == site.id, SITE.c.study == site.study)).first()
     values = site.model_dump(mode="json", exclude={"id", "study"})
     before = dict(row._mapping) if row else {}
     changed = {name: value for name, value in values.items() if before.get(name) != value}

@@ -6,7 +6,7 @@ Keys are lean: a visit and an item are integers inside, their ids stand once in 
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 METADATA = SQLModel.metadata
@@ -65,12 +65,12 @@ class ReplicaRow(SQLModel, table=True):
 
 
 class ErasedRow(SQLModel, table=True):
-    """Something erased for ever: an entity's id, or a blob's keyed hash."""
+    """Something of a study erased for ever: an entity's id, or a blob's keyed hash."""
 
     __tablename__ = "erased"
 
     target: str = Field(primary_key=True)
-    study: str
+    study: str = Field(primary_key=True)
 
 
 class BlobRow(SQLModel, table=True):
@@ -87,15 +87,17 @@ class BlobRow(SQLModel, table=True):
 
 
 class EntityRow(SQLModel, table=True):
-    """What is known of every entity: the digest of its state, and whether it lives or was erased."""
+    """What is known of every entity of a study: the digest of its state, whether it lives or was erased, and whether
+    all of it was understood (a newer program or a stranger may have written what this one cannot read)."""
 
     __tablename__ = "entity"
 
     id: str = Field(primary_key=True)
-    study: str = Field(index=True)
+    study: str = Field(primary_key=True, index=True)
     digest: str
     is_alive: bool
     is_erased: bool
+    is_understood: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
 
 
 class ConflictRow(SQLModel, table=True):
@@ -105,6 +107,7 @@ class ConflictRow(SQLModel, table=True):
 
     entity: str = Field(primary_key=True)
     field: str = Field(primary_key=True)
+    study: str = Field(primary_key=True, index=True)
 
 
 class StudyRow(SQLModel, table=True):
@@ -119,12 +122,13 @@ class StudyRow(SQLModel, table=True):
 
 
 class ProtocolRow(SQLModel, table=True):
-    """A published protocol version, named by its content hash; `body` is its canonical JSON."""
+    """A protocol version a study published, named by its content hash; `body` is its JSON. Two studies may publish
+    the same."""
 
     __tablename__ = "protocol"
 
     hash: str = Field(primary_key=True)
-    study: str = Field(index=True)
+    study: str = Field(primary_key=True, index=True)
     number: int
     title: str
     published_at: int
@@ -137,7 +141,7 @@ class SiteRow(SQLModel, table=True):
     __tablename__ = "site"
 
     id: str = Field(primary_key=True)
-    study: str = Field(index=True)
+    study: str = Field(primary_key=True, index=True)
     name: str
     address: str
     group: str
@@ -147,10 +151,10 @@ class VisitRow(SQLModel, table=True):
     """A completed visit (or one handed over); `rest` holds draws, events and marked moments as JSON."""
 
     __tablename__ = "visit"
-    __table_args__ = (Index("visit_of_study", "study", "started_at"),)
+    __table_args__ = (UniqueConstraint("id", "study"), Index("visit_of_study", "study", "started_at"))
 
     key: int | None = Field(default=None, primary_key=True)
-    id: str = Field(unique=True)
+    id: str
     study: str
     protocol: str
     number: int
@@ -174,8 +178,8 @@ class ItemRow(SQLModel, table=True):
 
 
 class AnswerRow(SQLModel, table=True):
-    """One answer: `value` as JSON; `status` 0 answered, 1 not applicable, 2 not observed, 3 timer not reached;
-    `after_ms` is the time since the visit's start."""
+    """One answer: `value` as JSON; `status` 0 answered, 1 not applicable, 2 not observed, 3 more where the timer was
+    not reached; `after_ms` is the time since the visit's start, absent where it is not known."""
 
     __tablename__ = "answer"
     __table_args__ = (Index("answer_by_item", "item", "visit"), {"sqlite_with_rowid": False})
@@ -184,7 +188,7 @@ class AnswerRow(SQLModel, table=True):
     item: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
     status: int
     value: str | None
-    after_ms: int
+    after_ms: int | None
     reason: str | None
     note: str | None
 
@@ -195,7 +199,7 @@ class EvidenceRow(SQLModel, table=True):
     __tablename__ = "evidence"
 
     id: str = Field(primary_key=True)
-    visit: int = Field(index=True)
+    visit: int = Field(primary_key=True, index=True)
     sha256: str = Field(index=True)
     touchpoint: str
     item: str

@@ -6,14 +6,16 @@ Nothing else writes these tables. An entity is named "kind:id": study, protocol,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from ..study.plan import Site, Study
 from ..study.visit import Answer, Evidence, Status, Visit
 from .fold import EntityState
 from .operation import Json
+from .states import PLAIN, REST, SPLIT, PublishedText, id_of, kind_of, protocol_from, site_from, study_from, visit_from
 from .tables import (
     DOMAIN,
     AnswerRow,
@@ -38,10 +40,6 @@ SITE, VISIT, ITEM, ANSWER, EVIDENCE = (
 )
 STATUS_NUMBER = {Status.ANSWERED: 0, Status.NOT_APPLICABLE: 1, Status.NOT_OBSERVED: 2}
 NOT_REACHED = 3
-PLAIN = ("number", "site", "observer", "wave", "state", "started_at", "completed_at", "protocol")
-REST = ("draws", "reverse", "utc_offset", "zone", "synthetic", "events", "moments")
-SPLIT = ("item", "caption", "in_report", "touchpoint")
-"""Facts about a piece of evidence that people change apart from each other, so each is a field of its own."""
 
 
 def insert(connection: Connection, into: Table, rows: Sequence[tuple[object, ...]]) -> None:
@@ -51,7 +49,7 @@ def insert(connection: Connection, into: Table, rows: Sequence[tuple[object, ...
         connection.execute(into.insert(), [dict(zip(names, row, strict=True)) for row in rows])
 
 
-# -- a visit as fields, and back ---------------------------------------------------------------------------------
+# -- a visit as fields ---------------------------------------------------------------------------------
 
 
 def visit_fields(visit: Visit) -> dict[str, Json]:
@@ -80,116 +78,85 @@ def evidence_fields(evidence: Evidence) -> dict[str, Json]:
     return {f"evidence/{evidence.id}/file": facts, **{f"evidence/{evidence.id}/{k}": v for k, v in apart.items()}}
 
 
-def visit_from(state: EntityState) -> Visit:
-    """The visit that an entity's state describes."""
-    values = state.values()
-    plain = {name: values[name] for name in (*PLAIN, *REST) if values.get(name) is not None}
-    parts: dict[str, dict[str, Json]] = {"answer": {}, "event": {}, "moment": {}, "evidence": {}}
-    for name, value in values.items():
-        kind, _slash, key = name.partition("/")
-        if kind in parts and value is not None:
-            parts[kind][key] = value
-    return Visit.model_validate(
-        {
-            **plain,
-            "id": state.entity.partition(":")[2],
-            "study": state.study,
-            "answers": {item: {"item": item, **_mapping(value)} for item, value in sorted(parts["answer"].items())},
-            "events": [value for _key, value in sorted(parts["event"].items())],
-            "moments": [value for _key, value in sorted(parts["moment"].items())],
-            "evidence": _evidence_list(parts["evidence"]),
-        }
-    )
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
-
-
-def _evidence_list(parts: Mapping[str, Json]) -> list[dict[str, Json]]:
-    pieces = {key.partition("/")[0] for key in parts if key.endswith("/file")}
-    found = [
-        {
-            "id": piece,
-            **_mapping(parts[f"{piece}/file"]),
-            **{name: parts[f"{piece}/{name}"] for name in SPLIT if f"{piece}/{name}" in parts},
-        }
-        for piece in pieces
-    ]
-    return sorted(found, key=lambda piece: str(piece["id"]))
-
-
 # -- states -> rows ----------------------------------------------------------------------------------------------
 
 
 def show(connection: Connection, states: Sequence[EntityState]) -> None:
-    """Put these entities' rows in place of what the tables said of them before."""
+    """Put these entities' rows in place of what the tables said of them before. All states of an entity, one for each
+    study that speaks of it, come together."""
     _forget(connection, [state.entity for state in states])
-    insert(connection, ENTITY, [(s.entity, s.study, s.digest(), s.is_alive, s.is_erased) for s in states])
-    insert(connection, CONFLICT, [(s.entity, name) for s in states for name in s.conflicts])
     alive = [state for state in states if state.is_alive]
-    insert(connection, STUDY, [_study_row(s) for s in alive if _kind(s) == "study"])
-    insert(connection, PROTOCOL, [_protocol_row(s) for s in alive if _kind(s) == "protocol"])
-    insert(connection, SITE, [_site_row(s) for s in alive if _kind(s) == "site"])
-    _show_visits(connection, [s for s in alive if _kind(s) == "visit" and s.value("protocol") is not None])
+    things = {kind: [(s, read(s)) for s in alive if kind_of(s.entity) == kind] for kind, read in _READERS.items()}
+    in_part = {(s.entity, s.study) for found in things.values() for s, (_thing, is_whole) in found if not is_whole}
+    insert(connection, ENTITY, [(s.entity, s.study, s.digest(), s.is_alive, s.is_erased,
+                                 (s.entity, s.study) not in in_part) for s in states])  # fmt: skip
+    insert(connection, CONFLICT, [(s.entity, name, s.study) for s in states for name in s.conflicts])
+    shown = {kind: [(s, thing) for s, (thing, _is_whole) in found if thing] for kind, found in things.items()}
+    insert(connection, STUDY, [_study_row(s, thing) for s, thing in shown["study"] if isinstance(thing, Study)])
+    insert(
+        connection,
+        PROTOCOL,
+        [_protocol_row(s, thing) for s, thing in shown["protocol"] if isinstance(thing, PublishedText)],
+    )
+    insert(connection, SITE, [_site_row(thing) for _s, thing in shown["site"] if isinstance(thing, Site)])
+    _show_visits(connection, [(s, thing) for s, thing in shown["visit"] if isinstance(thing, Visit)])
 
 
-def _kind(state: EntityState) -> str:
-    return state.entity.partition(":")[0]
-
-
-def _id(state: EntityState) -> str:
-    return state.entity.partition(":")[2]
+_READERS: Mapping[str, Callable[[EntityState], tuple[Study | Site | Visit | PublishedText | None, bool]]] = {
+    "study": study_from,
+    "protocol": protocol_from,
+    "site": site_from,
+    "visit": visit_from,
+}
 
 
 def _forget(connection: Connection, entities: Sequence[str]) -> None:
-    ids = [entity.partition(":")[2] for entity in entities]
-    keys = connection.execute(select(VISIT.c.key).where(VISIT.c.id.in_(ids))).scalars().all()
-    for rows, column in ((ANSWER, ANSWER.c.visit), (EVIDENCE, EVIDENCE.c.visit), (VISIT, VISIT.c.key)):
-        if keys:
-            connection.execute(rows.delete().where(column.in_(keys)))
-    for rows, column in ((STUDY, STUDY.c.id), (PROTOCOL, PROTOCOL.c.hash), (SITE, SITE.c.id)):
-        connection.execute(rows.delete().where(column.in_(ids)))
-    for rows, column in ((ENTITY, ENTITY.c.id), (CONFLICT, CONFLICT.c.entity)):
-        connection.execute(rows.delete().where(column.in_(entities)))
+    ids: dict[str, list[str]] = {kind: [] for kind in _READERS}
+    for entity in entities:
+        ids.get(kind_of(entity), []).append(id_of(entity))  # a site of a visit's id must not take the visit away
+    keys = connection.execute(select(VISIT.c.key).where(VISIT.c.id.in_(ids["visit"]))).scalars().all()
+    columns = (
+        (ANSWER.c.visit, keys), (EVIDENCE.c.visit, keys), (VISIT.c.key, keys), (STUDY.c.id, ids["study"]),
+        (PROTOCOL.c.hash, ids["protocol"]), (SITE.c.id, ids["site"]), (ENTITY.c.id, entities),
+        (CONFLICT.c.entity, entities),
+    )  # fmt: skip
+    for column, gone in columns:
+        if gone:
+            connection.execute(column.table.delete().where(column.in_(gone)))
 
 
 def _latest(state: EntityState) -> int:
     return max((head.operation.header.w for heads in state.heads.values() for head in heads), default=0)
 
 
-def _study_row(state: EntityState) -> tuple[object, ...]:
-    body = {"id": _id(state), **{k: v for k, v in state.values().items() if k != "alive"}}
-    return _id(state), str(state.value("title")), _latest(state), _json(body)
+def _study_row(state: EntityState, study: Study) -> tuple[object, ...]:
+    return study.id, study.title, _latest(state), _json(study.model_dump(mode="json"))
 
 
-def _protocol_row(state: EntityState) -> tuple[object, ...]:
-    values = state.values()
-    return _id(state), state.study, values["number"], values["title"], _latest(state), values["body"]
+def _protocol_row(state: EntityState, found: PublishedText) -> tuple[object, ...]:
+    return id_of(state.entity), state.study, found.number, found.title, _latest(state), found.body
 
 
-def _site_row(state: EntityState) -> tuple[object, ...]:
-    texts = (str(state.value(name) or "") for name in ("name", "address", "group"))
-    return _id(state), state.study, *texts
+def _site_row(site: Site) -> tuple[object, ...]:
+    return site.id, site.study, site.name, site.address, site.group
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
-def _show_visits(connection: Connection, states: Sequence[EntityState]) -> None:
-    visits = [visit_from(state) for state in states]
-    keys = _item_keys(connection, {item for visit in visits for item in visit.answers})
+def _show_visits(connection: Connection, found: Sequence[tuple[EntityState, Visit]]) -> None:
+    keys = _item_keys(connection, {item for _state, visit in found for item in visit.answers})
     first = (connection.execute(select(VISIT.c.key).order_by(VISIT.c.key.desc()).limit(1)).scalar() or 0) + 1
-    numbered = list(enumerate(zip(visits, states, strict=True), first))
-    insert(connection, VISIT, [_visit_row(key, visit, state) for key, (visit, state) in numbered])
+    numbered = list(enumerate(found, first))
+    insert(connection, VISIT, [_visit_row(key, visit, state) for key, (state, visit) in numbered])
     answers = [
         _answer_row(key, keys[answer.item], visit, answer)
-        for key, (visit, _state) in numbered
+        for key, (_state, visit) in numbered
         for answer in visit.answers.values()
     ]
     insert(connection, ANSWER, answers)
-    insert(connection, EVIDENCE, [_evidence_row(key, e) for key, (visit, _s) in numbered for e in visit.evidence])
+    insert(connection, EVIDENCE, [_evidence_row(key, e) for key, (_s, visit) in numbered for e in visit.evidence])
 
 
 def _item_keys(connection: Connection, items: Iterable[str]) -> dict[str, int]:
@@ -210,9 +177,9 @@ def _visit_row(key: int, visit: Visit, state: EntityState) -> tuple[object, ...]
 
 
 def _answer_row(visit_key: int, item_key: int, visit: Visit, answer: Answer) -> tuple[object, ...]:
-    status = STATUS_NUMBER[answer.status] if answer.reached else NOT_REACHED
+    status = STATUS_NUMBER[answer.status] + (0 if answer.reached else NOT_REACHED)
     value = None if answer.value is None else _json(answer.value)
-    after = answer.at - visit.started_at if answer.at else 0
+    after = answer.at - visit.started_at if answer.at else None
     return visit_key, item_key, status, value, after, answer.reason or None, answer.note or None
 
 
@@ -251,9 +218,9 @@ def _answer_of(row: Row[tuple[object, ...]], started_at: int) -> dict[str, objec
     return {
         "item": cell["item_id"],
         "status": list(STATUS_NUMBER)[cell["status"] % NOT_REACHED],
-        "reached": cell["status"] != NOT_REACHED,
+        "reached": cell["status"] < NOT_REACHED,
         "value": None if cell["value"] is None else json.loads(cell["value"]),
-        "at": cell["after_ms"] + started_at if cell["after_ms"] else 0,
+        "at": 0 if cell["after_ms"] is None else cell["after_ms"] + started_at,
         "reason": cell["reason"] or "",
         "note": cell["note"] or "",
     }

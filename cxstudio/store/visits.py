@@ -14,6 +14,7 @@ from ..ids import Clock
 from ..study.visit import Answer, Evidence, Visit, VisitState
 from . import fold, log, views
 from .operation import Json, Kind
+from .states import NUMBER_MAX
 from .tables import AnswerRow, BlobRow, EvidenceRow, ItemRow, VisitRow, table
 
 VISIT, ANSWER, ITEM = table(VisitRow), table(AnswerRow), table(ItemRow)
@@ -60,7 +61,7 @@ def _changes(visit: Visit) -> list[log.Change]:
 
 def _next_number(connection: Connection, study: str) -> int:
     highest = connection.execute(select(func.max(VISIT.c.number)).where(VISIT.c.study == study)).scalar()
-    return int(highest or 0) + 1
+    return min(int(highest or 0) + 1, NUMBER_MAX)
 
 
 def amend_answer(connection: Connection, visit: Visit, answer: Answer, reason: str, clock: Clock) -> None:
@@ -107,8 +108,12 @@ def note_blob(connection: Connection, sha256: str, size: int, crc32: int) -> Non
 
 def blobs(connection: Connection, hashes: Sequence[str]) -> dict[str, tuple[int, int]]:
     """SHA-256 -> (size, crc32) of the files kept here."""
-    rows = connection.execute(select(BLOB).where(BLOB.c.sha256.in_(list(hashes))))
-    return {row.sha256: (row.size, row.crc32) for row in rows}
+    found: dict[str, tuple[int, int]] = {}
+    for start in range(0, len(hashes), log.BATCH):
+        some = hashes[start : start + log.BATCH]
+        rows = connection.execute(select(BLOB).where(BLOB.c.sha256.in_(some)))
+        found |= {row.sha256: (row.size, row.crc32) for row in rows}
+    return found
 
 
 def visits_of(connection: Connection, study: str) -> list[Visit]:
@@ -117,9 +122,11 @@ def visits_of(connection: Connection, study: str) -> list[Visit]:
     return _visits(connection, connection.execute(select(VISIT).where(VISIT.c.study == study).order_by(*order)).all())
 
 
-def visit(connection: Connection, visit_id: str) -> Visit:
-    """One completed visit. Raises WorkspaceError when it is not here."""
-    found = _visits(connection, connection.execute(select(VISIT).where(VISIT.c.id == visit_id)).all())
+def visit(connection: Connection, visit_id: str, study: str = "") -> Visit:
+    """One completed visit, of that study where one is named. Raises WorkspaceError when it is not here."""
+    question = select(VISIT).where(VISIT.c.id == visit_id).order_by(VISIT.c.study)
+    rows = connection.execute(question.where(VISIT.c.study == study) if study else question)
+    found = _visits(connection, rows.all())
     if not found:
         raise WorkspaceError(_("This visit is not in the workspace."), "no-visit")
     return found[0]
@@ -139,8 +146,9 @@ def _visits(connection: Connection, rows: Sequence[Row[Any]]) -> list[Visit]:
     return [views.visit_of(row, answers[row.key], evidence[row.key]) for row in rows]
 
 
-def history(connection: Connection, visit_id: str) -> list[dict[str, Json]]:
-    """Who changed what and when, the oldest first: one line an operation with its fields and values."""
+def history(connection: Connection, visit_id: str, study: str = "") -> list[dict[str, Json]]:
+    """Who changed what and when, the oldest first: one line an operation with its fields and values; of that study
+    where one is named."""
     return [
         {
             "hash": operation.hash,
@@ -150,5 +158,5 @@ def history(connection: Connection, visit_id: str) -> list[dict[str, Json]]:
             "at": operation.header.w,
             "values": {k: v for k, v in (operation.values or {}).items() if k != fold.ALIVE},
         }
-        for operation in log.of_entity(connection, f"visit:{visit_id}")
+        for operation in log.of_entity(connection, f"visit:{visit_id}", study)
     ]

@@ -14,6 +14,7 @@ from .context import Context
 from .errors import report_faults
 from .icons import app_icon
 from .views.main_window import MainWindow
+from .widgets import focus_ring
 
 
 def main(folder: Path, preferences_file: Path | None = None) -> int:
@@ -32,6 +33,7 @@ def start(app: QApplication, folder: Path, preferences_file: Path) -> MainWindow
     app.setDesktopFileName("cxstudio")
     app.setWindowIcon(app_icon())
     theme.apply(app, preferences.scheme, preferences.scale)
+    focus_ring.follow(app)
     window = MainWindow(Context(preferences), folder, preferences_file)
     window.show()
     return window

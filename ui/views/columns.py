@@ -1,12 +1,12 @@
-"""Two columns side by side that stand below each other where the room is narrow; and small cards of facts."""
+"""Two columns side by side that stand below each other where the room is narrow; facts in pairs; a list of words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QListWidget, QWidget
 
 from ..theme import look
 from ..widgets.text import plain_label
@@ -68,3 +68,24 @@ class Facts(QWidget):
             label = plain_label(value, size="small", wrap=True, selectable=True)
             label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._grid.addWidget(label, row, 1)
+
+
+class WordList(QListWidget):
+    """A list on a card, without an edge of its own until it has the keyboard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setStyleSheet("QListView:!focus { border: 2px solid transparent; }")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Rows that were added before the style sheet reached the list are measured again."""
+        super().showEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other rows."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self.scheduleDelayedItemsLayout()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QSizePolicy,
     QStackedWidget,
     QTabBar,
     QTableView,
@@ -30,6 +32,7 @@ from .page import Page
 from .page_header import PageHeader, scrolled
 
 SEND, RECEIVE, HISTORY = range(3)
+LEADING = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 
 
 class ExchangePage(Page):
@@ -41,6 +44,9 @@ class ExchangePage(Page):
         super().__init__(context)
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(_("Send, receive or history"))
+        self.tabs.setUsesScrollButtons(False)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         for text in (_("Send"), _("Receive"), _("History")):
             self.tabs.addTab(text)
         self.send = SendPanel(context)
@@ -159,6 +165,7 @@ class HistoryPanel(QStackedWidget):
         heading = self.table.horizontalHeader()
         heading.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         heading.setStretchLastSection(True)
+        heading.setDefaultAlignment(LEADING)
         holder = QWidget()
         column = QVBoxLayout(holder)
         side = look().px(24)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHeaderView,
-    QListWidget,
     QListWidgetItem,
     QStackedWidget,
     QTableView,
@@ -31,7 +30,7 @@ from ..theme import look
 from ..widgets.card import Card
 from ..widgets.empty_state import EmptyState
 from ..widgets.text import Heading, Pill, plain_label
-from .columns import Columns, Facts
+from .columns import Columns, Facts, WordList
 from .page_header import scrolled
 
 ORDER = (Effect.NEW, Effect.NEWER_THERE, Effect.BOTH, Effect.NEWER_HERE, Effect.ERASED, Effect.SAME)
@@ -67,6 +66,8 @@ class ReceivePanel(QStackedWidget):
         self.addWidget(scrolled(self._empty, _("Receive")))
         self.addWidget(scrolled(Columns(self._left(), self._right(), (2, 3)), _("What the bundle would change")))
 
+        context.jobs.broke.connect(self._broke)
+
     def _left(self) -> QWidget:
         holder = QWidget()
         column = QVBoxLayout(holder)
@@ -83,10 +84,8 @@ class ReceivePanel(QStackedWidget):
         changes.body.addWidget(Heading(_("What would change"), 3))
         self.sentence = plain_label(wrap=True)
         changes.body.addWidget(self.sentence)
-        self.groups = QListWidget()
+        self.groups = WordList()
         self.groups.setAccessibleName(_("What would change, by effect"))
-        self.groups.setFrameShape(QListWidget.Shape.NoFrame)
-        self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.groups.currentRowChanged.connect(self._show_group)
         changes.body.addWidget(self.groups)
         backup = _("A backup is made before the merge.")
@@ -110,7 +109,7 @@ class ReceivePanel(QStackedWidget):
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading)
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.table.setMinimumHeight(look().px(220))
         for widget in (self.group_title, self.group_about):
             card.body.addWidget(widget)
@@ -149,6 +148,11 @@ class ReceivePanel(QStackedWidget):
     def _refused(self, error: CxError) -> None:
         self.discard()
         self.context.tell("bad", str(error))
+
+    def _broke(self, _error: object) -> None:
+        """A fault of the program is shown elsewhere; here the bundle is let go."""
+        if self.state in (State.CHECKING, State.MERGING):
+            self.discard()
 
     def _stopped(self) -> None:
         was_merging = self.state is State.MERGING

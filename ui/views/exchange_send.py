@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cxstudio.errors import CxError
 from cxstudio.exchange.bundle import SUFFIX, Exported
@@ -35,6 +35,7 @@ class SendPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(Columns(self._choices(), self._result(), (1, 1)))
         column.addStretch(1)
+        context.jobs.broke.connect(lambda _error: self._end())
 
     def _choices(self) -> QWidget:
         card = Card(margins=20)
@@ -46,6 +47,7 @@ class SendPanel(QWidget):
         for box in (self.study, self.person):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(16)
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -72,8 +74,9 @@ class SendPanel(QWidget):
         self.facts = Facts()
         self.show_folder = Button(_("Show in its folder"), icon="folder-open")
         self.show_folder.clicked.connect(self._open_folder)
-        for widget in (self.safe, self.told, self.facts, self.show_folder):
+        for widget in (self.safe, self.told, self.facts):
             self.result.body.addWidget(widget)
+        self.result.body.addWidget(self.show_folder, 0, Qt.AlignmentFlag.AlignLeading)
         self.result.hide()
         column.addWidget(self.result)
         column.addStretch(1)

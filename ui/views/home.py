@@ -173,8 +173,9 @@ class HomePage(Page):
         return self._area
 
     def _space(self) -> None:
-        side = look().px(28)
-        self._column.setContentsMargins(side, look().px(16), side, side)
+        px = look().px
+        self._column.setContentsMargins(px(20), px(12), px(20), px(24))
+        self.count.setContentsMargins(px(4), 0, 0, 0)  # cards keep that much room for their ring
 
     def _show_cards(self) -> None:
         view = self._made("cards", self._make_cards)

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, QElapsedTimer, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from cxstudio import settings
 from cxstudio.errors import CxError
-from cxstudio.i18n import _
+from cxstudio.i18n import _, plural
 from cxstudio.settings import Preferences
 from cxstudio.steps import Progress, Steps
 
@@ -62,6 +62,8 @@ MENUS = {
     "exchange": _("E&xchange"),
     "help": _("&Help"),
 }
+STAYS_MS = 1_500
+"""What was said longer ago than this goes when the person goes to another page; what was said on the way stays."""
 
 
 def _pages() -> dict[str, Callable[[Context], Page]]:
@@ -121,6 +123,7 @@ class MainWindow(QMainWindow):
         self._place = ""
         self._made: Workspace | None = None
         self._is_closing = False
+        self._said = QElapsedTimer()
         self.setWindowTitle("CX Studio")
         self.setAcceptDrops(True)
         self.resize(1280, 800)
@@ -216,11 +219,11 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         self.rail.chosen.connect(self.go)
         self.context.asked_to_go.connect(self.go)
-        self.context.told.connect(self.messages.show_message)
+        self.context.told.connect(self._say)
         self.context.preferences_changed.connect(self._preferences_changed)
         self.context.jobs.started.connect(self._job_started)
         self.context.jobs.idle.connect(lambda: self._show_job(None))
-        self.context.jobs.broke.connect(lambda error: FaultDialog(describe(error), self).open())
+        self.context.jobs.broke.connect(self._broke)
         self.context.changes.changed.connect(lambda _change, _who: self._tell_state())
         self.home.retry_asked.connect(self.open_workspace)
         self.home.folder_asked.connect(self.choose_folder)
@@ -241,12 +244,18 @@ class MainWindow(QMainWindow):
             self.pages[place] = self._makers[place](self.context)
             self.stack.addWidget(self.pages[place])
         page = self.pages[place]
+        if place != self._place and self.messages.kind in ("info", "good") and self._said.hasExpired(STAYS_MS):
+            self.messages.dismiss()
         self._place = place
         self.stack.setCurrentWidget(page)
         self.rail.set_current(page.place)
         self._show_menus(page.menu_actions())
         page.enter(argument)
         return True
+
+    def _say(self, kind: str, text: str) -> None:
+        self._said.start()
+        self.messages.show_message(kind, text)
 
     @property
     def page(self) -> Page:
@@ -304,6 +313,14 @@ class MainWindow(QMainWindow):
             self.status_words.set_text(_("No workspace is open"))
             self.home.show_closed(sentence)
 
+    def _broke(self, error: BaseException) -> None:
+        """A job met a fault of the program: one dialog, and no workspace where the fault was in opening it."""
+        if self._is_closing:
+            return
+        FaultDialog(describe(error), self).open()
+        if self.context.workspace is None:
+            self._stay_closed(_("The workspace could not be opened: the program made a mistake. Nothing was changed."))
+
     def choose_folder(self) -> None:
         """Let the person pick another workspace folder, and open it."""
         folder = QFileDialog.getExistingDirectory(self, _("Open a workspace folder"), str(self.folder.parent))
@@ -340,7 +357,8 @@ class MainWindow(QMainWindow):
         workspace = self.context.workspace
         if workspace is not None:
             drafts = len(workspace.drafts.all())
-            in_work = _("{n} visits in progress").format(n=drafts) if drafts else _("no visit in progress")
+            some = plural("{n} visit in progress", "{n} visits in progress", drafts)
+            in_work = some if drafts else _("no visit in progress")
             self.status_words.set_text(_("All changes saved · {in_work}").format(in_work=in_work))
 
     # -- jobs ----------------------------------------------------------------------------------------------------------

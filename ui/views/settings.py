@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidgetItem, QStackedWidget, QVBoxLayout
 
 from cxstudio.i18n import _
 
 from ..context import Context
 from ..theme import look
+from .columns import WordList
 from .page import Page
 from .page_header import PageHeader, scrolled
 from .settings_sections import (
@@ -22,6 +23,9 @@ from .settings_sections import (
     Section,
     StorageSection,
 )
+
+SIDE = 210
+"""Width of the list of sections at 100 %."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,8 @@ class SettingsPage(Page):
         self.search.setPlaceholderText(_("Find a setting (Ctrl+F)"))
         self.search.setAccessibleName(_("Find a setting"))
         self.search.setClearButtonEnabled(True)
-        self.list = QListWidget()
+        self.list = WordList()
         self.list.setAccessibleName(_("Sections of the settings"))
-        self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.stack = QStackedWidget()
         self.sections = [entry.make(context) for entry in self._entries]
         for entry, section in zip(self._entries, self.sections, strict=True):
@@ -79,7 +82,7 @@ class SettingsPage(Page):
         side = QFrame()
         side.setProperty("surface", "card")
         side.setProperty("line", "right")
-        side.setFixedWidth(px(230))
+        side.setFixedWidth(px(SIDE))
         self._side = side
         left = QVBoxLayout(side)
         left.setContentsMargins(0, px(12), 0, px(12))
@@ -115,7 +118,7 @@ class SettingsPage(Page):
         return {"edit": [self._find]}
 
     def _refresh(self) -> None:
-        self._side.setFixedWidth(look().px(230))
+        self._side.setFixedWidth(look().px(SIDE))
         for section in self.sections:
             section.refresh()
 

@@ -43,8 +43,10 @@ class Section(QWidget):
         self.context = context
         outer = QHBoxLayout(self)
         self.column = QVBoxLayout()
-        outer.addLayout(self.column, 5)
-        outer.addStretch(1)
+        self._holder = QWidget()
+        self._holder.setLayout(self.column)
+        outer.addWidget(self._holder, 1)
+        outer.addStretch(0)
         self.column.addWidget(Heading(self.title, 1))
         if self.about:
             self.column.addWidget(plain_label(self.about, tone="quiet", wrap=True))
@@ -77,9 +79,11 @@ class Section(QWidget):
     def _dress(self) -> None:
         px = look().px
         self.column.setSpacing(px(10))
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self._holder.setMaximumWidth(px(780))
         layout = self.layout()
         assert layout is not None
-        layout.setContentsMargins(px(32), px(20), px(20), px(28))
+        layout.setContentsMargins(px(24), px(20), px(20), px(28))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other margins."""
@@ -130,7 +134,7 @@ class AppearanceSection(Section):
     def build(self) -> None:
         """Two cards."""
         colours = self.card(_("Colours"))
-        schemes = [Choice("system", _("As the system")), Choice("light", _("Light")), Choice("dark", _("Dark"))]
+        schemes = [Choice("system", _("System")), Choice("light", _("Light")), Choice("dark", _("Dark"))]
         self.scheme = ChoiceRow(schemes, name=_("Colours"))
         self.scheme.chosen.connect(self._scheme_chosen)
         colours.body.addWidget(self.scheme)
@@ -140,6 +144,7 @@ class AppearanceSection(Section):
         self.slider.setRange(SMALLEST_SCALE, LARGEST_SCALE)
         self.slider.setSingleStep(10)
         self.slider.setPageStep(10)
+        self.slider.setMinimumHeight(look().px(26))
         self.slider.setTracking(False)  # a size applies when the handle is let go: it may not run from the pointer
         self.slider.valueChanged.connect(self._size_chosen)
         self.percent = plain_label(bold=True)
@@ -222,6 +227,7 @@ class StorageSection(Section):
         for widget in (self.kept, self.list):
             backups.body.addWidget(widget)
         backups.body.addWidget(self.back_up, 0, Qt.AlignmentFlag.AlignLeading)
+        self.context.jobs.broke.connect(lambda _error: self.refresh())
 
     def refresh(self) -> None:
         """The folder and the list."""

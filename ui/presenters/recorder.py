@@ -83,6 +83,7 @@ class Recorder(QObject):
         self._typing = 0
         self._is_open = False
         self._locked: frozenset[str] = frozenset()
+        self._gaps: tuple[Reading, list[Finding]] | None = None
         self._intake = evidence.Intake(context, self._arrived)
 
     # -- opening -----------------------------------------------------------------------------------------------------
@@ -171,6 +172,11 @@ class Recorder(QObject):
 
     def gaps(self) -> list[Finding]:
         """What keeps the visit from being finished, and warnings."""
+        if self._gaps is None or self._gaps[0] is not self.reading:
+            self._gaps = self.reading, self._find_gaps()
+        return self._gaps[1]
+
+    def _find_gaps(self) -> list[Finding]:
         try:
             return missing_items(self.reading)
         except LogicError as error:

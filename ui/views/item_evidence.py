@@ -36,7 +36,6 @@ class TimerEditor(Editor):
         self.button = Button(_("Start"), icon="play", key=_("S"))
         self.button.clicked.connect(self._press)
         self.never = Button(escaped(item.never), icon="circle-x")
-        self.never.setVisible(bool(item.never))
         self.never.clicked.connect(self._never)
         self.field = Field(_("Time by hand: {question}").format(question=item.text), _("or type m:ss"))
         self.field.setMaximumWidth(look().px(120))

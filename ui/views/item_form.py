@@ -149,7 +149,8 @@ class ItemForm(QWidget):
         self._aside_row = QHBoxLayout()
         self._aside_row.setSpacing(look().px(4))
         self._aside_words = plain_label(bold=True, wrap=True)
-        self._aside_row.addWidget(self._aside_words, 1)
+        self._aside_row.addWidget(self._aside_words)
+        self._aside_row.addStretch(1)
         self._back = Button(_("Take back"), "quiet", icon="undo-2")
         self._back.clicked.connect(self.recorder.take_back)
         self._aside_row.addWidget(self._back)
@@ -160,7 +161,6 @@ class ItemForm(QWidget):
             button.clicked.connect(lambda _checked=False, status=status: self.ask_reason(status))
             self._aside_row.addWidget(button)
             self.aside_buttons[status] = button
-        self._aside_row.addStretch(0)
         self._aside_box.addLayout(self._aside_row)
         self._column.addLayout(self._aside_box)
 

@@ -32,7 +32,6 @@ class MomentBar(Card):
         )
         self.words = Field(_("What happened, in one sentence"), _("What happened, in one sentence"))
         self.signs.chosen.connect(lambda _keys: self.words.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.words.returnPressed.connect(self._enter)
         row = QHBoxLayout()
         row.addWidget(self.signs)
         row.addWidget(self.words, 1)
@@ -67,8 +66,8 @@ class MomentBar(Card):
         """Esc leaves; Enter on the signs does what Enter in the sentence does; letters mean nothing meanwhile."""
         if event.key() == Qt.Key.Key_Escape:
             self._close()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.words.hasFocus():
-            self._enter()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()  # from the sentence too: Qt's field hands Enter on
         elif event.text() == "−":
             self.signs.choose("pain")
         event.accept()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
@@ -50,7 +50,10 @@ class WordsBox(QPlainTextEdit):
             self.typed.emit(self.toPlainText())
 
     def _fit(self) -> None:
-        lines = min(max(self._lines, int(self.document().size().height())), self._most)
+        wanted = max(self._lines, int(self.document().size().height()))
+        lines = min(wanted, self._most)
+        usual, never = Qt.ScrollBarPolicy.ScrollBarAsNeeded, Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(usual if wanted > self._most else never)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + look().px(20))
 
     def resizeEvent(self, event: object) -> None:

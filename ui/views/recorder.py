@@ -24,7 +24,7 @@ from ui.widgets.text import ElidedLabel, Pill
 from .item_list import ItemList
 from .page import Page
 from .recorder_facts import FactsPane
-from .recorder_panels import FinishPanel, JumpPanel, KeysPanel, Panel, show_keys_of
+from .recorder_panels import FinishPanel, JumpPanel, KeysPanel, Pairs, Panel, keys_of
 from .recorder_touchpoints import TouchpointPane
 
 ROOM_FOR_FACTS, ROOM_FOR_LIST = 980, 700
@@ -41,6 +41,7 @@ class RecorderPage(Page):
         self.recorder = Recorder(context, self)
         self._may_lose = False
         self._panes_wanted: bool | None = None
+        self._keys_along: Pairs = ()
         self._build()
         self._make_actions()
         self._listen()
@@ -137,8 +138,7 @@ class RecorderPage(Page):
 
     def _listen(self) -> None:
         recorder = self.recorder
-        recorder.moved.connect(self._moved)
-        recorder.changed.connect(lambda _items: self.touchpoints.refresh())
+        recorder.moved.connect(self._show_keys_along)
         recorder.saved.connect(self._saved)
         recorder.not_saved.connect(self._not_saved)
         recorder.completed.connect(self._completed)
@@ -178,7 +178,7 @@ class RecorderPage(Page):
         self.banner.dismiss()
         self._name_undo()
         self.touchpoints.refresh()
-        show_keys_of(self.strip, recorder)
+        self._show_keys_along()
 
     def leave(self) -> bool:
         """Save what is being typed. Where the disk refuses the person stays, and may choose to leave all the same."""
@@ -257,9 +257,11 @@ class RecorderPage(Page):
 
     # -- what the recorder tells -------------------------------------------------------------------------------------
 
-    def _moved(self) -> None:
-        self.touchpoints.refresh()
-        show_keys_of(self.strip, self.recorder)
+    def _show_keys_along(self) -> None:
+        keys = keys_of(self.recorder)
+        if keys != self._keys_along:
+            self._keys_along = keys
+            self.strip.set_keys(keys)
 
     def _name_undo(self) -> None:
         stack = self.recorder.undo_stack

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from cxstudio.i18n import _, plural
 from cxstudio.study.protocol import Timer
-from cxstudio.study.visit import Answer, is_asked, is_settled
+from cxstudio.study.visit import Answer
 from ui import icons
 from ui.presenters import recorder_words as words
 from ui.presenters.recorder import Recorder
@@ -30,6 +30,7 @@ class FactsPane(QScrollArea):
         super().__init__(parent)
         self._recorder = recorder
         self._clocks: list[tuple[QLabel, Answer]] = []
+        self._shown: object = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -45,9 +46,12 @@ class FactsPane(QScrollArea):
 
     def refresh(self) -> None:
         """Show what the recorder knows now."""
-        self._clocks = []
         if not self._recorder.is_open or not self._recorder.item_id:
             return
+        content = self._content()
+        if content == self._shown:
+            return
+        self._shown, self._clocks = content, []
         inside = QFrame()
         inside.setProperty("surface", "page")
         inside.setProperty("line", "left")
@@ -66,6 +70,24 @@ class FactsPane(QScrollArea):
         else:
             self._tick.stop()
         self._paint_clocks()
+
+    def _content(self) -> object:
+        """What is shown, to see whether anything changed; making labels anew costs more than looking."""
+        recorder = self._recorder
+        running = tuple((item.id, answer.at) for item, answer in recorder.running())
+        minute = recorder.workspace.clock() // 60_000
+        return (
+            recorder.visit.id, running, recorder.visit.moments, minute, look().scale, look().scheme.name,
+            *self._open_gaps(),
+        )  # fmt: skip
+
+    def _open_gaps(self) -> tuple[int, int]:
+        """Items skipped before the current one, and photos asked for."""
+        recorder = self._recorder
+        ids = list(recorder.reading.active)
+        before = set(ids[: ids.index(recorder.item_id)]) if recorder.item_id in ids else set()
+        gaps = recorder.gaps()
+        return sum(gap.code == "V001" and gap.item in before for gap in gaps), sum(gap.code == "V007" for gap in gaps)
 
     def _title(self, text: str, *, line: bool = True) -> None:
         if line and self._column.count():
@@ -155,23 +177,11 @@ class FactsPane(QScrollArea):
 
     def _gaps(self) -> None:
         self._title(_("Gaps so far"))
-        recorder = self._recorder
-        ids = list(recorder.reading.active)
-        before = ids[: ids.index(recorder.item_id)] if recorder.item_id in ids else []
-        skipped = [
-            item_id
-            for item_id in before
-            if is_asked(item := recorder.place(item_id).item)
-            and item.required
-            and not is_settled(recorder.reading, item)
-        ]
-        photos = [gap for gap in recorder.gaps() if gap.code == "V007"]
+        skipped, photos = self._open_gaps()
         if photos:
-            self._column.addWidget(
-                plain_label(plural("{n} photo is asked for", "{n} photos are asked for", len(photos)))
-            )
+            self._column.addWidget(plain_label(plural("{n} photo is asked for", "{n} photos are asked for", photos)))
         row = QHBoxLayout()
-        told = plural("{n} item was skipped", "{n} items were skipped", len(skipped))
+        told = plural("{n} item was skipped", "{n} items were skipped", skipped)
         row.addWidget(plain_label(told if skipped else _("No item was skipped"), size="small", tone="quiet"))
         row.addWidget(KeyCap(_("Ctrl+E")))
         row.addStretch(1)

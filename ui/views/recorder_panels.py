@@ -13,7 +13,7 @@ from cxstudio.i18n import _, plural
 from ui.presenters.recorder import Recorder
 from ui.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.keys import KeyCap, KeyStrip
+from ui.widgets.keys import KeyCap
 from ui.widgets.text import Heading, plain_label
 
 from .item_words import Field
@@ -290,17 +290,21 @@ _ANSWERS: dict[str, tuple[str | tuple[str, ...], str]] = {
 }
 
 
-def show_keys_of(strip: KeyStrip, recorder: Recorder) -> None:
+Pairs = tuple[tuple[str | tuple[str, ...], str], ...]
+
+
+def keys_of(recorder: Recorder) -> Pairs:
     """The strip along the foot, for the current item."""
     item = recorder.item
-    pairs: list[tuple[str | tuple[str, ...], str]] = []
+    first: tuple[str | tuple[str, ...], str] = (_("0–9"), _("type"))
     if item is not None and item.kind == "rating":
         scale = recorder.published.protocol.scale(item.scale)
         usable = scale.low >= 0
-        pairs.append((f"{scale.low}–{scale.high}", _("rate")) if usable else (("←", "→"), _("rate")))
+        first = (f"{scale.low}–{scale.high}", _("rate")) if usable else (("←", "→"), _("rate"))
     elif item is not None:
-        pairs.append(_ANSWERS.get(item.kind, (_("0–9"), _("type"))))
-    pairs += [
+        first = _ANSWERS.get(item.kind, first)
+    return (
+        first,
         (_("Enter"), _("next")),
         (_("Shift+Enter"), _("back")),
         ("X", _("not applicable")),
@@ -311,5 +315,4 @@ def show_keys_of(strip: KeyStrip, recorder: Recorder) -> None:
         ("M", _("moment of truth")),
         (_("Ctrl+Z"), _("undo")),
         ("?", _("all keys")),
-    ]
-    strip.set_keys(pairs)
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QListView,
-    QProgressBar,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -22,7 +22,8 @@ from ui import icons
 from ui.models.touchpoint_list import ROW, Index, TouchpointList, TouchpointRow
 from ui.presenters.recorder import Recorder
 from ui.theme import BODY, SMALL, look
-from ui.widgets.progress import paint_ring
+from ui.widgets.painting import field, painter_of
+from ui.widgets.progress import paint_ring, share
 from ui.widgets.text import plain_label
 
 WIDE = 272
@@ -81,8 +82,40 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
 
+class _Bar(QWidget):
+    """How much of the visit is answered. Qt's own bar paints the whole window at once with each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._share = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_progress(self, done: int, total: int) -> None:
+        """Show `done` of `total`."""
+        self._share = share(done, total)
+        self.setAccessibleName(_("{done} of {total} answers").format(done=done, total=total))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """6 px high."""
+        return QSize(look().px(120), look().px(6))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the bar."""
+        painter = painter_of(self)
+        area = QRectF(self.rect())
+        field(painter, area, 3, look().colour("hairline"))
+        if self._share:
+            area.setWidth(area.width() * self._share)
+            field(painter, area, 3, look().colour("accent"))
+        painter.end()
+
+
 class TouchpointPane(QFrame):
-    """The list with the visit's progress above it. `chosen` carries the id of the page the person turned to."""
+    """The list with the visit's progress above it. `chosen` carries the id of the page the person turned to.
+
+    It refreshes itself a moment after each change, so that answering never waits for it.
+    """
 
     chosen = Signal(str)
 
@@ -104,8 +137,11 @@ class TouchpointPane(QFrame):
         self.view.activated.connect(self._choose)
         self._words = plain_label(bold=True)
         self._unit = plain_label(_("answers"), tone="quiet")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
+        self._bar = _Bar()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
+        recorder.changed.connect(self._soon.start)
+        recorder.moved.connect(self._soon.start)
         self._column, self._head, self._row = QVBoxLayout(self), QVBoxLayout(), QHBoxLayout()
         self._row.addWidget(self._words)
         self._row.addWidget(self._unit, 1)
@@ -122,12 +158,12 @@ class TouchpointPane(QFrame):
 
     def refresh(self) -> None:
         """Show what the recorder knows now."""
+        if not self._recorder.is_open or not self._recorder.item_id:
+            return
         self.model.show(self._rows())
         done, total = self._recorder.total_progress()
         self._words.setText(_("{done} of {total}").format(done=done, total=total))
-        self._bar.setRange(0, max(total, 1))
-        self._bar.setValue(done)
-        self._bar.setAccessibleName(_("{done} of {total} answers").format(done=done, total=total))
+        self._bar.set_progress(done, total)
         index = self.model.index(self.model.row_of(self._recorder.page_id))
         flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.view.selectionModel().setCurrentIndex(index, flag)

@@ -22,14 +22,13 @@ from . import __version__
 from .errors import EvidenceError, WorkspaceError
 from .i18n import _
 from .ids import Clock, IdMaker, offset_minutes, system_clock
-from .steps import Steps
-from .store import backups, studies, visits
+from .steps import Steps, sync_folder
+from .store import backups, log, studies, visits
 from .store.database import Database, speaking
 from .store.drafts import Drafts
 from .store.evidence_files import EvidenceFiles
 from .store.photos import PhotoFacts, Source, attach_all
 from .store.studies import PublishedProtocol
-from .store.tables import ReplicaRow, table
 from .study.dataset import Dataset, dataset
 from .study.plan import Site, Study, StudyFile
 from .study.visit import Answer, Evidence, Visit
@@ -81,14 +80,15 @@ class Workspace:
             )
         with speaking():
             folder.mkdir(parents=True, exist_ok=True)
+            sync_folder(folder.parent)
         lock = _take_lock(folder)
         try:
-            workspace = cls(folder, Database.create(folder / DATABASE), lock, clock)
+            who = person or this_person()
+            database = Database.create(folder / DATABASE, log.introducing(IdMaker(clock)(), who.name, who.device))
+            return cls(folder, database, lock, clock)
         except BaseException:
             lock.release()
             raise
-        workspace._introduce(person or this_person())
-        return workspace
 
     @classmethod
     def open(cls, folder: Path, clock: Clock = system_clock) -> Workspace:
@@ -105,19 +105,11 @@ class Workspace:
             lock.release()
             raise
 
-    def _introduce(self, person: Person) -> None:
-        row = {"id": self.new_id(), "name": person.device, "person": person.name, "is_ours": True, "public_key": "",
-               "stamp_ms": 0, "stamp_count": 0}  # fmt: skip
-        with self.database.write() as connection:
-            connection.execute(table(ReplicaRow).insert(), row)
-
     @property
     def person(self) -> str:
         """The name that stands beside changes made here."""
         with self.database.read() as connection:
-            replica = table(ReplicaRow)
-            found = connection.execute(replica.select().where(replica.c.is_ours)).one()
-            return str(found.person)
+            return log.ours(connection)[1]
 
     def close(self) -> None:
         """Checkpoint, close, and let others in."""

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from ..errors import CxError, StorageError, WorkspaceError
 from ..i18n import _
+from ..steps import sync_folder
 from .tables import METADATA, SCHEMA
 
 APPLICATION_ID = 0x43585331  # "CXS1"
@@ -27,8 +28,10 @@ RESERVE_BYTES = 1_500_000
 
 
 def _settings(connection: sqlite3.Connection) -> None:
+    (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    if mode != "wal":  # a file system without shared memory; the default journal could lose the last answer
+        connection.execute("PRAGMA journal_mode=TRUNCATE")
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "fullfsync=ON",
         "checkpoint_fullfsync=ON",
@@ -112,7 +115,11 @@ class Database:
         self._turn = threading.RLock()
         with speaking():
             self._writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            _settings(self._writer)
+            try:
+                _settings(self._writer)
+            except BaseException:
+                self._writer.close()
+                raise
         self._write_engine = _engine(lambda: self._writer, StaticPool, "BEGIN IMMEDIATE")
         self._read_engine = _engine(self._new_reader, NullPool, "BEGIN")
 
@@ -125,15 +132,15 @@ class Database:
 
     @classmethod
     def create(cls, path: Path) -> Database:
-        """Make a new database with all tables."""
-        database = cls(path)
+        """Make a new database with all tables. Under its name it is whole or not there."""
+        part = path.with_name(path.name + ".part")
         with speaking():
-            database._writer.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            with database.write() as connection:
-                METADATA.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
-            database._fill_reserve()
-        return database
+            for leftover in (part, part.with_name(part.name + "-journal")):
+                leftover.unlink(missing_ok=True)
+            _make(part)
+            part.replace(path)
+            sync_folder(path.parent)
+        return cls.open(path)
 
     @classmethod
     def open(cls, path: Path) -> Database:
@@ -151,8 +158,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it or nothing. Raises StorageError when the world refuses."""
-        with self._turn, speaking(), self._write_engine.begin() as connection:
-            yield connection
+        with self._turn, speaking():
+            self._refuse_nesting()
+            with self._write_engine.begin() as connection:
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -164,6 +173,7 @@ class Database:
     def quick_write(self) -> Iterator[sqlite3.Connection]:
         """One transaction on the bare driver, for what is saved at every key."""
         with self._turn, speaking():
+            self._refuse_nesting()
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -173,15 +183,23 @@ class Database:
                     self._writer.execute("ROLLBACK")
                 raise
 
+    def _refuse_nesting(self) -> None:
+        """A fault of ours, found before it undoes the outer transaction behind its back."""
+        if self._writer.in_transaction:
+            raise RuntimeError("a transaction within another one of the same thread")
+
     def backup(self, target: Path) -> None:
-        """A verified copy in one file. Raises StorageError when it cannot be made; no half copy stays."""
+        """A verified, synced copy in one file. Raises StorageError when it cannot be made; no half copy stays."""
         with self._turn, speaking():
+            self._refuse_nesting()
             part = target.with_name(target.name + ".part")
             part.unlink(missing_ok=True)
             try:
                 self._writer.execute("VACUUM INTO ?", (str(part),))
                 verify(part)
+                _sync(part)
                 part.replace(target)
+                sync_folder(target.parent)
             finally:
                 part.unlink(missing_ok=True)
 
@@ -200,7 +218,8 @@ class Database:
             with self.reserve.open("wb") as file:
                 file.write(os.urandom(1) * RESERVE_BYTES)
         except OSError:  # a nearly full disk: the work goes on without a reserve
-            self.reserve.unlink(missing_ok=True)
+            with suppress(OSError):
+                self.reserve.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Checkpoint and close. Nothing may be read or written afterwards."""
@@ -208,6 +227,26 @@ class Database:
             self._read_engine.dispose()
             self._write_engine.dispose()
             self._writer.close()
+
+
+def _make(path: Path) -> None:
+    """All tables in a file, in the plain journal mode: closed, it is one synced file that can take its name."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    engine = _engine(lambda: connection, StaticPool, "BEGIN IMMEDIATE")
+    try:
+        with engine.begin() as work:
+            work.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+            work.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+            METADATA.create_all(work)
+    finally:
+        engine.dispose()
+        connection.close()
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _engine(connect: object, pool: type[StaticPool] | type[NullPool], begin: str) -> Engine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -39,6 +39,24 @@ def ours(connection: Connection) -> tuple[str, str, Stamp]:
     """(replica id, person, clock) of this workspace."""
     row = connection.execute(select(REPLICA).where(REPLICA.c.is_ours)).one()
     return row.id, row.person, Stamp(row.stamp_ms, row.stamp_count)
+
+
+def introducing(replica: str, person: str, device: str) -> Callable[[Connection], None]:
+    """What makes a new database ours: its replica and who works here."""
+    row = {
+        "id": replica,
+        "name": device,
+        "person": person,
+        "is_ours": True,
+        "public_key": "",
+        "stamp_ms": 0,
+        "stamp_count": 0,
+    }
+
+    def write(connection: Connection) -> None:
+        connection.execute(REPLICA.insert(), row)
+
+    return write
 
 
 def append(connection: Connection, study: str, changes: Sequence[Change], clock: Clock) -> list[Operation]:
@@ -203,6 +221,12 @@ def erasures_of(connection: Connection, studies: Iterable[str]) -> fold.Erasures
     """Everything that was ever erased in these studies."""
     targets = set(connection.execute(select(ERASED.c.target).where(ERASED.c.study.in_(list(studies)))).scalars())
     return fold.Erasures(frozenset(targets), frozenset(targets))
+
+
+def erasing(connection: Connection, study: str) -> set[str]:
+    """The hashes of a study's erasing operations."""
+    question = select(OP.c.hash).where(OP.c.study == study, OP.c.kind == Kind.ERASE.value)
+    return set(connection.execute(question).scalars())
 
 
 def _drop_payloads(connection: Connection, operations: Sequence[Operation]) -> set[str]:

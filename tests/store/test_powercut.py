@@ -283,7 +283,6 @@ def test_carelessness_is_noticed(recording: Recording, scratch: Path, way: str, 
     assert symptom in replay(recording, way, scratch, 1, until=symptom).bad
 
 
-@pytest.mark.xfail(strict=True, reason="a workspace cut off while it was made neither opens nor can be made again")
 def test_a_workspace_cut_off_while_it_was_made_can_be_opened_or_made(recording: Recording, scratch: Path):
     folder, rng = recording.disk / "sound", random.Random(1)
     disk, seen, stuck = Disk(str(folder)), set(), Counter[str]()

@@ -75,7 +75,8 @@ def export(workspace: Workspace, study_id: str, path: Path, have: chains.Vector 
     yield Progress(0, 0, _("Collecting what changed"))
     with workspace.database.read() as connection:
         title = studies.study(connection, study_id).title
-        lacking = chains.lacking(log.links(connection, study_id), have or {})
+        # erasures go along every time: nobody may hold an operation without the erasure that names it
+        lacking = chains.lacking(log.links(connection, study_id), have or {}) | log.erasing(connection, study_id)
         operations = sorted(log.with_hashes(connection, sorted(lacking)), key=_chain_order)
         wanted = sorted({blob for operation in operations for blob in operation.blobs})
         sizes = visits.blobs(connection, wanted)

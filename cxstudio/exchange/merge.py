@@ -131,7 +131,8 @@ def _line(connection: Connection, entity: str, found: Sequence[Operation], known
         return PlanLine(kind, id_, Effect.NEWER_HERE if newer else Effect.SAME)
     after = fold_entity([*here, *found])
     fresh = tuple(sorted(set(after.conflicts) - set(before.conflicts)))
-    return PlanLine(kind, id_, Effect.BOTH if fresh else Effect.NEWER_THERE, fresh or _changed(before, after))
+    changed = fresh or _changed(before, after)
+    return PlanLine(kind, id_, Effect.BOTH if fresh else Effect.NEWER_THERE if changed else Effect.SAME, changed)
 
 
 def _maker_has(operation: Operation, bundle: Bundle) -> bool:

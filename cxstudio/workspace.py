@@ -11,6 +11,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -101,7 +102,7 @@ class Workspace:
         lock = _take_lock(folder)
         try:
             return cls(folder, Database.open(folder / DATABASE), lock, clock)
-        except BaseException:
+        except BaseException:  # whatever stops it, the folder must not stay locked
             lock.release()
             raise
 
@@ -113,8 +114,10 @@ class Workspace:
 
     def close(self) -> None:
         """Checkpoint, close, and let others in."""
-        self.database.close()
-        self._lock.release()
+        try:
+            self.database.close()
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Workspace:
         return self
@@ -261,7 +264,7 @@ class Holder:
 
 def _take_lock(folder: Path) -> FileLock:
     """The lock of a workspace. Raises WorkspaceError naming who holds it, or why it cannot be taken."""
-    lock = FileLock(folder / "workspace.lock")
+    lock = FileLock(folder / "workspace.lock", thread_local=False)  # opened by a worker, closed by the window
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -275,7 +278,7 @@ def _take_lock(folder: Path) -> FileLock:
         ) from error
     person = this_person()
     holder = Holder(person.name, person.device, os.getpid(), datetime.now().isoformat(timespec="minutes"))
-    with speaking():
+    with suppress(OSError):  # it only names the holder to others; a full disk must not keep its owner out
         (folder / "workspace.holder").write_text(json.dumps(holder.__dict__), encoding="utf-8")
     return lock
 

@@ -131,13 +131,13 @@ class Database:
         return reader
 
     @classmethod
-    def create(cls, path: Path) -> Database:
-        """Make a new database with all tables. Under its name it is whole or not there."""
+    def create(cls, path: Path, first: Callable[[Connection], None] | None = None) -> Database:
+        """Make a new database with all tables and what `first` writes. Under its name it is whole or not there."""
         part = path.with_name(path.name + ".part")
         with speaking():
             for leftover in (part, part.with_name(part.name + "-journal")):
                 leftover.unlink(missing_ok=True)
-            _make(part)
+            _make(part, first)
             part.replace(path)
             sync_folder(path.parent)
         return cls.open(path)
@@ -229,7 +229,7 @@ class Database:
             self._writer.close()
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, first: Callable[[Connection], None] | None) -> None:
     """All tables in a file, in the plain journal mode: closed, it is one synced file that can take its name."""
     connection = sqlite3.connect(path, isolation_level=None)
     engine = _engine(lambda: connection, StaticPool, "BEGIN IMMEDIATE")
@@ -238,6 +238,8 @@ def _make(path: Path) -> None:
             work.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
             work.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
             METADATA.create_all(work)
+            if first is not None:
+                first(work)
     finally:
         engine.dispose()
         connection.close()

@@ -10,11 +10,15 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from ..errors import StorageError, WorkspaceError
 from ..i18n import _
 from ..ids import Clock
+from ..study.protocol import Value
 from ..study.visit import Answer, Evidence, MarkedMoment, ObservedEvent, Visit
 from .database import Database
+from .operation import fit_for_exchange
 
 PARTS = {"answers": "answer", "evidence": "evidence", "events": "event", "moments": "moment"}
 _UPSERT = (
@@ -34,7 +38,7 @@ class Drafts:
     def begin(self, visit: Visit) -> None:
         """Keep a new draft, or the changed head of one (site, observer, draws); its parts are left as they are."""
         head = visit.model_copy(update={"answers": {}, "evidence": (), "events": (), "moments": ()})
-        row = (visit.id, visit.study, self.clock(), head.model_dump_json())
+        row = (visit.id, visit.study, self.clock(), _body(head))
         self._write(
             lambda c: c.execute(
                 "INSERT INTO draft (visit, study, changed_at, body) VALUES (?, ?, ?, ?) "
@@ -44,12 +48,12 @@ class Drafts:
         )
 
     def save_answer(self, visit_id: str, answer: Answer) -> None:
-        """Keep one answer."""
+        """Keep one answer. This and its kin raise WorkspaceError where there is no such draft."""
         self._save(visit_id, "answer", answer.item, answer)
 
     def save_answers(self, visit_id: str, answers: list[Answer]) -> None:
         """Keep several answers, all or none."""
-        self._save_all(visit_id, [("answer", answer.item, answer.model_dump_json()) for answer in answers])
+        self._save_all(visit_id, [("answer", answer.item, _body(answer)) for answer in answers])
 
     def save_event(self, visit_id: str, event: ObservedEvent) -> None:
         """Keep one observed event."""
@@ -65,8 +69,8 @@ class Drafts:
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT INTO blob (sha256, size, crc32) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", blob)
-            connection.execute(_UPSERT, (visit_id, "evidence", evidence.id, evidence.model_dump_json()))
-            connection.execute(_TOUCH, (self.clock(), visit_id))
+            connection.execute(_UPSERT, (visit_id, "evidence", evidence.id, _body(evidence)))
+            self._touch(connection, visit_id)
 
         self._write(write)
 
@@ -91,15 +95,10 @@ class Drafts:
     def load(self, visit_id: str) -> Visit:
         """The draft as it was last saved. Raises WorkspaceError when there is none."""
         with self.database.read() as connection:
-            head = connection.exec_driver_sql("SELECT body FROM draft WHERE visit = ?", (visit_id,)).scalar()
-            rows = connection.exec_driver_sql(
-                "SELECT part, key, body FROM draft_part WHERE visit = ? ORDER BY part, key", (visit_id,)
-            ).all()
-        if head is None:
-            raise WorkspaceError(_("This visit is no longer a draft: it was completed or discarded."), "no-draft")
-        found = {name: [json.loads(body) for kind, _key, body in rows if kind == part] for name, part in PARTS.items()}
-        answers = {answer["item"]: answer for answer in found.pop("answers")}
-        return Visit.model_validate({**json.loads(head), **found, "answers": answers})
+            found = stored(connection, visit_id)
+        if found is None:
+            raise _no_draft()
+        return found
 
     def all(self, study: str = "") -> list[str]:
         """The ids of the drafts, the one changed last first; of one study where it is named."""
@@ -110,14 +109,19 @@ class Drafts:
             return [str(visit) for (visit,) in rows]
 
     def _save(self, visit_id: str, part: str, key: str, value: Answer | ObservedEvent | MarkedMoment) -> None:
-        self._save_all(visit_id, [(part, key, value.model_dump_json())])
+        self._save_all(visit_id, [(part, key, _body(value))])
 
     def _save_all(self, visit_id: str, parts: list[tuple[str, str, str]]) -> None:
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany(_UPSERT, [(visit_id, *part) for part in parts])
-            connection.execute(_TOUCH, (self.clock(), visit_id))
+            self._touch(connection, visit_id)
 
         self._write(write)
+
+    def _touch(self, connection: sqlite3.Connection, visit_id: str) -> None:
+        """Note the change. A part of no draft would be saved and never seen again, so it is refused."""
+        if connection.execute(_TOUCH, (self.clock(), visit_id)).rowcount == 0:
+            raise _no_draft()
 
     def _write(self, change: Callable[[sqlite3.Connection], object]) -> None:
         """One transaction. On a full disk the reserve is given up once, so that the answer in hand is saved."""
@@ -131,3 +135,24 @@ class Drafts:
     def _once(self, change: Callable[[sqlite3.Connection], object]) -> None:
         with self.database.quick_write() as connection:
             change(connection)
+
+
+def stored(connection: Connection, visit_id: str) -> Visit | None:
+    """The draft as it was last saved; None when there is none."""
+    head = connection.exec_driver_sql("SELECT body FROM draft WHERE visit = ?", (visit_id,)).scalar()
+    rows = connection.exec_driver_sql(
+        "SELECT part, key, body FROM draft_part WHERE visit = ? ORDER BY part, key", (visit_id,)
+    ).all()
+    if head is None:
+        return None
+    found = {name: [json.loads(body) for kind, _key, body in rows if kind == part] for name, part in PARTS.items()}
+    answers = {answer["item"]: answer for answer in found.pop("answers")}
+    return Visit.model_validate({**json.loads(head), **found, "answers": answers})
+
+
+def _body(value: Value) -> str:
+    return json.dumps(fit_for_exchange(value.model_dump(mode="json")), ensure_ascii=False, separators=(",", ":"))
+
+
+def _no_draft() -> WorkspaceError:
+    return WorkspaceError(_("This visit is no longer a draft: it was completed or discarded."), "no-draft")

@@ -45,8 +45,8 @@ def introducing(replica: str, person: str, device: str) -> Callable[[Connection]
     """What makes a new database ours: its replica and who works here."""
     row = {
         "id": replica,
-        "name": device,
-        "person": person,
+        "name": fit_for_exchange(device),
+        "person": fit_for_exchange(person),
         "is_ours": True,
         "public_key": "",
         "stamp_ms": 0,

@@ -12,7 +12,7 @@ from ..errors import WorkspaceError
 from ..i18n import _
 from ..ids import Clock
 from ..study.visit import Answer, Evidence, Visit, VisitState
-from . import fold, log, views
+from . import drafts, fold, log, views
 from .operation import Json, Kind
 from .states import NUMBER_MAX
 from .tables import AnswerRow, BlobRow, EvidenceRow, ItemRow, VisitRow, table
@@ -24,8 +24,14 @@ EVIDENCE, BLOB = table(EvidenceRow), table(BlobRow)
 def complete(connection: Connection, visit: Visit, clock: Clock, completed_at: int | None = None) -> Visit:
     """Turn a draft into operations: the visit, each photo, and a seal over what was submitted. The draft goes.
 
-    Returns the visit as it now stands: complete, with its number within the study.
+    What was saved in the draft and is not in `visit`, such as a photo that was still being taken in, goes along.
+    Returns the visit as it now stands: complete, with its number within the study. Raises WorkspaceError when it was
+    completed already.
     """
+    draft = drafts.stored(connection, visit.id)
+    if draft is None and _is_here(connection, visit):
+        raise WorkspaceError(_("This visit is complete already. Nothing was changed."), "already-complete")
+    visit = visit if draft is None else _joined(draft, visit)
     finished = visit.model_copy(
         update={
             "state": VisitState.COMPLETE,
@@ -37,6 +43,26 @@ def complete(connection: Connection, visit: Visit, clock: Clock, completed_at: i
     for name in ("draft_part", "draft"):
         connection.exec_driver_sql(f"DELETE FROM {name} WHERE visit = ?", (visit.id,))
     return finished
+
+
+def _is_here(connection: Connection, visit: Visit) -> bool:
+    here = select(VISIT.c.key).where(VISIT.c.id == visit.id, VISIT.c.study == visit.study)
+    return connection.execute(here).first() is not None
+
+
+def _joined(draft: Visit, visit: Visit) -> Visit:
+    """The visit with those parts of its draft that it lacks."""
+    evidence = {e.id: e for e in (*visit.evidence, *draft.evidence)} | {e.id: e for e in visit.evidence}
+    events = {e.id: e for e in (*visit.events, *draft.events)} | {e.id: e for e in visit.events}
+    moments = {m.id: m for m in (*visit.moments, *draft.moments)} | {m.id: m for m in visit.moments}
+    return visit.model_copy(
+        update={
+            "answers": {**draft.answers, **visit.answers},
+            "evidence": tuple(evidence.values()),
+            "events": tuple(events.values()),
+            "moments": tuple(moments.values()),
+        }
+    )
 
 
 def record(connection: Connection, visits: Sequence[Visit], clock: Clock) -> None:

@@ -91,7 +91,7 @@ class TimerEditor(Editor):
         self.button.setAccessibleName(f"{text}: {self.item.text}")
         self.never.setAccessibleName(f"{self._item.never}: {self.item.text}")
         self.never.setVisible(bool(self._item.never) and not measured)
-        if not self.field.hasFocus():
+        if not self.field.hasFocus() and self.field.property("invalid") != "true":
             self.field.clear()
         if runs:
             self._tick.start()

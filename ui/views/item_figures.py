@@ -80,7 +80,8 @@ class FigureEditor(Editor):
         instead = {one.id for one in getattr(self.item, "alternatives", ())}
         if self.buttons is not None:
             self.buttons.set_chosen((str(value),) if value in instead else ())
-        self.field.show_text("" if value is None or value in instead else self.write(value))
+        if self.field.property("invalid") != "true":  # what could not be taken stays, to be put right
+            self.field.show_text("" if value is None or value in instead else self.write(value))
 
     def type_key(self, text: str) -> bool:
         """The first figure goes into the field, and the keyboard with it."""

@@ -262,6 +262,7 @@ class RecorderPage(Page):
         if keys != self._keys_along:
             self._keys_along = keys
             self.strip.set_keys(keys)
+            self.strip.layout().invalidate()  # the one added last has no place yet
 
     def _name_undo(self) -> None:
         stack = self.recorder.undo_stack

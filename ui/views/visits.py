@@ -1,0 +1,283 @@
+"""The visits of a study: drafts to go on with, completed ones to read. Enter opens, Ctrl+F finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, QSortFilterProxyModel, Qt, QTimer
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cxstudio.errors import CxError
+from cxstudio.i18n import _, plural
+from ui import icons
+from ui.context import Context
+from ui.models.visit_list import CRITICAL, LINE, SITE, SORT, STATE, VisitLine, VisitList
+from ui.presenters.visits import Visits
+from ui.theme import BODY, SMALL, look
+from ui.widgets.buttons import Button
+from ui.widgets.empty_state import EmptyState
+from ui.widgets.painting import field
+from ui.widgets.text import Heading, plain_label
+
+from .item_words import Field
+from .page import Page
+from .visit_reading import VisitReading
+
+Index = QModelIndex | QPersistentModelIndex
+TINTS = {"quiet": "sunken", "accent": "chosen", "good": "good_tint", "bad": "bad_tint", "caution": "caution_tint"}
+
+
+class _Cells(QStyledItemDelegate):
+    """The state as a word in its tint, critical failures with their mark; everything else as it is."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Rows of 36 px."""
+        size = super().sizeHint(option, index)
+        return QSize(size.width() + look().px(20), look().px(36))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw one cell."""
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        if index.column() not in (STATE, CRITICAL):
+            super().paint(painter, option, index)
+            return
+        bare = QStyleOptionViewItem(option)
+        self.initStyleOption(bare, index)
+        bare.text = ""
+        style = bare.widget.style() if bare.widget else None
+        if style is not None:
+            style.drawControl(QStyle.ControlElement.CE_ItemViewItem, bare, painter, bare.widget)
+        line = index.data(LINE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if index.column() == STATE:
+            _paint_state(painter, QRectF(option.rect), line)
+        elif line.critical:
+            _paint_critical(painter, QRectF(option.rect), str(index.data()))
+        painter.restore()
+
+
+def _paint_state(painter: QPainter, area: QRectF, line: VisitLine) -> None:
+    px, font = look().px, look().font(SMALL)
+    painter.setFont(font)
+    wide = QFontMetrics(font).horizontalAdvance(line.state) + px(16)
+    box = QRectF(area.x() + px(8), area.center().y() - px(10), wide, px(20))
+    field(painter, box, 10, look().colour(TINTS.get(line.tone, "sunken")))
+    painter.setPen(look().colour(line.tone))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.state)
+
+
+def _paint_critical(painter: QPainter, area: QRectF, words: str) -> None:
+    px = look().px
+    icons.paint(painter, "flag", QRectF(area.x() + px(8), area.center().y() - px(8), px(16), px(16)), "bad")
+    painter.setFont(look().font(BODY))
+    painter.setPen(look().colour("bad"))
+    painter.drawText(area.adjusted(px(30), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+
+
+class _Table(QTableView):
+    """The table. Enter opens, as a double click does."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the visit."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.activated.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+
+class VisitsPage(Page):
+    """The page. Attributes: `visits` (the presenter), `table`, `reading`."""
+
+    place = "visits"
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.visits = Visits(context, self)
+        self.model = VisitList(self)
+        self.shown = QSortFilterProxyModel(self)
+        self.shown.setSourceModel(self.model)
+        self.shown.setSortRole(SORT)
+        self.shown.setFilterKeyColumn(-1)
+        self.shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._open_id = ""
+        self._build()
+        self.visits.listed.connect(self._show)
+        self.visits.refused.connect(self._refused)
+
+    # -- building ----------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self._list_page())
+        self.reading = VisitReading(self._thumbnail)
+        self.reading.closed.connect(self.show_list)
+        self.stack.addWidget(self.reading)
+        self.empty = EmptyState(_("No visits yet"), _("Pick a site and begin; what you record is kept at once."))
+        self.empty.add_button(_("New visit…"), "primary", "plus", _("Ctrl+Shift+N")).clicked.connect(self.new_visit)
+        self.stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
+        self._dress()
+
+    def _list_page(self) -> QWidget:
+        page = QWidget()
+        self._outer, self._head = QVBoxLayout(page), QHBoxLayout()
+        self.study_box = QComboBox()
+        self.study_box.setAccessibleName(_("Study"))
+        self.study_box.activated.connect(lambda _n: self._choose_study(self.study_box.currentData()))
+        self.filter = Field(_("Find a visit"), _("Find"))
+        self.filter.typed.connect(self.shown.setFilterFixedString)
+        self.new_button = Button(_("New visit…"), "primary", "plus", _("Ctrl+Shift+N"))
+        self.new_button.clicked.connect(self.new_visit)
+        self.count = plain_label(tone="quiet")
+        self._head.addWidget(Heading(_("Visits")))
+        self._head.addWidget(self.count, 1)
+        for widget in (self.study_box, self.filter, self.new_button):
+            self._head.addWidget(widget)
+        self.table = self._make_table()
+        self._outer.addLayout(self._head)
+        self._outer.addWidget(self.table, 1)
+        find = QAction(_("Find a visit"), self)
+        find.setShortcut(QKeySequence("Ctrl+F"))
+        find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.triggered.connect(lambda: self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        self.addAction(find)
+        return page
+
+    def _make_table(self) -> _Table:
+        table = _Table()
+        table.setAccessibleName(_("Visits"))
+        table.setModel(self.shown)
+        table.setItemDelegate(_Cells(table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(False)
+        table.setSortingEnabled(True)
+        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        table.horizontalHeader().setSectionResizeMode(SITE, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setHighlightSections(False)
+        table.verticalHeader().hide()
+        table.activated.connect(self._open)
+        return table
+
+    def _dress(self) -> None:
+        px = look().px
+        self._outer.setContentsMargins(px(28), px(18), px(28), px(20))
+        self._outer.setSpacing(px(12))
+        self._head.setSpacing(px(12))
+        self.filter.setMaximumWidth(px(200))
+        self.table.verticalHeader().setDefaultSectionSize(px(36))
+
+    # -- coming and going --------------------------------------------------------------------------------------------
+
+    def enter(self, argument: object) -> None:
+        """Show the visits of that study, or of the one that was in front."""
+        self._open_id = ""
+        self.visits.choose(argument if isinstance(argument, str) else self.context.preferences.last_study)
+        self.study_box.clear()
+        for study in self.visits.studies:
+            self.study_box.addItem(study.title, study.id)
+        self.study_box.setCurrentIndex(self.study_box.findData(self.visits.study))
+        self.study_box.setVisible(len(self.visits.studies) > 1)
+        self.new_button.setEnabled(bool(self.visits.studies))
+
+    def _choose_study(self, study: str) -> None:
+        self.context.preferences = replace(self.context.preferences, last_study=study)
+        self.visits.choose(study)
+
+    def new_visit(self) -> None:
+        """Begin a visit in this study."""
+        self.context.go("new_visit", self.visits.study or None)
+
+    def _show(self) -> None:
+        lines = self.visits.found.lines if self.visits.found else ()
+        chosen = self.table.currentIndex().data(LINE)
+        self.model.show(lines)
+        drafts = sum(line.is_draft for line in lines)
+        told = [plural("{n} visit", "{n} visits", len(lines))]
+        if drafts:
+            told.append(_("{n} in progress").format(n=drafts))
+        self.count.setText(", ".join(told))
+        self._fit_columns()
+        self._choose_row(chosen.id if chosen is not None else "")
+        if self._open_id:
+            return
+        self.stack.setCurrentIndex(0 if lines else 2)
+        # The page may be in the middle of being shown; the keyboard follows once it is.
+        QTimer.singleShot(0, self._take_focus)
+
+    def _take_focus(self) -> None:
+        busy = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
+        if self.stack.currentIndex() == 0 and self.isVisible() and not busy:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit_columns(self) -> None:
+        header = self.table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            if column != SITE:
+                self.table.setColumnWidth(
+                    column, max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column))
+                )
+
+    def _choose_row(self, visit_id: str) -> None:
+        rows = range(self.shown.rowCount())
+        row = next((n for n in rows if self.shown.index(n, 0).data(LINE).id == visit_id), 0)
+        if self.shown.rowCount():
+            self.table.selectRow(row)
+
+    def _refused(self, error: CxError) -> None:
+        self.context.tell("bad", str(error))
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def _open(self, index: Index) -> None:
+        line = index.data(LINE)
+        if line.is_draft:
+            self.context.go("recorder", line.id)
+        else:
+            self.open_visit(line.id)
+
+    def open_visit(self, visit_id: str) -> None:
+        """Show a completed visit for reading."""
+        found = self.visits.found
+        if found is None or visit_id not in found.completed:
+            return
+        line = next(line for line in found.lines if line.id == visit_id)
+        self._open_id = visit_id
+        self.reading.show_visit(line, found.completed[visit_id])
+        self.stack.setCurrentWidget(self.reading)
+
+    def show_list(self) -> None:
+        """Back to the list."""
+        self._open_id = ""
+        self.stack.setCurrentIndex(0)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _thumbnail(self, sha256: str) -> Path:
+        return self.context.open_workspace.evidence.thumb_path(sha256)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other room."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "reading"):
+            self._dress()
+            self._fit_columns()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from ...errors import WorkspaceError
@@ -16,49 +18,60 @@ def migrate(path: Path, target: int, steps: Path = STEPS) -> None:
 
     Steps are Alembic revisions named by their schema number ("2", "3"). When one fails everything is as it was.
     """
-    from alembic.config import Config
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-    from sqlalchemy import create_engine
-    from sqlalchemy.exc import SQLAlchemyError
-    from sqlalchemy.pool import StaticPool
+    from alembic.util import CommandError
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+    before = _back_up(path, target)
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            _apply(connection, _upgrades(steps, range(before + 1, target + 1)), target)
+    except (SQLAlchemyError, CommandError, ValueError, LookupError, RuntimeError) as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise WorkspaceError(
+            _(
+                "The workspace could not be brought up to date: {reason}. It is as it was; a backup lies beside it."
+            ).format(reason=reason),
+            "migration-failed",
+        ) from error
+
+
+def _back_up(path: Path, target: int) -> int:
+    """Write the verified copy; the schema number it has."""
     from ..database import Database, speaking
 
     keeper = Database(path)
     try:
-        (before,) = keeper._writer.execute("PRAGMA user_version").fetchone()
-        folder = path.parent / "backups"
-        folder.mkdir(exist_ok=True)
-        keeper.backup(folder / f"before-schema-{target}.sqlite")
+        with speaking(), keeper.read() as connection:
+            before = int(connection.exec_driver_sql("PRAGMA user_version").scalar() or 0)
+            (path.parent / "backups").mkdir(exist_ok=True)
+        keeper.backup(path.parent / "backups" / f"before-schema-{target}.sqlite")
     finally:
         keeper.close()
-    config = Config()
-    config.set_main_option("script_location", str(steps.parent))
-    config.set_main_option("version_locations", str(steps))
-    config.set_main_option("path_separator", "os")
-    script = ScriptDirectory.from_config(config)
-    connection = sqlite3.connect(path, isolation_level=None)
-    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
-    try:
-        with speaking(), engine.connect() as work:
-            work.exec_driver_sql("BEGIN IMMEDIATE")
-            context = MigrationContext.configure(work, opts={"transactional_ddl": True})
-            from alembic.operations import Operations
+    return before
 
-            with Operations.context(context):
-                for number in range(before + 1, target + 1):
-                    script.get_revision(str(number)).module.upgrade()
-            work.exec_driver_sql(f"PRAGMA user_version={target}")
-            work.exec_driver_sql("COMMIT")
-    except (SQLAlchemyError, ValueError, KeyError) as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise WorkspaceError(
-            _(
-                "The workspace could not be brought up to date: {reason}. It is as it was; a backup lies beside it."
-            ).format(reason=error),
-            "migration-failed",
-        ) from error
-    finally:
-        connection.close()
+
+def _upgrades(steps: Path, numbers: range) -> list[Callable[[], None]]:
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(steps.parent), version_locations=[str(steps)])  # no ini text: paths may hold % and :
+    return [script.get_revision(str(number)).module.upgrade for number in numbers]
+
+
+def _apply(connection: sqlite3.Connection, upgrades: list[Callable[[], None]], target: int) -> None:
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import StaticPool
+
+    from ..database import speaking
+
+    for pragma in ("synchronous=FULL", "fullfsync=ON", "checkpoint_fullfsync=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+    with speaking(), engine.connect() as work:  # leaving it undoes what was not committed
+        work.exec_driver_sql("BEGIN IMMEDIATE")
+        with Operations.context(MigrationContext.configure(work, opts={"transactional_ddl": True})):
+            for upgrade in upgrades:
+                upgrade()
+        work.exec_driver_sql(f"PRAGMA user_version={target}")
+        work.exec_driver_sql("COMMIT")

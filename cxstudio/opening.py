@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .assets import studies as studies_folder
+from .errors import StorageError
 from .i18n import _
 from .steps import Progress, Steps
 from .study.plan import read_study_file
@@ -23,13 +24,21 @@ def open_or_make(folder: Path) -> Steps[Workspace]:
         yield Progress(0, 0, _("Making your workspace"))
         workspace = Workspace.create(folder, this_person())
     try:
-        if not workspace.studies():
+        if workspace.is_untouched():
             yield from _add_sample(workspace)
-        workspace.backup_if_due()
+        yield from _back_up(workspace)
     except BaseException:
         workspace.close()
         raise
     return workspace
+
+
+def _back_up(workspace: Workspace) -> Steps[None]:
+    """The daily backup. Where the disk takes none, the work goes on all the same."""
+    try:
+        workspace.backup_if_due()
+    except StorageError:
+        yield Progress(0, 0, _("Today's backup could not be written. Check the disk."))
 
 
 def _add_sample(workspace: Workspace) -> Steps[None]:

@@ -145,6 +145,11 @@ class Workspace:
         with self.database.read() as connection:
             return studies.studies(connection)
 
+    def is_untouched(self) -> bool:
+        """Was nothing ever written here? A workspace whose studies were all deleted is not untouched."""
+        with self.database.read() as connection:
+            return log.is_empty(connection)
+
     def find_study(self, name: str) -> Study:
         """A study by id or by a unique part of its title."""
         with self.database.read() as connection:

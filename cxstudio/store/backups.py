@@ -20,15 +20,16 @@ def backup(database: Database, folder: Path, why: str, now_ms: int) -> Path:
     target = folder / f"{moment.strftime(_STAMP)}-{why}.sqlite"
     database.backup(target)
     for old in superfluous(sorted(folder.glob("*.sqlite"))):
-        old.unlink(missing_ok=True)
+        if old != target:  # where the clock was set back, the others seem younger
+            old.unlink(missing_ok=True)
     return target
 
 
 def is_due(folder: Path, now_ms: int) -> bool:
-    """Has a day passed since the last backup?"""
+    """Is there no backup of this day? One that a wrong clock dated far ahead does not count."""
     moments = [moment for moment in map(_moment, folder.glob("*.sqlite")) if moment]
     now = datetime.fromtimestamp(now_ms / 1000, UTC)
-    return not moments or now - max(moments) > timedelta(days=1)
+    return all(abs(now - moment) > timedelta(days=1) for moment in moments)
 
 
 def superfluous(paths: Iterable[Path]) -> list[Path]:

@@ -286,6 +286,11 @@ def with_hashes(connection: Connection, hashes: Sequence[str]) -> Iterator[Opera
         yield from _operations(connection, OP.c.hash.in_(some))
 
 
+def is_empty(connection: Connection) -> bool:
+    """Is there no operation at all?"""
+    return connection.execute(select(OP.c.arrival).limit(1)).first() is None
+
+
 def links(connection: Connection, study: str) -> list[Link]:
     """The chains of a study."""
     question = select(OP.c.hash, OP.c.replica, OP.c.number, OP.c.previous).where(OP.c.study == study)

@@ -1,0 +1,105 @@
+"""Backups: one is due each day whatever the clock did, the new one always stays, and a full disk stops nobody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cxstudio.errors import StorageError
+from cxstudio.opening import open_or_make
+from cxstudio.steps import Progress, run_to_end
+from cxstudio.store import backups
+from cxstudio.store.database import Database, check_version
+from cxstudio.study.plan import Study, StudyFile
+from cxstudio.study.protocol import Protocol
+from cxstudio.workspace import DATABASE, Person, Workspace
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+FILE = StudyFile(key="small", study=Study(id="s1", title="Café visits"), protocol=Protocol(title="Café", stages=()))
+
+
+def ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def named(moment: datetime, why: str = "daily") -> str:
+    return f"{moment:%Y%m%d-%H%M%S}-{why}.sqlite"
+
+
+def touch(folder: Path, *moments: datetime) -> None:
+    folder.mkdir(exist_ok=True)
+    for moment in moments:
+        (folder / named(moment)).touch()
+
+
+@pytest.mark.parametrize(
+    ("hours", "due"),
+    [
+        ([], True),
+        ([-1], False),
+        ([-25], True),
+        ([-25, -2], False),
+        ([24 * 365], True),
+        ([24 * 365, -3], False),
+        ([1], False),
+    ],
+)
+def test_a_backup_is_due_when_none_is_of_the_last_day(tmp_path: Path, hours: list[int], due: bool) -> None:
+    touch(tmp_path / "b", *(NOON + timedelta(hours=n) for n in hours))
+    (tmp_path / "b" / "notes.sqlite").touch()
+    (tmp_path / "b" / "before-schema-2.sqlite").touch()
+    assert backups.is_due(tmp_path / "b", ms(NOON)) is due
+
+
+def test_seven_days_four_weeks_and_six_months_are_kept() -> None:
+    paths = [Path(named(NOON - timedelta(days=n))) for n in range(400)]
+    kept = set(paths) - set(backups.superfluous(paths))
+    assert set(paths[:7]) <= kept
+    assert 13 <= len(kept) <= 17
+    assert max(kept, key=lambda path: path.name) == paths[0]
+    assert min(kept, key=lambda path: path.name).name < named(NOON - timedelta(days=120))
+    assert backups.superfluous([Path("notes.sqlite"), Path("before-schema-2.sqlite")]) == []
+
+
+def test_the_new_backup_stays_though_others_claim_to_be_younger(tmp_path: Path) -> None:
+    database = Database.create(tmp_path / DATABASE)
+    touch(tmp_path / "backups", *(NOON + timedelta(days=400 + 31 * n) for n in range(12)))
+    made = backups.backup(database, tmp_path / "backups", "daily", ms(NOON))
+    database.close()
+    assert check_version(made) == 1
+    assert not backups.is_due(tmp_path / "backups", ms(NOON))
+
+
+def test_a_backup_that_cannot_be_written_does_not_keep_its_owner_out(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "w", Person("Ines")) as workspace:
+        workspace.install(FILE)
+    (tmp_path / "w" / "backups").write_text("a file where the folder should be")
+    told: list[Progress] = []
+    with run_to_end(open_or_make(tmp_path / "w"), told.append) as workspace:
+        assert [study.title for study in workspace.studies()] == ["Café visits"]
+        with pytest.raises(StorageError):
+            workspace.backup("now")
+    assert any("backup" in step.text for step in told)
+
+
+def test_a_workspace_without_its_studies_gets_no_sample_a_second_time(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "w", Person("Ines")) as workspace:
+        workspace.install(FILE)
+        with workspace.database.write() as connection:
+            from cxstudio.store import log
+
+            log.append(connection, "s1", [log.Change(log.Kind.DELETE, "study:s1", {})], workspace.clock)
+        assert workspace.studies() == []
+    with run_to_end(open_or_make(tmp_path / "w")) as workspace:
+        assert workspace.studies() == []
+
+
+def test_the_first_opening_broken_off_leaves_the_folder_free(tmp_path: Path) -> None:
+    opening = open_or_make(tmp_path / "w")
+    for _step in range(3):
+        next(opening)
+    opening.close()
+    with Workspace.open(tmp_path / "w") as workspace:
+        assert len(workspace.studies()) == 1

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from cxstudio import settings
 
 from . import theme
 from .context import Context
-from .errors import report_faults
 from .icons import app_icon
 from .views.main_window import MainWindow
 from .widgets import focus_ring
@@ -22,7 +22,7 @@ def main(folder: Path, preferences_file: Path | None = None) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     window = start(app, folder, preferences_file or settings.usual_file())
-    report_faults(window)
+    QTimer.singleShot(0, lambda: _report_faults(window))
     return app.exec()
 
 
@@ -37,3 +37,9 @@ def start(app: QApplication, folder: Path, preferences_file: Path) -> MainWindow
     window = MainWindow(Context(preferences), folder, preferences_file)
     window.show()
     return window
+
+
+def _report_faults(window: MainWindow) -> None:
+    from .errors import report_faults  # dialogs and traces: not before the first paint
+
+    report_faults(window)

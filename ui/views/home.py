@@ -8,10 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from cxstudio import assets
 from cxstudio.errors import CxError
@@ -24,12 +25,13 @@ from ..context import Context
 from ..presenters.home import draft_words, matching, ready_made, study_words, take_in_study
 from ..theme import look
 from ..widgets.buttons import Button
-from ..widgets.empty_state import EmptyState
 from ..widgets.text import Heading, plain_label
 from .home_cards import CardGrid, ContinueCard
-from .home_opening import ClosedView, OpeningView
 from .page import Page
 from .page_header import PageHeader, scrolled
+
+if TYPE_CHECKING:  # made where there are no cards to show
+    from .home_opening import ClosedView, OpeningView
 
 DATABASE = "workspace.sqlite"
 """As in `cxstudio.workspace`, which is too heavy for the first paint; a test holds the two together."""
@@ -106,13 +108,14 @@ class HomePage(Page):
     def show_closed(self, sentence: str = "") -> None:
         """The workspace could not be opened: `sentence` says why."""
         self._glance = Glance((), ())
-        view = self._made("closed", self._make_closed)
-        assert isinstance(view, ClosedView)
+        view = cast("ClosedView", self._made("closed", self._make_closed))
         view.set_reason(self._folder, sentence)
         self._show("closed", view)
         view.other.setFocus()
 
     def _make_closed(self) -> QWidget:
+        from .home_opening import ClosedView
+
         view = ClosedView()
         view.retry.clicked.connect(self.retry_asked)
         view.other.clicked.connect(self.folder_asked)
@@ -140,6 +143,7 @@ class HomePage(Page):
         for button in (self.receive, self.add_study):
             button.setVisible(has_studies)
         self._stack.setCurrentWidget(view)
+        view.show()
 
     def _made(self, key: str, make: Callable[[], QWidget]) -> QWidget:
         """A view of the stack, made when it is first needed."""
@@ -149,9 +153,12 @@ class HomePage(Page):
         return self._views[key]
 
     def _opening(self) -> OpeningView:
-        view = self._made("opening", OpeningView)
-        assert isinstance(view, OpeningView)
-        return view
+        return cast("OpeningView", self._made("opening", self._make_opening))
+
+    def _make_opening(self) -> QWidget:
+        from .home_opening import OpeningView
+
+        return OpeningView()
 
     # -- cards ---------------------------------------------------------------------------------------------------------
 
@@ -189,21 +196,28 @@ class HomePage(Page):
         self._show("cards", view)
 
     def _show_draft(self, now: int) -> None:
+        drafts = () if self.search.text() else self._glance.drafts[:1]
+        words = [draft_words(draft, now) for draft in drafts]
         had_focus = False
         if self.continue_card is not None:
+            if words == [self.continue_card.draft]:
+                return
             had_focus = self.continue_card.button.hasFocus()
             self._column.removeWidget(self.continue_card)
             self.continue_card.hide()
             self.continue_card.deleteLater()
             self.continue_card = None
-        if self._glance.drafts and not self.search.text():
-            self.continue_card = ContinueCard(draft_words(self._glance.drafts[0], now))
+        if words:
+            self.continue_card = ContinueCard(words[0])
             self.continue_card.asked.connect(lambda visit: self.context.go("recorder", visit))
             self._column.insertWidget(0, self.continue_card)
+            self.continue_card.show()  # at once: a hidden button could not take the focus
             if had_focus:
                 self.continue_card.button.setFocus()
 
     def _make_empty(self) -> QWidget:
+        from ..widgets.empty_state import EmptyState  # most starts have studies to show
+
         view = EmptyState(
             _("No studies yet"),
             _("Start from a ready-made study, open a study file, or join one with a colleague’s bundle."),
@@ -251,6 +265,8 @@ class HomePage(Page):
 
     def open_study_file(self) -> None:
         """Let the person pick a study file."""
+        from PySide6.QtWidgets import QFileDialog  # not before the first paint
+
         path, _kind = QFileDialog.getOpenFileName(
             self, _("Open a study file"), "", _("Study files (*.json);;All files (*)")
         )

@@ -27,7 +27,7 @@ class ContinueCard(Card):
 
     def __init__(self, draft: DraftWords) -> None:
         super().__init__(margins=20)
-        self.visit = draft.visit
+        self.draft = draft
         words = QVBoxLayout()
         words.setSpacing(look().px(2))
         words.addWidget(plain_label(_("Continue where you were"), size="small", tone="quiet", bold=True))
@@ -39,7 +39,7 @@ class ContinueCard(Card):
         self.button = Button(_("Continue visit"), "primary", key="Enter")
         self.button.setAutoDefault(True)  # Enter presses it, as its key cap says
         self.button.setAccessibleName(_("Continue the visit to {site}").format(site=draft.site))
-        self.button.clicked.connect(lambda: self.asked.emit(self.visit))
+        self.button.clicked.connect(lambda: self.asked.emit(draft.visit))
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.addLayout(words, 1)
         self._row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -169,7 +169,9 @@ class CardGrid(QWidget):
 
     def set_studies(self, studies: Sequence[StudyWords]) -> None:
         """Show these studies; the card worked on last keeps the focus where it had it."""
-        had_focus = any(card.hasFocus() for card in self.cards)
+        if [card.study for card in self.cards] == list(studies):
+            return
+        had_focus = any(_holds_focus(card) for card in self.cards)
         for card in self.cards:
             self._grid.removeWidget(card)
             card.hide()
@@ -180,6 +182,8 @@ class CardGrid(QWidget):
         current = next((n for n, card in enumerate(self.cards) if card.study.id == self._current), 0)
         self._columns = 0
         self._lay_out()
+        for card in self.cards:
+            card.show()  # at once: a hidden card could not take the focus
         self._set_stop(current)
         if had_focus and self.cards:
             self.cards[current].setFocus()

@@ -16,7 +16,6 @@ from PySide6.QtCore import QByteArray, QElapsedTimer, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -34,7 +33,6 @@ from cxstudio.steps import Progress, Steps
 
 from .. import theme
 from ..context import Context
-from ..errors import FaultDialog, describe
 from ..jobs import Job
 from ..widgets.buttons import Button
 from ..widgets.message_bar import MessageBar
@@ -131,6 +129,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._restore_geometry()
         self.go("home")
+        self._show_first_page()
         self._listen()
 
     # -- building ----------------------------------------------------------------------------------------------------
@@ -225,9 +224,9 @@ class MainWindow(QMainWindow):
         self.context.jobs.idle.connect(lambda: self._show_job(None))
         self.context.jobs.broke.connect(self._broke)
         self.context.changes.changed.connect(lambda _change, _who: self._tell_state())
-        self.home.retry_asked.connect(self.open_workspace)
+        self.home.retry_asked.connect(self._try_again)
         self.home.folder_asked.connect(self.choose_folder)
-        QTimer.singleShot(0, self.open_workspace)
+        QTimer.singleShot(0, self._start_opening)
 
     # -- going places --------------------------------------------------------------------------------------------------
 
@@ -271,13 +270,16 @@ class MainWindow(QMainWindow):
         assert isinstance(home, HomePage)
         return home
 
-    def open_workspace(self) -> None:
-        """Paint the first look, then open the workspace behind it."""
-        self.messages.dismiss()
-        self.status_words.set_text(_("Opening the workspace"))
+    def _show_first_page(self) -> None:
+        """What the database says at first sight; it is painted before anything heavy is imported."""
         self.home.show_glance(self.folder)
         self.home.focus_start()
-        QTimer.singleShot(0, self._start_opening)
+
+    def _try_again(self) -> None:
+        self.messages.dismiss()
+        self.status_words.set_text(_("Opening the workspace"))
+        self._show_first_page()
+        self._start_opening()
 
     def _start_opening(self) -> None:
         self.context.jobs.run(
@@ -317,12 +319,16 @@ class MainWindow(QMainWindow):
         """A job met a fault of the program: one dialog, and no workspace where the fault was in opening it."""
         if self._is_closing:
             return
+        from ..errors import FaultDialog, describe  # dialogs and traces: not before the first paint
+
         FaultDialog(describe(error), self).open()
         if self.context.workspace is None:
             self._stay_closed(_("The workspace could not be opened: the program made a mistake. Nothing was changed."))
 
     def choose_folder(self) -> None:
         """Let the person pick another workspace folder, and open it."""
+        from PySide6.QtWidgets import QFileDialog  # not before the first paint
+
         folder = QFileDialog.getExistingDirectory(self, _("Open a workspace folder"), str(self.folder.parent))
         if folder:
             self.open_folder(Path(folder))
@@ -338,7 +344,7 @@ class MainWindow(QMainWindow):
             page.deleteLater()
         self.folder = folder
         self._prefer(replace(self.context.preferences, workspace=str(folder)))
-        self.open_workspace()
+        self._try_again()
 
     def _close_workspace(self) -> None:
         """Stop the jobs and let go of the workspace, also of one that was opened a moment ago."""

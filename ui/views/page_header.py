@@ -79,6 +79,5 @@ def scrolled(widget: QWidget, name: str) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setAccessibleName(name)
     area.setWidget(widget)
-    area.viewport().setAutoFillBackground(False)
     widget.setAutoFillBackground(False)
     return area

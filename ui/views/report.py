@@ -22,7 +22,7 @@ from ..presenters.home import exact_moment
 from ..theme import look
 from ..widgets.buttons import Button, IconButton
 from ..widgets.empty_state import EmptyState
-from ..widgets.text import plain_label
+from ..widgets.text import ElidedLabel
 from .page import Page
 from .page_header import PageHeader, scrolled
 from .report_pages import ZOOMS, PageStrip, PageView
@@ -91,7 +91,7 @@ class ReportPage(Page):
         column.addLayout(row, 1)
 
     def _middle(self) -> QWidget:
-        self.caption = plain_label(size="small", tone="quiet")
+        self.caption = ElidedLabel(size="small", tone="quiet")
         self.smaller = IconButton("minus", _("Smaller page"), "Ctrl+Alt+Minus")
         self.larger = IconButton("plus", _("Larger page"), "Ctrl+Alt+Plus")
         self.back = IconButton("chevron-up", _("Previous page"), "PgUp")
@@ -183,7 +183,7 @@ class ReportPage(Page):
         self._is_old = False
         self._made += 1
         file = Path(self._folder.name) / f"{self._made}.pdf"
-        self.caption.setText(_("Making the report…"))
+        self.caption.set_text(_("Making the report…"))
         self._pages.setCurrentIndex(0)
         steps = preview.prepare(self.context.open_workspace, study, self.choices.chosen_paper, file)
         job = self.context.jobs.run(
@@ -212,20 +212,20 @@ class ReportPage(Page):
 
     def _not_made(self, error: CxError) -> None:
         self._making = None
-        self.caption.setText(_("The report could not be made."))
+        self.caption.set_text(_("The report could not be made."))
         self.context.tell("bad", str(error))
         self._enable()
 
     def _stopped(self, job: Job) -> None:
         if self._making is job:
             self._making = None
-            self.caption.setText(_("Stopped. Refresh the preview to make it again."))
+            self.caption.set_text(_("Stopped. Refresh the preview to make it again."))
             self._enable()
 
     def _broke(self, _error: object) -> None:
         if self._making is not None:
             self._making = None
-            self.caption.setText(_("The report could not be made."))
+            self.caption.set_text(_("The report could not be made."))
             self._enable()
 
     def _show_nothing(self) -> None:
@@ -288,7 +288,7 @@ class ReportPage(Page):
         page, total = self.strip.currentRow() + 1, len(self.prepared.thumbs)
         words = _("Page {n} of {total} · exactly what will be saved, made {time}")
         old = _("Page {n} of {total} · visits changed since {time}: refresh the preview")
-        self.caption.setText((old if self._is_old else words).format(n=page, total=total, time=made))
+        self.caption.set_text((old if self._is_old else words).format(n=page, total=total, time=made))
 
     def _hear(self, change: Change, _initiator: object) -> None:
         if self.prepared is not None and change.kinds & {"visits", "studies", "sites", "drafts"}:

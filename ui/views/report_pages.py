@@ -37,7 +37,10 @@ class PageStrip(QListWidget):
         self.blockSignals(True)
         self.clear()
         for number, picture in enumerate(pictures, 1):
-            item = QListWidgetItem(QIcon(QPixmap.fromImage(_edged(picture))), str(number), self)
+            small = QPixmap.fromImage(_edged(picture))
+            shown = QIcon(small)
+            shown.addPixmap(small, QIcon.Mode.Selected)  # the page keeps its colours while it is the chosen one
+            item = QListWidgetItem(shown, str(number), self)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, _("Page {n}").format(n=number))
         self.setCurrentRow(min(max(row, 0), self.count() - 1))
         self.blockSignals(False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,15 +33,20 @@ HEAVY = {
 }
 
 
-def bars() -> Iterator[Bar]:
-    """All bars on starting."""
+def bars(wanted: Collection[int] = (1, 2, 3, 4)) -> Iterator[Bar]:
+    """The wanted bars on starting."""
     with scratch() as folder:
         paint = Painting(folder / "bytecode")
-        few, many = _filled(folder / "few", FEW), _filled(folder / "many", MANY)
-        yield from calm(lambda: [first_paint(paint, few)])
-        yield from calm(lambda: [growth(paint, many, few)])
-        yield modules_at_first_paint(paint, few)
-        yield from calm(lambda: [first_page(paint, few)])
+        few = _filled(folder / "few", FEW)
+        if 1 in wanted:
+            yield from calm(lambda: [first_paint(paint, few)])
+        if 2 in wanted:
+            yield from calm(lambda: [first_page(paint, few)])
+        if 3 in wanted:
+            many = _filled(folder / "many", MANY)
+            yield from calm(lambda: [growth(paint, many, few)])
+        if 4 in wanted:
+            yield modules_at_first_paint(paint, few)
 
 
 @dataclass(frozen=True)

@@ -71,17 +71,17 @@ def cards(app: QApplication, folder: Path) -> MainWindow:
     """The product's window, until the first look at the workspace is painted."""
     from ui.views.home import HomePage
 
+    looked: list[Path] = []
+    look = HomePage.show_glance
+
+    def looking(home: HomePage, where: Path) -> None:
+        look(home, where)
+        looked.append(where)
+        home.window().update()  # so that a paint comes also where nothing changed
+
+    HomePage.show_glance = looking  # type: ignore[assignment, method-assign]
     window = _product(app, folder)
-    home = window.pages["home"]
-    assert isinstance(home, HomePage)
-    look = home.show_glance
-
-    def looked(where: Path) -> None:
-        look(where)
-        Eye(window).painted.connect(end)
-        window.update()  # so that a paint comes also where nothing changed
-
-    home.show_glance = looked  # type: ignore[assignment]
+    Eye(window).painted.connect(lambda: end() if looked else None)
     return window
 
 

@@ -33,6 +33,10 @@ from .container import (
 from .strict_json import Json
 
 SUFFIX = ".cxb"
+NUMBERS = range(2**40)
+"""Numbers of operations that leave room behind them: whoever claims a higher one wants to end a chain."""
+MOMENTS = range(2**47)
+"""Milliseconds since 1970 that every calendar can show (until the year 6429)."""
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,21 @@ def note_of(
     direction: str, header: Mapping[str, Json], file_name: str, at_ms: int, counts: Mapping[str, int]
 ) -> BundleNote:
     """What is remembered of a bundle that was sent or received."""
+    maker = _maker(header)
+    return BundleNote(
+        direction, _text(header.get("bundle")), _text(header.get("study")), at_ms, file_name, maker["person"], counts,
+        vector_of(header.get("have")), maker["replica"],
+    )  # fmt: skip
+
+
+def _maker(header: Mapping[str, Json]) -> dict[str, str]:
     words = header.get("maker")
-    maker = str(words.get("person", "")) if isinstance(words, dict) else ""
-    bundle, study = str(header.get("bundle", "")), str(header.get("study", ""))
-    return BundleNote(direction, bundle, study, at_ms, file_name, maker, counts, vector_of(header.get("have")))
+    given = words if isinstance(words, dict) else {}
+    return {name: _text(given.get(name)) for name in ("replica", "device", "person")}
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
 
 
 # -- in --------------------------------------------------------------------------------------------------------------
@@ -195,6 +210,8 @@ def _operations(path: Path, container: VerifiedContainer) -> Steps[list[Operatio
             operation = _parsed(path, header_text, payload_text)
             _require(path, operation.header.s == study, _("an operation speaks of another study"))
             _require(path, operation.header.r == segment.replica, _("an operation stands in another's chain"))
+            _require(path, operation.header.n in NUMBERS, _("the number of an operation is too high"))
+            _require(path, operation.header.w in MOMENTS, _("the moment of an operation is in no calendar"))
             if run:
                 _require(path, _follows(operation, run[-1]), _("a chain of operations is broken"))
             run.append(operation)
@@ -237,18 +254,17 @@ def _damaged(path: Path, what: str) -> BundleError:
 
 def _facts(path: Path, container: VerifiedContainer, operations: int) -> BundleFacts:
     header = container.header
-    maker = header.get("maker")
-    words = maker if isinstance(maker, dict) else {}
+    maker = _maker(header)
     made_at = header.get("made_at")
     return BundleFacts(
         path.name,
         path.stat().st_size,
-        str(header.get("bundle", "")),
-        str(header.get("study", "")),
-        str(header.get("title", "")),
-        str(words.get("device", "")),
-        str(words.get("person", "")),
-        made_at if isinstance(made_at, int) else 0,
+        _text(header.get("bundle")),
+        _text(header.get("study")),
+        _text(header.get("title")),
+        maker["device"],
+        maker["person"],
+        made_at if type(made_at) is int and made_at in MOMENTS else 0,
         vector_of(header.get("have")),
         operations,
         len(container.blobs),
@@ -260,7 +276,7 @@ def vector_of(value: Json) -> dict[str, tuple[int, str]]:
     found: dict[str, tuple[int, str]] = {}
     for replica, head in value.items() if isinstance(value, dict) else ():
         match head:
-            case [int(number), str(hash_)]:
+            case [int(number), str(hash_)] if number is not True and number is not False:
                 found[replica] = (number, hash_)
     return found
 

@@ -16,7 +16,8 @@ BUNDLE_LOG = table(BundleLogRow)
 
 @dataclass(frozen=True)
 class BundleNote:
-    """One bundle: "sent" or "received", by whom, when (UTC ms), what it held, and its maker's vector."""
+    """One bundle: "sent" or "received", by whom, when (UTC ms), what it held, its maker's vector, and the replica that
+    made it (empty where the bundle did not say)."""
 
     direction: str
     bundle: str
@@ -26,6 +27,7 @@ class BundleNote:
     maker: str
     counts: Mapping[str, int]
     vector: Vector
+    replica: str = ""
 
 
 def note(connection: Connection, entry: BundleNote) -> None:
@@ -42,12 +44,19 @@ def notes(connection: Connection, study: str = "") -> list[BundleNote]:
         BundleNote(
             row.direction, row.bundle, row.study, row.at_ms, row.file_name, row.maker, json.loads(row.counts),
             {replica: (number, hash_) for replica, (number, hash_) in json.loads(row.vector).items()},
+            row.replica,
         )
         for row in rows
     ]  # fmt: skip
 
 
 def last_vector_of(connection: Connection, study: str, maker: str) -> Vector:
-    """What that person's newest bundle said they had: the base for sending only what they lack."""
-    received = [entry for entry in notes(connection, study) if entry.direction == "received" and entry.maker == maker]
-    return received[0].vector if received else {}
+    """What that person had by their newest bundle: the base for sending only what they lack. Of several computers what
+    all of them had: sending twice harms nobody, leaving out does."""
+    newest: dict[str, Vector] = {}
+    for entry in notes(connection, study):
+        if entry.direction == "received" and entry.maker == maker:
+            newest.setdefault(entry.replica, entry.vector)
+    first, *others = list(newest.values()) or [{}]
+    shared = set(first).intersection(*others)
+    return {replica: min(vector[replica] for vector in (first, *others)) for replica in sorted(shared)}

@@ -262,6 +262,7 @@ class BundleLogRow(SQLModel, table=True):
     maker: str
     counts: str
     vector: str
+    replica: str = ""
 
 
 def table(model: type[SQLModel]) -> Table:

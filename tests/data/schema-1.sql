@@ -27,6 +27,7 @@ CREATE TABLE bundle_log (
 	maker VARCHAR NOT NULL,
 	counts VARCHAR NOT NULL,
 	vector VARCHAR NOT NULL,
+	replica VARCHAR NOT NULL,
 	PRIMARY KEY (id)
 );
 CREATE TABLE "conflict" (

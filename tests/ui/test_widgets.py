@@ -441,3 +441,18 @@ def test_a_button_makes_room_for_its_key(qtbot: QtBot) -> None:
     assert with_key.sizeHint().width() > bare.sizeHint().width() + KeyCap("Ctrl+N").sizeHint().width()
     assert bare.sizeHint().height() == 32
     assert IconButton("x", "Close").sizeHint() == QSize(32, 32)
+
+
+def test_a_pill_made_without_a_parent_does_not_flash_up_as_a_window(qtbot: QtBot) -> None:
+    before = set(QApplication.topLevelWidgets())
+    pill = Pill("In progress", "accent")
+    assert not pill.isVisible()
+    home = QWidget()
+    qtbot.addWidget(home)
+    pill.setParent(home)
+    home.show()
+    pill.set_state("")
+    assert not pill.isVisible()
+    pill.set_state("Complete")
+    assert pill.isVisible()
+    assert {w for w in QApplication.topLevelWidgets() if w.isVisible()} - before <= {home}

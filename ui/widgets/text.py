@@ -156,7 +156,8 @@ class IconText(QWidget):
         """Show other words; `tone` is quiet, accent, good, bad, caution or warm."""
         self._text, self._tone, self._icon = text, tone, icon
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
+        if self.parentWidget() is not None or not text:  # shown without a parent it would flash up as a window
+            self.setVisible(bool(text))
         self.updateGeometry()
         self.update()
 

@@ -1,0 +1,250 @@
+"""From blocks to sheets: sets a report's words, charts and photos into pages of a given paper.
+
+A block becomes slabs (what must not be parted), slabs flow down the pages. The result is a list of drawings, which a
+painter draws without deciding anything. Nothing here opens a photo or knows a file format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from cxstudio.i18n import _
+from cxstudio.report.blocks import Contents, Cover, Page, Report
+from cxstudio.report.plots import WIDTH
+from cxstudio.report.setting import Slab, block_slabs, set_lines
+from cxstudio.report.shapes import (
+    BLUE,
+    INK,
+    NAVY,
+    ORANGE,
+    PAPER,
+    RULE,
+    SOFT,
+    Anchor,
+    Box,
+    Drawing,
+    Label,
+    Line,
+    Link,
+    Shape,
+    Style,
+    Target,
+    moved,
+)
+from cxstudio.report.text import Run, wrapped
+from cxstudio.report.typeface import shortened, text_width
+
+TOP, FOOT = 58.0, 62.0
+"""Room above and below the body of a page."""
+
+
+class Paper(Enum):
+    """Sheet sizes in points."""
+
+    A4 = (595.28, 841.89)
+    LETTER = (612.0, 792.0)
+
+    @property
+    def left(self) -> float:
+        """Where the text begins: the text is as wide on both papers."""
+        return (self.value[0] - WIDTH) / 2
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A finished page before its number is known: shapes, and the name at its head (empty on the cover)."""
+
+    shapes: tuple[Shape, ...]
+    running: str
+
+
+def sheets(report: Report, paper: Paper) -> Iterator[Drawing]:
+    """All pages of a report, in order. Page numbers and contents are filled in."""
+    body = [_page_sheets(page, paper) for page in report.pages]
+    front = _cover_sheets(report, paper, [0] * len(body))
+    starts = _starts(len(front), [len(part) for part in body])
+    front = _cover_sheets(report, paper, starts)
+    every = [*front, *(sheet for part in body for sheet in part)]
+    for number, sheet in enumerate(every, 1):
+        yield _finished(report, paper, sheet, number, len(every))
+
+
+def _starts(first: int, lengths: Sequence[int]) -> list[int]:
+    numbers: list[int] = []
+    at = first + 1
+    for length in lengths:
+        numbers.append(at)
+        at += length
+    return numbers
+
+
+def _finished(report: Report, paper: Paper, sheet: Sheet, number: int, total: int) -> Drawing:
+    width, height = paper.value
+    shapes: list[Shape] = [*sheet.shapes, *_foot(report, paper, number, total)]
+    if sheet.running:
+        shapes += _head(report, paper, sheet.running)
+    return Drawing(width, height, tuple(shapes))
+
+
+def _head(report: Report, paper: Paper, running: str) -> list[Shape]:
+    left, right = paper.left, paper.left + WIDTH
+    client = shortened(report.client, 200, 8, Style.BOLD)
+    used = text_width(client, 8, Style.BOLD)
+    room = WIDTH - used - text_width(running, 8) - 24
+    return [
+        Label(left, 33, client, 8, Style.BOLD),
+        Label(left + used, 33, shortened(f" · {report.when}", room, 8), 8, ink=SOFT),
+        Label(right, 33, running, 8, ink=SOFT, anchor=Anchor.END),
+    ]
+
+
+def _foot(report: Report, paper: Paper, number: int, total: int) -> list[Shape]:
+    left, y = paper.left, paper.value[1] - 46
+    shapes: list[Shape] = [
+        Line(left, y, left + WIDTH, y, RULE, 0.6),
+        Label(left, y + 12, shortened(report.foot, WIDTH - 90, 7.5), 7.5, ink=SOFT),
+        Label(
+            left + WIDTH,
+            y + 12,
+            _("page {n} of {total}").format(n=number, total=total),
+            7.5,
+            ink=SOFT,
+            anchor=Anchor.END,
+        ),
+    ]
+    if report.notice:
+        shapes.append(Label(left, y + 22, shortened(report.notice, WIDTH, 7.5), 7.5, ink=SOFT))
+    return shapes
+
+
+# -- pages -------------------------------------------------------------------------------------------------------------
+
+
+def _page_sheets(page: Page, paper: Paper) -> list[Sheet]:
+    slabs = [_title_slab(page), *(slab for block in page.blocks for slab in block_slabs(block, WIDTH))]
+    filled = flow(slabs, paper.value[1] - TOP - FOOT)
+    return [Sheet(tuple(moved(shapes, paper.left, TOP)), page.running) for shapes in filled]
+
+
+def _title_slab(page: Page) -> Slab:
+    lines, size = _title_lines(page.title, 20.0)
+    shapes: list[Shape] = [Target(-TOP, page.id, page.running), Box(0, 0, 22, 3, BLUE)]
+    shapes += [Label(0, 26 + size * 1.28 * row, line, size, Style.REGULAR, INK) for row, line in enumerate(lines)]
+    return Slab(8 + size * 1.28 * len(lines), tuple(shapes), keep=True)
+
+
+def _title_lines(title: str, size: float, most: int = 2) -> tuple[list[str], float]:
+    """The title's lines and size: smaller where it is long, cut where it would fill the page."""
+    while True:
+        lines = ["".join(piece.run.text for piece in line) for line in wrapped([Run(title)], size, WIDTH)]
+        if len(lines) <= most:
+            return lines, size
+        if size <= 14:
+            return [*lines[:3], shortened(lines[3] + "…", WIDTH, size)] if len(lines) > 4 else lines, size
+        size -= 1
+
+
+def flow(slabs: Iterable[Slab], height: float) -> list[list[Shape]]:
+    """Slabs down the pages: a slab that wants company takes the next along; a table's head is repeated."""
+    pages: list[list[Shape]] = [[]]
+    y = 0.0
+    for chunk in _chunks(slabs):
+        tall = sum(slab.height for slab in chunk)
+        for slab in chunk:
+            together = tall if slab is chunk[0] and tall <= height else slab.height
+            if y and y + together > height:
+                pages.append([])
+                y = 0.0
+                for head in slab.repeat:
+                    pages[-1] += moved(head.shapes, 0, y)
+                    y += head.height
+            if not y and slab.is_gap:
+                continue
+            pages[-1] += moved(slab.shapes, 0, y)
+            y += slab.height
+    return [page for page in pages if page] or [[]]
+
+
+def _chunks(slabs: Iterable[Slab]) -> Iterator[list[Slab]]:
+    chunk: list[Slab] = []
+    for slab in slabs:
+        chunk.append(slab)
+        if not slab.keep:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+# -- the cover ---------------------------------------------------------------------------------------------------------
+
+
+def _cover_sheets(report: Report, paper: Paper, starts: Sequence[int]) -> list[Sheet]:
+    """The cover with the tallest picture that leaves it one page."""
+    tried: list[Sheet] = []
+    for hero in report.cover.hero or (None,):
+        tried = _cover_with(report, paper, starts, hero)
+        if len(tried) == 1:
+            break
+    return tried
+
+
+def _cover_with(report: Report, paper: Paper, starts: Sequence[int], hero: Drawing | None) -> list[Sheet]:
+    head, used = _cover_head(report, report.cover, paper, hero)
+    slabs: list[Slab] = [Slab(used, ())]
+    if report.cover.caption:
+        slabs += [Slab(12, ()), *set_lines([Run(report.cover.caption, ink=SOFT)], 8, WIDTH)]
+    for block in report.cover.blocks:
+        if isinstance(block, Contents):
+            slabs.append(_contents(report, starts))
+        else:
+            slabs += block_slabs(block, WIDTH)
+    filled = flow(slabs, paper.value[1] - 50)
+    placed = [moved(shapes, paper.left, 0 if number == 0 else TOP) for number, shapes in enumerate(filled)]
+    return [
+        Sheet((*head, *shapes) if number == 0 else tuple(shapes), "" if number == 0 else _("The answer"))
+        for number, shapes in enumerate(placed)
+    ]
+
+
+def _cover_head(report: Report, cover: Cover, paper: Paper, hero: Drawing | None) -> tuple[list[Shape], float]:
+    """The dark field with client, title and picture; its height."""
+    left, right = paper.left, paper.left + WIDTH
+    client = shortened(report.client, 260, 9, Style.BOLD)
+    shapes: list[Shape] = [
+        Target(0, "cover", _("The answer")),
+        Label(left, 46, client, 9, Style.BOLD, PAPER),
+        Label(right, 46, shortened(report.when, 230, 9), 9, ink="#dde5ec", anchor=Anchor.END),
+        Box(left, 68, 22, 3, ORANGE),
+    ]
+    lines, size = _title_lines(cover.title, 27.0)
+    y = 80.0
+    for line in lines:
+        y += size * 1.26
+        shapes.append(Label(left, y - size * 0.22, line, size, ink=PAPER))
+    y += 6
+    if cover.notice:
+        text = shortened(cover.notice, WIDTH - 16, 8, Style.BOLD)
+        shapes.append(Box(left, y, text_width(text, 8, Style.BOLD) + 14, 17, ink=ORANGE, stroke=0.9))
+        shapes.append(Label(left + 7, y + 11.5, text, 8, Style.BOLD, ORANGE))
+        y += 25
+    if hero:
+        shapes += moved(hero.shapes, left, y + 6)
+        y += hero.height + 16
+    return [Box(0, 0, paper.value[0], y + 10, NAVY), *shapes], y + 10
+
+
+def _contents(report: Report, starts: Sequence[int]) -> Slab:
+    """Three columns of page names with their numbers, each a link."""
+    shapes: list[Shape] = []
+    deep = -(-len(report.pages) // 3)
+    wide = (WIDTH - 40) / 3
+    for place, (page, start) in enumerate(zip(report.pages, starts, strict=True)):
+        x, y = (wide + 20) * (place // deep), 18 + 14.0 * (place % deep)
+        shapes.append(Label(x, y, page.running, 8.5, ink=BLUE))
+        shapes.append(Label(x + wide, y, str(start), 8.5, ink=SOFT, anchor=Anchor.END))
+        shapes.append(Line(x, y + 4, x + wide, y + 4, RULE, 0.4))
+        shapes.append(Link(x, y - 9, wide, 13, page.id))
+    return Slab(10 + 14.0 * deep, tuple(shapes))

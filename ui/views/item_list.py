@@ -61,6 +61,9 @@ class ItemList(QScrollArea):
         self.setAccessibleName(_("Items"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(True)
+        self._revealing, self._laying_out = (QTimer(self, singleShot=True, interval=0) for _n in range(2))
+        self._revealing.timeout.connect(self._reveal)
+        self._laying_out.timeout.connect(self.show_current)
         self._build()
         recorder.moved.connect(self.show_current)
         recorder.changed.connect(self._changed)
@@ -130,7 +133,7 @@ class ItemList(QScrollArea):
         self._refresh()
         self.setUpdatesEnabled(True)
         self.take_focus()
-        QTimer.singleShot(0, self._reveal)
+        self._revealing.start()
 
     def _show_page(self) -> None:
         page, items = self.recorder.page, self.recorder.items
@@ -405,7 +408,7 @@ class ItemList(QScrollArea):
             self._scale = look().scale
             self._dress()
             self._drop(list(self.cards))
-            QTimer.singleShot(0, self.show_current)
+            self._laying_out.start()
 
 
 def _photo_paths(event: QDropEvent) -> list[Path]:

@@ -115,6 +115,9 @@ class VisitsPage(Page):
         self.shown.setFilterKeyColumn(-1)
         self.shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._open_id = ""
+        self._just_entered = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._take_focus)
         self._build()
         self.visits.listed.connect(self._show)
         self.visits.refused.connect(self._refused)
@@ -191,7 +194,7 @@ class VisitsPage(Page):
 
     def enter(self, argument: object) -> None:
         """Show the visits of that study, or of the one that was in front."""
-        self._open_id = ""
+        self._open_id, self._just_entered = "", True
         self.visits.choose(argument if isinstance(argument, str) else self.context.preferences.last_study)
         self.study_box.clear()
         for study in self.visits.studies:
@@ -222,12 +225,13 @@ class VisitsPage(Page):
         if self._open_id:
             return
         self.stack.setCurrentIndex(0 if lines else 2)
-        # The page may be in the middle of being shown; the keyboard follows once it is.
-        QTimer.singleShot(0, self._take_focus)
+        if self._just_entered:
+            # The page may be in the middle of being shown; the keyboard follows once it is.
+            self._just_entered = False
+            self._soon.start()
 
     def _take_focus(self) -> None:
-        busy = self.isAncestorOf(self.window().focusWidget()) if self.window().focusWidget() else False
-        if self.stack.currentIndex() == 0 and self.isVisible() and not busy:
+        if self.stack.currentIndex() == 0:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit_columns(self) -> None:

@@ -1,0 +1,150 @@
+"""A small study that has every kind of item, and the recorder as a person sees it: keys in, answers out.
+
+screen = recorder.open(); screen.press(Key.Key_Y).type("note"); screen.answer("greeting")
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from cxstudio.settings import Preferences
+from cxstudio.study import protocol as p
+from cxstudio.study.plan import Study, StudyFile
+from cxstudio.study.visit import Visit
+from cxstudio.workspace import Person, Workspace
+from tests.study import builders as b
+from ui.context import Context
+from ui.views.recorder import RecorderPage
+
+Key = Qt.Key
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+NO = Qt.KeyboardModifier.NoModifier
+MARKUP = "<b>loud</b> & <img src='/etc/passwd'>"
+
+DOOR = b.a_touchpoint(
+    b.yes_no("greeting", points=1, text="Was a greeting spoken?"),
+    p.Text(id="unheard", text="What was said instead?", condition="${greeting} = 'no'", at_least=5),
+    b.rating("ground", at_least=2, not_applicable=(p.Reason(code="n1", text="No ground"),)),
+    b.timer("notice", at_most=30, never="Never"),
+    id="door",
+    scenario="Walk in slowly.",
+    asks=(p.Ask.EXPECTATION,),
+)
+COUNTER = b.a_touchpoint(
+    b.choice("taken", "at_once", "twice"),
+    b.choices("offered", None, "cake", "water", "nothing", at_most=2),
+    p.Number(id="minutes", text="How many minutes?", unit="min", minimum=0, maximum=60,
+             alternatives=(p.Choice(id="not_told", text="Not told"),)),
+    p.Money(id="paid", text="What was paid?", currency="EUR"),
+    b.counter("people", maximum=5),
+    p.Date(id="day", text="Which day?"),
+    p.ClockTime(id="hour", text="At what time?"),
+    p.PlaceItem(id="seat", text="Where was the seat?"),
+    p.PhotoItem(id="receipt", text="The receipt", evidence=p.EvidenceRule(when="always", at_least=1, what="receipt")),
+    p.AudioNote(id="sound", text="The sound of the room", required=False),
+    p.Acknowledge(id="understood", text="Leave nothing behind."),
+    p.Note(id="thanks", text="Nearly done."),
+    p.Computed(id="half", text="Half the minutes", expression="${minutes} div 2", unit="min"),
+    id="counter",
+    title=f"Counter {MARKUP}",
+)  # fmt: skip
+PROTOCOL = b.a_protocol(b.a_stage(DOOR, id="arrive"), b.a_stage(COUNTER, id="order"))
+FILE = StudyFile(
+    key="small", study=Study(id="01900000-0000-7000-8000-000000000001", title="Café visits"), protocol=PROTOCOL
+)
+
+
+MOUSE = {QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseMove, QEvent.Type.Wheel}
+
+
+class NoMouse(QObject):
+    """Notes every use of the mouse while it listens."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.used: list[QEvent.Type] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() in MOUSE:
+            self.used.append(event.type())
+        return False
+
+
+def a_workspace(folder: Path) -> Workspace:
+    made = Workspace.create(folder, Person("Ines", "ines-laptop"))
+    made.install(FILE)
+    made.add_site(FILE.study.id, "Harbour Street")
+    return made
+
+
+def a_context(workspace: Workspace) -> Context:
+    context = Context(Preferences(name="Ines"))
+    context.use(workspace)
+    return context
+
+
+def a_draft(workspace: Workspace) -> Visit:
+    return workspace.begin_visit(FILE.study.id, workspace.sites(FILE.study.id)[0], "Ines")
+
+
+class Screen:
+    """The recorder as a person uses it; verbs give the screen back."""
+
+    def __init__(self, qtbot: QtBot, context: Context, visit: str) -> None:
+        self.qtbot, self.context = qtbot, context
+        self.told: list[str] = []
+        self.went: list[tuple[str, object]] = []
+        context.told.connect(lambda _kind, text: self.told.append(text))
+        context.asked_to_go.connect(lambda place, argument: self.went.append((place, argument)))
+        self.page = RecorderPage(context)
+        self.page.resize(1280, 760)
+        qtbot.addWidget(self.page)
+        self.page.show()
+        self.page.activateWindow()
+        qtbot.waitUntil(self.page.isActiveWindow)
+        self.page.enter(visit)
+        self.recorder = self.page.recorder
+
+    @property
+    def item(self) -> str:
+        return self.recorder.item_id
+
+    @property
+    def form(self):
+        assert self.page.items.form is not None
+        return self.page.items.form
+
+    def press(self, *keys: Qt.Key, mod: Qt.KeyboardModifier = NO) -> Screen:
+        for key in keys:
+            self.qtbot.keyClick(QApplication.focusWidget(), key, mod)
+        return self
+
+    def type(self, text: str) -> Screen:
+        """Letters into a box, keys elsewhere."""
+        box = QApplication.focusWidget()
+        if isinstance(box, QPlainTextEdit | QLineEdit) and not text.isascii():
+            box.insertPlainText(text) if isinstance(box, QPlainTextEdit) else box.insert(text)
+            return self
+        for letter in text:
+            self.qtbot.keyClicks(QApplication.focusWidget(), letter)
+        return self
+
+    def at(self, item: str) -> Screen:
+        self.recorder.go_to_item(item)
+        return self
+
+    def value(self, item: str) -> object:
+        answer = self.recorder.visit.answers.get(item)
+        return answer.value if answer else None
+
+    def saved(self) -> Visit:
+        """The draft as it lies on the disk."""
+        return self.context.open_workspace.drafts.load(self.recorder.visit.id)
+
+    def focus(self) -> str:
+        return type(QApplication.focusWidget()).__name__

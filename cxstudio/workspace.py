@@ -232,13 +232,21 @@ class Workspace:
             return visits.visit(connection, visit.id, visit.study)
 
     def dataset(self, study_id: str) -> tuple[PublishedProtocol, Dataset]:
-        """The newest version and all completed visits, from one consistent reading."""
+        """The newest version and all completed visits, from one consistent reading. Visits whose own version is still
+        on its way are left out; `waiting_visits` counts them."""
         with self.database.read() as connection:
             newest = studies.newest_version(connection, study_id)
-            found = visits.visits_of(connection, study_id)
+            waiting = set(visits.waiting(connection, study_id))
+            found = [visit for visit in visits.visits_of(connection, study_id) if visit.id not in waiting]
             used = {v.protocol for v in found}
             protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in used}
         return newest, dataset(newest.protocol, found, protocols)
+
+    def waiting_visits(self, study_id: str) -> int:
+        """How many visits cannot be counted yet, because the protocol version they were made with is not here. A full
+        bundle of the study brings it. Whoever shows a result says this number beside it."""
+        with self.database.read() as connection:
+            return len(visits.waiting(connection, study_id))
 
     # -- backups -----------------------------------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ SELECT d.visit, d.study, s.title, coalesce(t.name, ''), d.changed_at,
        (SELECT count(*) FROM draft_part p WHERE p.visit = d.visit AND p.part = 'answer'),
        (SELECT count(*) FROM draft_part p WHERE p.visit = d.visit AND p.part = 'evidence')
 FROM draft d JOIN study s ON s.id = d.study LEFT JOIN site t ON t.id = json_extract(d.body, '$.site')
+     AND t.study = d.study
 ORDER BY d.changed_at DESC LIMIT 50
 """
 
@@ -79,7 +80,7 @@ def glance(database: Path) -> Glance:
     try:
         with closing(sqlite3.connect(database.resolve().as_uri() + "?mode=ro", uri=True)) as connection:
             return Glance(tuple(_studies(connection)), tuple(_drafts(connection)))
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError):
         return Glance((), ())
 
 

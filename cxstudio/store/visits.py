@@ -15,10 +15,10 @@ from ..study.visit import Answer, Evidence, Visit, VisitState
 from . import drafts, fold, log, views
 from .operation import Json, Kind
 from .states import NUMBER_MAX
-from .tables import AnswerRow, BlobRow, EvidenceRow, ItemRow, VisitRow, table
+from .tables import AnswerRow, BlobRow, EvidenceRow, ItemRow, ProtocolRow, VisitRow, table
 
 VISIT, ANSWER, ITEM = table(VisitRow), table(AnswerRow), table(ItemRow)
-EVIDENCE, BLOB = table(EvidenceRow), table(BlobRow)
+EVIDENCE, BLOB, PROTOCOL = table(EvidenceRow), table(BlobRow), table(ProtocolRow)
 
 
 def complete(connection: Connection, visit: Visit, clock: Clock, completed_at: int | None = None) -> Visit:
@@ -146,6 +146,13 @@ def visits_of(connection: Connection, study: str) -> list[Visit]:
     """All completed visits of a study, in the order in which they were made."""
     order = (VISIT.c.started_at, VISIT.c.id)
     return _visits(connection, connection.execute(select(VISIT).where(VISIT.c.study == study).order_by(*order)).all())
+
+
+def waiting(connection: Connection, study: str) -> list[str]:
+    """The ids of the visits whose protocol version is still on its way: shown, but neither read nor scored."""
+    is_here = select(PROTOCOL.c.hash).where(PROTOCOL.c.study == study)
+    question = select(VISIT.c.id).where(VISIT.c.study == study, VISIT.c.protocol.not_in(is_here))
+    return list(connection.execute(question.order_by(VISIT.c.id)).scalars())
 
 
 def visit(connection: Connection, visit_id: str, study: str = "") -> Visit:

@@ -261,3 +261,24 @@ def test_a_visit_reads_back_as_it_was_recorded(workspace: Workspace) -> None:
     done = workspace.complete(visit)
     with workspace.database.read() as connection:
         assert visits.visit(connection, done.id) == done
+
+
+def test_a_visit_whose_protocol_is_not_here_waits_and_stops_no_other(workspace: Workspace) -> None:
+    done = completed(workspace)
+    take_in(workspace, said("visit:early", {"protocol": "0" * 64, "site": done.site}))
+    _newest, dataset = workspace.dataset(STUDY)
+    assert [scored.visit.id for scored in dataset.visits] == [done.id]
+    assert workspace.waiting_visits(STUDY) == 1
+
+
+def test_the_first_look_shows_a_draft_once_though_another_study_has_its_site(workspace: Workspace) -> None:
+    site = workspace.add_site(STUDY, "Harbour Street")
+    workspace.begin_visit(STUDY, site, "Ines")
+    take_in(workspace, said(f"site:{site.id}", {"name": "Twin"}, OTHER))
+    assert [draft.site for draft in glance(workspace.folder / DATABASE).drafts] == ["Harbour Street"]
+
+
+def test_the_first_look_at_a_damaged_protocol_is_empty(workspace: Workspace) -> None:
+    with workspace.database.write() as connection:
+        connection.exec_driver_sql("UPDATE protocol SET body = '{'")
+    assert glance(workspace.folder / DATABASE).studies == ()

@@ -29,7 +29,7 @@ from ui import theme
 from ui.views.recorder_panels import ITEM
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _look(qapp: QApplication) -> None:
     theme.apply(qapp, "light", 100)
 
@@ -502,8 +502,11 @@ def _is_stop(widget: QWidget) -> bool:
 def test_larger_and_dark_the_same_answers_stand_there(screen: Screen, qapp: QApplication) -> None:
     screen.at("ground").press(Key.Key_1)
     theme.apply(qapp, "dark", 200)
-    screen.qtbot.waitUntil(lambda: screen.page.items.form is not None)
-    assert screen.form.editor.row.value == 1
+    try:
+        screen.qtbot.waitUntil(lambda: screen.page.items.form is not None)
+        assert screen.form.editor.row.value == 1
+    finally:
+        theme.apply(qapp, "light", 100)
 
 
 def test_another_visit_takes_the_place_of_the_one_before(screen: Screen, workspace: Workspace) -> None:

@@ -1,15 +1,43 @@
-"""Expectation against experience: the gap of each visit, its mean, interval and tests."""
+"""Expectation against experience: the gap of each visit, its mean, interval and tests; gaps by dimension."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from math import isnan
+from dataclasses import dataclass, replace
+from math import fsum, isclose, isnan, nan
+from statistics import fmean
 
 from cxstudio.analysis.distributions import mean_with_interval, t_two_sided
 from cxstudio.analysis.permutation import sign_flips
 from cxstudio.analysis.result import Refusal, Result, confidence_share, present
+from cxstudio.analysis.tables import Rows, rectangle, there
 from cxstudio.i18n import _
+
+
+@dataclass(frozen=True)
+class Servqual:
+    """Gaps of all dimensions, in the order in which they first appear.
+
+    `gaps` are their means, experience minus expectation (None: nobody answered both sides); `figures` the same with
+    intervals and tests. `overall` is the mean of `gaps`, `weighted` the one by importance points; both None while a
+    dimension has no gap. `overall_figure`: mean over the visits that have every dimension, with interval.
+    """
+
+    dimensions: tuple[str, ...]
+    gaps: tuple[float | None, ...]
+    figures: tuple[Result | Refusal, ...]
+    overall: float | None
+    weighted: float | None
+    overall_figure: Result | Refusal
+    n: int
+
+
+@dataclass(frozen=True)
+class ZoneOfTolerance:
+    """Experience against the level that would do (`adequacy`) and the level wished for (`superiority`)."""
+
+    adequacy: Result | Refusal
+    superiority: Result | Refusal
 
 
 def gap(
@@ -53,6 +81,105 @@ def paired_differences(expectation: Sequence[float | None], experience: Sequence
     pairs = zip(expectation, experience, strict=True)
     complete = [(e, p) for e, p in pairs if e is not None and p is not None and not isnan(e) and not isnan(p)]
     return [p - e for (e, p) in zip(present(e for e, _p in complete), present(p for _e, p in complete), strict=True)]
+
+
+def servqual(
+    expectation: Rows | Sequence[float | None],
+    experience: Rows | Sequence[float | None],
+    dimensions: Sequence[str] | None = None,
+    weights: Sequence[float] | None = None,
+    confidence: float = 0.95,
+    ceiling: float | None = None,
+    seed: int = 1,
+) -> Servqual | Refusal:
+    """Gaps by dimension from visits x items tables on one scale; a plain list is one visit (or published means).
+
+    `dimensions` names each column's dimension; without it every item is its own ("1", "2", ...). A visit's gap in a
+    dimension is the mean of its item gaps; items without either side give none. `weights`: points by dimension, in
+    the order they first appear, that sum to 100. `ceiling` and the tests are those of `gap`.
+    Refuses no visit with N_ZERO; a dimension nobody answered carries its refusal in `figures`.
+    ValueError for tables of different shape, or weights that don't fit. Source: Parasuraman, Zeithaml and Berry 1988.
+    """
+    expected, experienced = _items(expectation), _items(experience)
+    if [len(row) for row in expected] != [len(row) for row in experienced]:
+        raise ValueError("expectation and experience need the same visits and items")
+    if not expected or not expected[0]:
+        return Refusal("N_ZERO", _("No visit is counted here, so there is no figure."))
+    labels = [str(place + 1) for place in range(len(expected[0]))] if dimensions is None else list(dimensions)
+    if len(labels) != len(expected[0]):
+        raise ValueError(f"expected {len(expected[0])} dimensions, one an item, not {len(labels)}")
+    names = list(dict.fromkeys(labels))
+    columns = {name: [place for place, label in enumerate(labels) if label == name] for name in names}
+    pairs = {
+        name: [_dimension(*both, columns[name]) for both in zip(expected, experienced, strict=True)] for name in names
+    }
+    figures = [
+        gap([e for e, _p in pairs[name]], [p for _e, p in pairs[name]], confidence, ceiling, seed) for name in names
+    ]
+    means = [figure.estimate if isinstance(figure, Result) else None for figure in figures]
+    found = [mean for mean in means if mean is not None]
+    whole = [_overall([pairs[name][visit] for name in names]) for visit in range(len(expected))]
+    return Servqual(
+        dimensions=tuple(names),
+        gaps=tuple(means),
+        figures=tuple(figures),
+        overall=fmean(found) if len(found) == len(names) else None,
+        weighted=_weighted(found, _points(weights, len(names))) if len(found) == len(names) else None,
+        overall_figure=gap([e for e, _p in whole], [p for _e, p in whole], confidence, None, seed),
+        n=len(expected),
+    )
+
+
+def zone_of_tolerance(
+    adequate: Sequence[float | None],
+    desired: Sequence[float | None],
+    experience: Sequence[float | None],
+    confidence: float = 0.95,
+    seed: int = 1,
+) -> ZoneOfTolerance:
+    """Experience minus the adequate and minus the desired level, one entry a visit, all on one scale.
+
+    Adequacy below 0: not even enough. Superiority above 0: more than wished. Each is a `gap` with its refusals.
+    Source: Parasuraman, Zeithaml and Berry 1994.
+    """
+    return ZoneOfTolerance(
+        adequacy=gap(adequate, experience, confidence, seed=seed),
+        superiority=gap(desired, experience, confidence, seed=seed),
+    )
+
+
+def _items(table: Rows | Sequence[float | None]) -> list[list[float]]:
+    """Visits x items; a plain list is one visit."""
+    rows = list(table)
+    is_one_visit = bool(rows) and not hasattr(rows[0], "__iter__")
+    return rectangle([rows] if is_one_visit else rows)  # type: ignore[arg-type]  # told apart just now
+
+
+def _dimension(expected: Sequence[float], experienced: Sequence[float], places: Sequence[int]) -> tuple[float, float]:
+    """One visit's mean expectation and mean experience over the items that have both; NaN without any."""
+    both = [place for place in places if not isnan(expected[place]) and not isnan(experienced[place])]
+    if not both:
+        return nan, nan
+    return fmean(expected[place] for place in both), fmean(experienced[place] for place in both)
+
+
+def _overall(dimensions: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    return fmean(e for e, _p in dimensions), fmean(p for _e, p in dimensions)
+
+
+def _points(weights: Sequence[float] | None, size: int) -> list[float] | None:
+    if weights is None:
+        return None
+    points = there(weights)
+    if len(points) != size or min(points) < 0 or not isclose(fsum(points), 100):
+        raise ValueError(f"weights are {size} numbers from 0 up, one a dimension, that sum to 100 points")
+    return points
+
+
+def _weighted(gaps: Sequence[float], points: Sequence[float] | None) -> float | None:
+    if points is None:
+        return None
+    return fsum(value * point for value, point in zip(gaps, points, strict=True)) / 100
 
 
 def _share_at(ceiling: float | None, values: Sequence[float]) -> float:

@@ -224,7 +224,7 @@ def _cover_head(report: Report, cover: Cover, paper: Paper, hero: Drawing | None
     for line in lines:
         y += size * 1.26
         shapes.append(Label(left, y - size * 0.22, line, size, ink=PAPER))
-    y += 6
+    y += 8
     if cover.notice:
         text = shortened(cover.notice, WIDTH - 16, 8, Style.BOLD)
         shapes.append(Box(left, y, text_width(text, 8, Style.BOLD) + 14, 17, ink=ORANGE, stroke=0.9))

@@ -15,10 +15,10 @@ from cxstudio.report.blocks import (
     Heading,
     Page,
     Paragraph,
-    Refused,
     Table,
     Text,
     Tone,
+    Words,
     say,
     soft,
     strong,
@@ -35,8 +35,7 @@ def method_page(basis: Basis) -> Page:
         _quantities(basis),
         Beside(tuple(_settings(basis)), (*_grades(), *_data(basis))),
         Heading(_("Words used in this report")),
-        Beside(tuple(words[:half]), tuple(words[half:])),
-        Refused("CAUSE", _cause(), _("What no method here can give.")),
+        Beside(tuple(words[:half]), (*words[half:], Paragraph(_cause(), small=True))),
     ]
     return Page("method", _("How the figures were made"), _("Method"), tuple(blocks))
 
@@ -169,8 +168,10 @@ def _words() -> list[Block]:
     return [Paragraph(say(strong(word + " "), meaning), small=True) for word, meaning in pairs]
 
 
-def _cause() -> str:
-    return _(
+def _cause() -> Words:
+    head = strong(_("What no method here can give.") + " ")
+    text = _(
         "One observer rated both the touchpoints and the outcome, so part of every link may be one person's mood. "
         "This report says what goes together, and no more than that."
     )
+    return say(head, text)

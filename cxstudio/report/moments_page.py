@@ -175,6 +175,16 @@ def _row(moment: Moment) -> tuple[Cell, ...]:
 
 
 def _leverage_lines(moment: Moment) -> tuple[Words, ...]:
+    """Kept minus failed, and under it what delight adds, where that has a figure."""
+    reward = moment.evidence.reward
+    if isinstance(reward.figure, Refusal):
+        return _penalty_lines(moment)
+    n = 0 if isinstance(reward.upper, Refusal) else reward.upper.n_valid
+    words = say(strong(signed(reward.figure.estimate)), "  " + point_range(reward.figure))
+    return (*_penalty_lines(moment), words, say(soft(_("with delight, {n} visits").format(n=n))))
+
+
+def _penalty_lines(moment: Moment) -> tuple[Words, ...]:
     line = moment.evidence.penalty
     if isinstance(line.figure, Refusal):
         return (say(soft(_short(line.figure))),)

@@ -12,6 +12,7 @@ from cxstudio.errors import ReportError
 from cxstudio.i18n import _
 from cxstudio.report.blocks import Report
 from cxstudio.report.layout import Paper, sheets
+from cxstudio.report.pdf_file import PdfFile
 from cxstudio.steps import Progress, Steps, replacing
 
 __all__ = ["Paper", "write_pdf"]
@@ -22,8 +23,6 @@ def write_pdf(report: Report, path: Path, paper: Paper = Paper.A4) -> Steps[Path
 
     Raises ReportError when the file can't be written or a photo went away meanwhile; what stood there before stays.
     """
-    from cxstudio.report.pdf_file import PdfFile  # reportlab takes a quarter of a second to import
-
     yield Progress(0, 0, _("Setting the pages"))
     pages = list(sheets(report, paper))
     try:

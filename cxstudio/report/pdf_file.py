@@ -1,17 +1,14 @@
 """The seam to reportlab: a document that goes to disk object by object, and photos that stay files until then.
 
-reportlab gathers the whole document in memory and keeps every JPEG; both are replaced here without touching its
-globals, but for the one switch that would turn each photo into text.
+reportlab gathers the whole document in memory and keeps every JPEG. Both are replaced here on our own document, whose
+`format` writes, and on our own photo objects, whose `format` reads; reportlab's classes stay as they are.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
-
-from reportlab import rl_config  # type: ignore[import-untyped]
-from reportlab.pdfbase import pdfdoc  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 
 from cxstudio import __version__
 from cxstudio.report.blocks import Report
@@ -26,9 +23,12 @@ class PdfFile:
     """A PDF on its way into an open file: `add` pages, then `close`."""
 
     def __init__(self, file: BinaryIO, report: Report) -> None:
+        from reportlab import rl_config  # type: ignore[import-untyped]  # heavy: a quarter of a second
+        from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+
         rl_config.useA85 = 0  # else every photo is written as text: a quarter larger and many times slower
         registered_fonts()
-        self._document = _Streamed(file, report.language)
+        self._document = _streamed(file, report.language)
         self._canvas = Canvas(None, invariant=1, pageCompression=1, initialFontName="NotoSans-Regular")
         self._canvas._doc = self._document
         self._canvas.setTitle(report.cover.title)
@@ -51,7 +51,7 @@ class PdfFile:
         canvas, document = self._canvas, self._document
         name = document.getXObjectName(picture.key)
         if name not in document.idToObject:
-            photo = _Photo(picture.path)
+            photo = _photo(picture.path)
             canvas._setXObjects(photo)
             document.Reference(photo, name)
             document.addForm(picture.key, photo)
@@ -61,59 +61,58 @@ class PdfFile:
         canvas._formsinuse.append(picture.key)
 
 
-class _Photo(pdfdoc.PDFObject):  # type: ignore[misc]  # reportlab brings no types
+def _photo(path: Path) -> Any:
     """A JPEG as it lies on disk, read at the moment in which its bytes are written."""
+    from reportlab.pdfbase import pdfdoc  # type: ignore[import-untyped]
 
-    __RefOnly__ = 1
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def format(self, document: Any) -> bytes:
-        size = jpeg_size(self._path)
-        if size is None:
-            raise FileNotFoundError(0, "a photo is no longer there", str(self._path))
-        content = self._path.read_bytes()
-        space = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}[size.channels]
-        turned = "/Decode [1 0 1 0 1 0 1 0] " if size.channels == 4 else ""
-        head = (
-            f"<< /Type /XObject /Subtype /Image /Width {size.width} /Height {size.height} /BitsPerComponent 8 "
-            f"/ColorSpace /{space} {turned}/Filter /DCTDecode /Length {len(content)} >>\nstream\n"
-        )
-        return b"".join((head.encode(), content, b"\nendstream\n"))
+    photo = pdfdoc.PDFObject()
+    photo.__RefOnly__ = 1
+    photo.format = partial(_photo_bytes, path)
+    return photo
 
 
-class _Disk(pdfdoc.PDFFile):  # type: ignore[misc]
-    """Counts and passes on what reportlab's own file would keep."""
+def _photo_bytes(path: Path, _document: object) -> bytes:
+    size = jpeg_size(path)
+    if size is None:
+        raise FileNotFoundError(0, "a photo is no longer there", str(path))
+    content = path.read_bytes()
+    space = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}[size.channels]
+    turned = "/Decode [1 0 1 0 1 0 1 0] " if size.channels == 4 else ""  # as every program stores it in a JPEG
+    head = (
+        f"<< /Type /XObject /Subtype /Image /Width {size.width} /Height {size.height} /BitsPerComponent 8 "
+        f"/ColorSpace /{space} {turned}/Filter /DCTDecode /Length {len(content)} >>\nstream\n"
+    )
+    return b"".join((head.encode(), content, b"\nendstream\n"))
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.write = file.write
-        self.offset = 0
-        self.add(b"%%PDF-%d.%d\n%%\223\214\213\236\n" % PDF_VERSION)
 
-    def format(self, document: Any) -> bytes:
-        return b""
+def _streamed(file: BinaryIO, language: str) -> Any:
+    """A document whose objects are written to `file` as soon as they are formatted, then let go."""
+    from reportlab.pdfbase import pdfdoc
+
+    document = pdfdoc.PDFDocument(compression=1, invariant=1, pdfVersion=PDF_VERSION, lang=language)
+    document.format = partial(_write_out, document, file)
+    return document
 
 
-class _Streamed(pdfdoc.PDFDocument):  # type: ignore[misc]
-    """A document whose objects are written as soon as they are formatted, then let go."""
+def _write_out(document: Any, file: BinaryIO) -> bytes:
+    """All objects, the cross-reference table and the trailer. Formatting may make new objects."""
+    from reportlab.pdfbase import pdfdoc
 
-    def __init__(self, file: BinaryIO, language: str) -> None:
-        super().__init__(compression=1, invariant=1, pdfVersion=PDF_VERSION, lang=language)
-        self._file = file
-
-    def format(self) -> bytes:
-        """Write all objects, the cross-reference table and the trailer. Formatting may make new objects."""
-        catalog, info = self.Reference(self.Catalog), self.Reference(self.info)
-        self.__accum__ = disk = _Disk(self._file)
-        ids: list[str] = []
-        while (number := len(ids) + 1) in self.numberToId:
-            name = self.numberToId[number]
-            self.idToOffset[name] = disk.add(pdfdoc.PDFIndirectObject(name, self.idToObject[name]).format(self))
-            ids.append(name)
-        table = pdfdoc.PDFCrossReferenceTable()
-        table.addsection(0, ids)
-        start = disk.add(table.format(self))
-        trailer = pdfdoc.PDFTrailer(startxref=start, Size=len(ids) + 1, Root=catalog, Info=info, ID=self.ID())
-        disk.add(trailer.format(self))
-        return b""
+    catalog, info = document.Reference(document.Catalog), document.Reference(document.info)
+    document.__accum__ = disk = pdfdoc.PDFFile(PDF_VERSION)
+    disk.write = file.write
+    for part in disk.strings:
+        file.write(part)
+    ids: list[str] = []
+    while (number := len(ids) + 1) in document.numberToId:
+        name = document.numberToId[number]
+        content = pdfdoc.PDFIndirectObject(name, document.idToObject[name]).format(document)
+        document.idToOffset[name] = disk.add(content)
+        ids.append(name)
+    table = pdfdoc.PDFCrossReferenceTable()
+    table.addsection(0, ids)
+    start = disk.add(table.format(document))
+    size = len(ids) + 1
+    trailer = pdfdoc.PDFTrailer(startxref=start, Size=size, Root=catalog, Info=info, ID=document.ID())
+    disk.add(trailer.format(document))
+    return b""

@@ -59,7 +59,6 @@ class ItemList(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(_("Items"))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAcceptDrops(True)
         self._revealing, self._laying_out = (QTimer(self, singleShot=True, interval=0) for _n in range(2))
         self._revealing.timeout.connect(self._reveal)
@@ -210,9 +209,17 @@ class ItemList(QScrollArea):
             self.card.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _reveal(self) -> None:
-        if self.card is not None:
-            self._column.activate()
-            self.ensureWidgetVisible(self.card, 0, look().px(12))
+        """Scroll up or down until the current card is seen; of one that is too high, its question."""
+        if self.card is None:
+            return
+        self._column.activate()
+        bar, gap, room = self.verticalScrollBar(), look().px(12), self.viewport().height()
+        top = self.card.geometry().top() - gap
+        foot = self.card.geometry().bottom() + gap
+        if top < bar.value() or foot - top > room:
+            bar.setValue(0 if foot <= room else top)
+        elif foot > bar.value() + room:
+            bar.setValue(foot - room)
 
     # -- keys --------------------------------------------------------------------------------------------------------
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -30,6 +31,8 @@ from .item_words import Field
 from .page import Page
 
 NAME = int(Qt.ItemDataRole.UserRole)
+ROOM_FOR_TWO = 760
+"""Pixels at 100 % from which both cards stand side by side."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -41,7 +44,8 @@ class _Declaration(QWidget):
         self.box = QCheckBox()
         self.box.setAccessibleName(text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        room = look().px(4)  # for the ring of the box
+        row.setContentsMargins(room, room, room, room)
         row.setSpacing(look().px(8))
         row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
         words = plain_label(text, wrap=True)
@@ -89,22 +93,25 @@ class NewVisitPage(Page):
         self._form()
         self._heading = Heading(_("Pick a site to begin"))
         self._hint = plain_label(_("Your arrival is stamped when you begin; the draft is kept from then on."), tone="quiet")  # fmt: skip # noqa: E501
-        self._outer, self._head, self._row = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
+        inside = QWidget()
+        self._outer, self._head, self._row = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout(inside)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._head.addWidget(self._heading, 1)
         self._head.addWidget(self.study_box)
         self._row.addWidget(self.left, 1)
-        self._row.addWidget(self._scroll(self.right), 1)
+        self._row.addWidget(self.right, 1)
         self._outer.addLayout(self._head)
         self._outer.addWidget(self._hint)
-        self._outer.addLayout(self._row, 1)
+        self._outer.addWidget(self._scroll(inside), 1)
         self._dress()
 
     def _scroll(self, widget: QWidget) -> QScrollArea:
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(widget)
+        self._area = area
         return area
 
     def _form(self) -> None:
@@ -139,7 +146,19 @@ class NewVisitPage(Page):
         self._outer.setContentsMargins(px(32), px(24), px(32), px(24))
         self._outer.setSpacing(px(12))
         self._row.setSpacing(px(12))
-        self.list.setMinimumWidth(px(220))
+        self.list.setMinimumSize(px(220), px(140))
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Side by side where there is room, else below each other."""
+        direction = QHBoxLayout.Direction
+        roomy = self.width() >= look().px(ROOM_FOR_TWO)
+        self._row.setDirection(direction.LeftToRight if roomy else direction.TopToBottom)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow or wide."""
+        super().resizeEvent(event)
+        self._share_room()
 
     # -- showing -----------------------------------------------------------------------------------------------------
 
@@ -251,6 +270,7 @@ class NewVisitPage(Page):
         else:
             goal = next((box for box in self.declarations if not box.isChecked()), self.begin_button)
         goal.setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(goal)
 
     def begin(self) -> None:
         """Begin the visit and go to the recorder."""

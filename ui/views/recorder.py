@@ -95,6 +95,8 @@ class RecorderPage(Page):
 
     def _dress(self) -> None:
         px = look().px
+        # The side panes give way before the page does: it can be narrower than what stands on it at first.
+        self.setMinimumSize(px(420), px(320))
         self._head_row.setContentsMargins(px(24), px(10), px(24), px(10))
         self._head_row.setSpacing(px(10))
 
@@ -231,6 +233,7 @@ class RecorderPage(Page):
     def show_keys(self) -> None:
         """All keys."""
         if self._show_panel(self.keys_panel):
+            self.keys_panel.fill(self.middle.width())
             self.keys_panel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_gaps(self, *, finishing: bool) -> None:
@@ -262,7 +265,8 @@ class RecorderPage(Page):
         if keys != self._keys_along:
             self._keys_along = keys
             self.strip.set_keys(keys)
-            self.strip.layout().invalidate()  # the one added last has no place yet
+            if (flow := self.strip.layout()) is not None:
+                flow.invalidate()  # the one added last has no place yet
 
     def _name_undo(self) -> None:
         stack = self.recorder.undo_stack
@@ -311,7 +315,10 @@ class RecorderPage(Page):
         wanted = self._panes_wanted
         self.touchpoints.setVisible(wide >= px(ROOM_FOR_LIST) if wanted is None else wanted)
         self.facts.setVisible(wide >= px(ROOM_FOR_FACTS) if wanted is None else wanted)
-        self.study_words.setVisible(wide >= px(ROOM_FOR_LIST))
+        roomy = wide >= px(ROOM_FOR_LIST)
+        self.study_words.setVisible(roomy)
+        self.gaps_button.set_key(_("Ctrl+E") if roomy else "")
+        self.finish_button.set_key(_("Ctrl+Shift+Enter") if roomy else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow or large: the items come first."""

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cxstudio.errors import Finding, Severity
 from cxstudio.i18n import _, plural
@@ -244,17 +253,32 @@ class KeysPanel(Panel):
     def __init__(self) -> None:
         super().__init__(_("Keys"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        grid = QGridLayout()
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.column.addWidget(self.area, 1)
+        self.column.addWidget(plain_label(_("In a box to write in, letters are text."), size="small", tone="quiet"))
+
+    def fill(self, wide: int) -> None:
+        """Lay the keys out for a panel so many pixels wide: in two columns where there is room."""
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, look().px(8), 0)
         grid.setHorizontalSpacing(look().px(32))
         grid.setVerticalSpacing(look().px(18))
+        columns = 2 if wide >= look().px(620) else 1
         for place, (title, keys) in enumerate(KEYS):
-            grid.addLayout(_group(title, keys), place // 2, place % 2)
-        self.column.addLayout(grid)
-        self.column.addWidget(plain_label(_("In a box to write in, letters are text."), size="small", tone="quiet"))
-        self.column.addStretch(1)
+            grid.addLayout(_group(title, keys), place // columns, place % columns)
+        grid.setRowStretch(len(KEYS), 1)
+        self.area.setWidget(inside)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Any of the keys that led here leads back."""
+        """Any of the keys that led here leads back; up and down scroll."""
+        bar, step = self.area.verticalScrollBar(), look().px(40)
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            bar.setValue(bar.value() + (step if event.key() == Qt.Key.Key_Down else -step))
+            return
         if event.text() == "?" or event.key() == Qt.Key.Key_F1:
             self.closed.emit()
         else:

@@ -6,12 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, QSortFilterProxyModel, Qt, QTimer
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -176,7 +175,6 @@ class VisitsPage(Page):
         table.setWordWrap(False)
         table.setSortingEnabled(True)
         table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        table.horizontalHeader().setSectionResizeMode(SITE, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setHighlightSections(False)
         table.verticalHeader().hide()
         table.activated.connect(self._open)
@@ -235,12 +233,19 @@ class VisitsPage(Page):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit_columns(self) -> None:
-        header = self.table.horizontalHeader()
+        """Every column as wide as its words; the sites get what is left."""
+        header, used = self.table.horizontalHeader(), 0
         for column in range(self.model.columnCount()):
-            if column != SITE:
-                self.table.setColumnWidth(
-                    column, max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column))
-                )
+            wide = max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column))
+            self.table.setColumnWidth(column, wide)
+            used += wide if column != SITE else 0
+        left = self.table.viewport().width() - used
+        self.table.setColumnWidth(SITE, max(self.table.columnWidth(SITE), left))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: share it anew."""
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def _choose_row(self, visit_id: str) -> None:
         rows = range(self.shown.rowCount())

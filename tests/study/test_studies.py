@@ -37,7 +37,7 @@ from cxstudio.study.protocol import (
     Within,
     YesNo,
 )
-from cxstudio.study.scoring import Met, score, top_points
+from cxstudio.study.scoring import Met, VisitScore, score, top_points
 from cxstudio.study.visit import Visit, read
 from tests.study.builders import a_full_visit, a_photo, not_observed, ready_made, seconds
 
@@ -185,7 +185,7 @@ def test_every_touchpoint_tells_the_observer_what_to_do(key):
 
 def going_well(protocol: Protocol) -> dict[str, object]:
     """Answers that keep standards which the general good answers miss: "no" keeps, ranges of time, small is good."""
-    found: dict[str, object] = {}
+    found: dict[str, object] = {"told_minutes": 5}  # announced in the queue, where five minutes are waited then
     for item in items_of(protocol):
         match item, item.standard:
             case YesNo(), AnyOf(answers=("no",)):
@@ -300,7 +300,17 @@ def test_every_touchpoint_with_a_standard_can_be_met(key):
 
 @pytest.mark.parametrize(
     ("key", "weights"),
-    [("coffee_shop", [5, 15, 25, 25, 20, 10]), ("online_order", [10, 15, 10, 25, 15, 15, 10])],
+    [
+        ("coffee_shop", [5, 15, 25, 25, 20, 10]),
+        ("online_order", [10, 15, 10, 25, 15, 15, 10]),
+        ("retail_store", [0, 10, 30, 30, 20, 10]),
+        ("bank_branch", [15, 15, 40, 20, 10]),
+        ("hotel_stay", [10, 20, 35, 15, 15, 5]),
+        ("restaurant", [5, 15, 20, 40, 20, 0]),
+        ("contact_centre", [5, 15, 15, 15, 30, 5, 15]),
+        ("usability_session", [0, 10, 80, 10]),
+        ("queue_watch", [10, 25, 40, 25, 0]),
+    ],
 )
 def test_the_stages_weigh_a_hundred_in_sum(key, weights):
     assert [stage.weight for stage in ready_made(key).protocol.stages] == weights
@@ -312,6 +322,14 @@ def test_the_stages_weigh_a_hundred_in_sum(key, weights):
     [
         ("coffee_shop", [1, 5, 5, 4, 7, 6, 13, 7, 3, 2, 0]),
         ("online_order", [2, 8, 6, 8, 8, 11, 5, 8, 4, 5, 9, 0]),
+        ("retail_store", [0, 4, 3, 9, 3, 9, 2, 2, 5, 5, 0]),
+        ("bank_branch", [6, 3, 5, 7, 10, 5, 8, 5, 4, 0]),
+        ("hotel_stay", [6, 5, 3, 8, 10, 6, 4, 4, 4, 4, 5, 2, 3]),
+        ("restaurant", [4, 3, 7, 6, 7, 4, 9, 5, 4, 6, 2, 0]),
+        ("contact_centre", [2, 6, 7, 5, 8, 5, 3, 6]),
+        ("usability_session", [0, 0, 1, 5, 5, 5, 5, 0, 3]),
+        ("follow_home", [0, 0, 0, 0, 0, 0, 0, 0]),
+        ("queue_watch", [1, 4, 5, 2, 4, 2, 0, 0]),
     ],
 )
 def test_the_points_of_each_touchpoint(key, possible):
@@ -324,6 +342,14 @@ def test_the_points_of_each_touchpoint(key, possible):
     [
         ("coffee_shop", ["order_allergy", "pay_price_right", "get_right", "wash_soap"]),
         ("online_order", ["buy_price_same", "fail_kind", "fail_money", "pack_right", "ref_days"]),
+        ("retail_store", ["shelf_stock", "advice_true", "till_price"]),
+        ("bank_branch", ["priv_heard", "priv_screen", "expl_card", "cost_risk"]),
+        ("hotel_stay", ["book_total", "in_room_aloud", "room_type", "room_escape", "bill_right"]),
+        ("restaurant", ["ord_allergen", "main_right", "wash_has", "bill_right"]),
+        ("contact_centre", ["open_recording", "id_before", "ans_right", "day7_done"]),
+        ("usability_session", ["consent", *[f"{task}_{what}" for task in "abcd" for what in ("false", "worst")]]),
+        ("follow_home", ["consent"]),
+        ("queue_watch", []),
     ],
 )
 def test_the_critical_items(key, critical):
@@ -335,6 +361,14 @@ def test_the_critical_items(key, critical):
     [
         ("coffee_shop", "M ERM RMD RMK EIRMDK RM EIRMDK EIRMDK R RMD M"),
         ("online_order", "RM ERM EIRMD RM EIRMK RMK EIRM ERMD EIRM IRM IRMDK M"),
+        ("retail_store", "E RM RM EIRM RMD EIRMDK RM ERM RM IRMK M"),
+        ("bank_branch", "ERM R ERM IRM EIRMD EIRMK IR R RM M"),
+        ("hotel_stay", "ERM R RM EIRMD EIRMD R ERMK IRM EIRM R RM RMD RM"),
+        ("restaurant", "ERM R EIRMD R ERMK RM EIRMDK RM R ERM RMD M"),
+        ("contact_centre", "R EIRM RM IRM EIRMDK RM RM RMK"),
+        ("usability_session", " E R ERMK ERMK ERMK ERMK R "),
+        ("follow_home", " ERM IRMK RMK  RMK  M"),
+        ("queue_watch", "       M"),
     ],
 )
 def test_what_each_touchpoint_asks_of_itself(key, asks):
@@ -360,6 +394,92 @@ def test_nothing_that_is_computed_wants_an_answer():
         if isinstance(item, Computed)
     ]
     assert found == ["sit_tables_share", "late_days"]
+
+
+# --- single answers that the shops and observations turn on ---
+
+
+def scored_with(key: str, answers: dict[str, object], **draws: str) -> VisitScore:
+    protocol = ready_made(key).protocol
+    return score(read(protocol, walked(protocol, answers, draws=draws)))
+
+
+def verdict(found: VisitScore, touchpoint: str) -> Met:
+    return next(t.met for t in found.touchpoints if t.touchpoint.id == touchpoint)
+
+
+def critical(found: VisitScore) -> list[str]:
+    return [failed.item.id for failed in found.critical_fails]
+
+
+@pytest.mark.parametrize(("scenario", "opens"), [("advice", "advice"), ("fetch", "till"), ("return", "return")])
+def test_each_errand_in_the_store_opens_its_own_part(scenario, opens):
+    own = {"advice": {"contact", "advice", "try"}, "fetch": set(), "return": {"return"}}[scenario]
+    shared = set() if scenario == "return" else {"way", "shelf", "till_line", "till"}
+    protocol = ready_made("retail_store").protocol
+    reading = read(protocol, walked(protocol, draws={"scenario": scenario}))
+    met = {place.touchpoint.id for place in reading.active.values() if place.page.touchpoint and place.touchpoint}
+    assert met == {"advertisement", "front", "afterwards"} | own | shared
+    assert opens in met
+
+
+def test_a_gap_on_the_shelf_is_critical_and_what_staff_did_about_it_counts_apart():
+    found = scored_with("retail_store", {"shelf_stock": "gap_without_a_label"}, scenario="fetch")
+    assert critical(found) == ["shelf_stock"]
+    assert next(t.section for t in found.touchpoints if t.touchpoint.id == "shelf").earned == 2 + 2 + 1 + 1
+
+
+def test_hearing_a_strangers_money_matters_is_critical_at_the_bank():
+    found = scored_with("bank_branch", {"priv_heard": "yes"}, need="savings")
+    assert (critical(found), verdict(found, "privacy")) == (["priv_heard"], Met.NOT_MET)
+
+
+@pytest.mark.parametrize(("topics", "points", "met"), [(3, 3, Met.NOT_MET), (4, 4, Met.MET), (7, 5, Met.MET)])
+def test_the_adviser_asks_about_four_topics_and_earns_for_five(topics, points, met):
+    asked = ("purpose", "time", "amount", "income", "other", "loss", "family")[:topics]
+    found = scored_with("bank_branch", {"need_topics": asked}, need="savings")
+    items = next(t.items for t in found.touchpoints if t.touchpoint.id == "understanding")
+    assert next(item.earned for item in items if item.item.id == "need_topics") == points
+    assert verdict(found, "understanding") is met
+
+
+@pytest.mark.parametrize(("minutes", "met"), [(5, Met.NOT_MET), (8, Met.MET), (20, Met.MET), (21, Met.NOT_MET)])
+def test_a_main_course_can_come_too_early(minutes, met):
+    found = scored_with("restaurant", {"main_gap": seconds(60 * minutes)}, booking="web", meal="lunch")
+    assert verdict(found, "main_course") is met
+
+
+@pytest.mark.parametrize(
+    ("end_open", "end_sum", "met"),
+    [
+        ("yes", ("by_when",), Met.MET),
+        ("yes", ("settled", "by_whom"), Met.NOT_MET),
+        ("no", ("settled",), Met.MET),
+        ("no", ("nothing",), Met.NOT_MET),
+    ],
+)
+def test_what_stays_open_after_a_call_needs_a_date(end_open, end_sum, met):
+    found = scored_with("contact_centre", {"end_open": end_open, "end_sum": end_sum}, way="phone")
+    assert verdict(found, "summing_up") is met
+
+
+@pytest.mark.parametrize(
+    ("result", "sure", "fails"), [(0, "yes", ["a_false"]), (0, "no", []), (1, "yes", []), (3, "yes", [])]
+)
+def test_a_task_believed_done_but_not_reached_is_critical(result, sure, fails):
+    found = scored_with("usability_session", {"a_result": result, "a_sure": sure}, group="newcomer")
+    assert critical(found) == fails
+
+
+@pytest.mark.parametrize(("late", "met"), [(1, Met.MET), (2, Met.NOT_MET)])
+def test_nine_of_ten_followed_parties_are_served_in_time(late, met):
+    assert verdict(scored_with("queue_watch", {"followed": 10, "late": late}, exit="none"), "wait") is met
+
+
+def test_a_home_visit_has_no_score_but_tells_whether_the_use_succeeded():
+    found = scored_with("follow_home", {"use_result": 1}, since="a_year")
+    assert (found.pooled, found.weighted) == (None, None)
+    assert (verdict(found, "ordinary"), verdict(found, "help")) == (Met.NOT_MET, Met.MET)
 
 
 # --- study files that cannot be used ---

@@ -81,7 +81,9 @@ def test_finding_needs_all_words_in_any_order() -> None:
 
 def test_the_ready_made_studies_tell_what_they_are_for(tmp_path: Path) -> None:
     found = ready_made(studies())
-    assert [study.title for study in found] == ["Coffee shop visit", "Online order, delivery, return and complaint"]
+    titles = [study.title for study in found]
+    assert titles == sorted(titles)
+    assert {"Coffee shop visit", "Online order, delivery, return and complaint"} <= set(titles)
     assert all(study.purpose and "stages" in study.about for study in found)
     (tmp_path / "none.json").write_text("[1, 2", encoding="utf-8")
     assert ready_made(tmp_path) == []
@@ -191,7 +193,8 @@ def test_an_empty_workspace_offers_three_ways_in_and_the_first_has_the_keyboard(
         press(qtbot, Key.Key_Return)
         dialog = page.dialog
         assert not nameless(dialog)
-        assert dialog.list.count() == 2
+        titles = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+        dialog.list.setCurrentRow(titles.index("Coffee shop visit"))
         with qtbot.waitSignal(page.context.told):
             qtbot.keyClick(dialog.list, Key.Key_Return)
         assert [study.title for study in workspace.studies()] == ["Coffee shop visit"]
@@ -201,7 +204,8 @@ def test_a_study_that_is_here_cannot_be_added_again(qtbot: QtBot, tmp_path: Path
     with Workspace.open(a_study_without_visits(tmp_path / "w")) as workspace:
         page = shown(qtbot, workspace.folder, workspace)
         page.choose_study()
-        page.dialog.list.setCurrentRow(1)
+        titles = [page.dialog.list.item(row).text() for row in range(page.dialog.list.count())]
+        page.dialog.list.setCurrentRow(titles.index("Online order, delivery, return and complaint"))
         assert not page.dialog.add.isEnabled()
         assert page.dialog.already.isVisible()
         page.dialog.reject()

@@ -54,19 +54,30 @@ def a_study_without_visits(folder: Path) -> Path:
     return folder
 
 
-def a_bundle_with_one_more_visit(folder: Path, theirs: Path) -> Path:
-    """What Ana sends: she took over the sample in `theirs`, and made one more visit."""
-    with Workspace.open(theirs) as workspace:
+@lru_cache(maxsize=1)
+def _from_ana() -> Path:
+    """The folder with everything.cxb (the sample) and ana.cxb, made once for all tests of this process."""
+    folder = _sample().parent
+    with Workspace.open(_sample()) as workspace:
         study = workspace.studies()[0].id
-        everything = folder / "everything.cxb"
-        run_to_end(bundle.export(workspace, study, everything))
+        run_to_end(bundle.export(workspace, study, folder / "everything.cxb"))
     with an_empty_workspace(folder / "ana", "Ana Duarte") as ana:
-        with run_to_end(bundle.read(everything)) as opened:
+        with run_to_end(bundle.read(folder / "everything.cxb")) as opened:
             run_to_end(merge.apply(ana, opened))
         visit = ana.begin_visit(study, ana.sites(study)[0], "Ana")
         ana.complete(ana.drafts.load(visit.id))
         run_to_end(bundle.export(ana, study, folder / "ana.cxb"))
-    return folder / "ana.cxb"
+    return folder
+
+
+def a_bundle_with_one_more_visit(folder: Path) -> Path:
+    """What Ana sends: she took the sample over, and made one more visit."""
+    return Path(shutil.copy(_from_ana() / "ana.cxb", folder / "ana.cxb"))
+
+
+def a_bundle_of_the_sample(folder: Path) -> Path:
+    """What the sample itself was sent out as."""
+    return Path(shutil.copy(_from_ana() / "everything.cxb", folder / "same.cxb"))
 
 
 def a_context(preferences: Preferences | None = None) -> Context:

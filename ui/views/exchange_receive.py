@@ -74,7 +74,7 @@ class ReceivePanel(QStackedWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(8))
         sender = Card(margins=18)
-        self.signed = Pill(_("Not signed"), "caution", "triangle-alert")
+        self.signed = Pill(_("Not signed"), "caution", "triangle-alert", parent=sender)
         self.maker = plain_label(size="large", bold=True, wrap=True)
         self.trust = plain_label(tone="quiet", wrap=True)
         self.facts = Facts()

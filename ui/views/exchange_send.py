@@ -69,7 +69,7 @@ class SendPanel(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         self.result = Card(margins=20)
-        self.safe = Pill()
+        self.safe = Pill(parent=self.result)
         self.told = plain_label(wrap=True)
         self.facts = Facts()
         self.show_folder = Button(_("Show in its folder"), icon="folder-open")

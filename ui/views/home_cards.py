@@ -103,7 +103,7 @@ class StudyCard(Card):
         row = QHBoxLayout()
         row.addWidget(ElidedLabel(self.study.title, size="large", bold=True), 1)
         if self.study.drafts:
-            row.addWidget(Pill(self.study.drafts, "accent", "pencil"))
+            row.addWidget(Pill(self.study.drafts, "accent", "pencil", parent=self))
         self.body.addLayout(row)
         self.body.addWidget(ElidedLabel(self.study.about, tone="quiet"))
         if self.study.stages:

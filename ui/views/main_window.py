@@ -122,6 +122,7 @@ class MainWindow(QMainWindow):
         self._made: Workspace | None = None
         self._is_closing = False
         self._said = QElapsedTimer()
+        self._looks = (context.preferences.scheme, context.preferences.scale)
         self.setWindowTitle("CX Studio")
         self.setAcceptDrops(True)
         self.resize(1280, 800)
@@ -302,8 +303,8 @@ class MainWindow(QMainWindow):
     def _opened(self, workspace: Workspace) -> None:
         if self._is_closing:
             return
-        self._show_person(workspace)
         self.context.use(workspace)
+        self._show_person()
         self._tell_state()
         self.home.focus_start()
 
@@ -356,8 +357,9 @@ class MainWindow(QMainWindow):
             self._made.close()
         self._made = self.context.workspace = None
 
-    def _show_person(self, workspace: Workspace) -> None:
-        self.person_words.setText(self.context.preferences.name or workspace.person)
+    def _show_person(self) -> None:
+        workspace = self.context.workspace
+        self.person_words.setText(self.context.preferences.name or (workspace.person if workspace else ""))
 
     def _tell_state(self) -> None:
         workspace = self.context.workspace
@@ -405,8 +407,12 @@ class MainWindow(QMainWindow):
     def _preferences_changed(self) -> None:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        theme.apply(app, self.context.preferences.scheme, self.context.preferences.scale)
+        wanted = (self.context.preferences.scheme, self.context.preferences.scale)
+        if wanted != self._looks:  # dressing every widget anew takes a moment
+            self._looks = wanted
+            theme.apply(app, *wanted)
         self._keep_preferences()
+        self._show_person()
 
     def _keep_preferences(self) -> None:
         try:

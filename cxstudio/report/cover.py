@@ -26,7 +26,7 @@ from cxstudio.report.moments_page import untitled
 from cxstudio.report.text import plain
 from cxstudio.report.words import capital, listed, number_word, point_range, quoted
 
-HEIGHTS = (244.0, 206.0, 176.0, 146.0, 120.0)
+HEIGHTS = (244.0, 206.0, 176.0, 146.0, 120.0, 100.0)
 LEAST_HERO = 3
 """Fewer visits or touchpoints than this make no picture."""
 

@@ -81,7 +81,7 @@ def test_the_cover_picture_stays_legible_however_many_touchpoints(seed: int) -> 
     rows = some_rows(rng, 24, count)
     titles = [a_title(rng) for _ in range(count)]
     group = Group(frozenset({1, 2}), "“Advice” failed: 2 visits", "“Advice” kept: 22 visits")
-    for height in (244.0, 120.0):
+    for height in (244.0, 100.0):
         assert_legible(hero(titles, [24] * count, rows, group, height))
 
 

@@ -476,6 +476,13 @@ def test_nine_of_ten_followed_parties_are_served_in_time(late, met):
     assert verdict(scored_with("queue_watch", {"followed": 10, "late": late}, exit="none"), "wait") is met
 
 
+@pytest.mark.parametrize(("key", "first"), [("usability_session", "welcome"), ("follow_home", "surroundings")])
+def test_nothing_is_asked_at_a_touchpoint_before_consent_is_given(key, first):
+    protocol = ready_made(key).protocol
+    reading = read(protocol, walked(protocol, {"consent": not_observed("c7", "No consent, so we left.")}, draws={}))
+    assert {place.page.touchpoint.id for place in reading.active.values() if place.page.touchpoint} == {first}
+
+
 def test_a_home_visit_has_no_score_but_tells_whether_the_use_succeeded():
     found = scored_with("follow_home", {"use_result": 1}, since="a_year")
     assert (found.pooled, found.weighted) == (None, None)

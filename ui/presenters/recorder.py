@@ -29,8 +29,6 @@ from cxstudio.study.visit import (
     Reading,
     Status,
     Visit,
-    is_asked,
-    is_settled,
     photos_of,
     progress,
     read,
@@ -39,6 +37,7 @@ from ui.autosave import Autosaver
 from ui.context import Context
 
 from . import recorder_evidence as evidence
+from . import recorder_route as route
 from . import recorder_words as words
 from .recorder_steps import Step
 from .recorder_timers import Stopwatches, is_running, running
@@ -116,7 +115,8 @@ class Recorder(QObject):
         self.autosaver.waited.connect(self.waited)
         self.autosaver.failed.connect(self.not_saved)
         self._is_open = True
-        first = self._unanswered(after="") or next(iter(self.reading.active), "")
+        self.context.preferences = replace(self.context.preferences, last_study=visit.study)
+        first = route.unanswered(self.reading) or next(iter(self.reading.active), "")
         self.page_id, self.item_id = (self.reading.active[first].page.id, first) if first else ("", "")
         self.opened.emit()
 
@@ -216,24 +216,15 @@ class Recorder(QObject):
 
     def go_to_page(self, page_id: str) -> None:
         """Make a page current, at its first unanswered item."""
-        items = self.reading.items(next(page for page in self.pages if page.id == page_id))
-        open_items = [item for item in items if is_asked(item) and not is_settled(self.reading, item)]
-        self.go_to_item((open_items or items)[0].id)
+        self.go_to_item(route.entrance(self.reading, page_id))
 
     def step_item(self, step: int) -> None:
         """The next (+1) or previous (-1) item, over the edge of the page."""
-        ids = list(self.reading.active)
-        if self.item_id in ids:
-            goal = ids.index(self.item_id) + step
-            if 0 <= goal < len(ids):
-                self.go_to_item(ids[goal])
+        self.go_to_item(route.neighbour(self.reading, self.item_id, step))
 
     def step_page(self, step: int) -> None:
         """The next or previous touchpoint."""
-        ids = [page.id for page in self.pages]
-        goal = ids.index(self.page_id) + step if self.page_id in ids else 0
-        if 0 <= goal < len(ids):
-            self.go_to_page(ids[goal])
+        self.go_to_page(route.neighbour_page(self.reading, self.page_id, step))
 
     def go_to_edge(self, *, last: bool) -> None:
         """The first or last item of the page."""
@@ -241,19 +232,9 @@ class Recorder(QObject):
 
     def go_to_next_unanswered(self) -> bool:
         """The next item without an answer, from here on and round; False when there is none."""
-        goal = self._unanswered(self.item_id)
-        if goal:
-            self.go_to_item(goal)
+        goal = route.unanswered(self.reading, self.item_id)
+        self.go_to_item(goal)
         return bool(goal)
-
-    def _unanswered(self, after: str) -> str:
-        ids = list(self.reading.active)
-        start = ids.index(after) + 1 if after in ids else 0
-        for item_id in ids[start:] + ids[:start]:
-            item = self.reading.active[item_id].item
-            if is_asked(item) and not is_settled(self.reading, item):
-                return item_id
-        return ""
 
     def _turned(self, before: str) -> None:
         """Another page: what was typed is saved, and an outcome given is locked when it is left."""
@@ -263,11 +244,7 @@ class Recorder(QObject):
 
     def _lock_outcome(self) -> None:
         if self.page_id != OUTCOME:
-            self._locked = frozenset(
-                item_id
-                for item_id, place in self.reading.active.items()
-                if place.page.id == OUTCOME and is_settled(self.reading, place.item)
-            )
+            self._locked = route.given_outcome(self.reading)
 
     # -- answering ---------------------------------------------------------------------------------------------------
 
@@ -378,8 +355,7 @@ class Recorder(QObject):
 
     def _find_footing(self) -> None:
         """The current item is no longer asked: stay on its page, or go to the nearest that is."""
-        ids = [item.id for page in self.pages if page.id == self.page_id for item in self.reading.items(page)]
-        self.item_id = (ids or list(self.reading.active))[0]
+        self.item_id = route.footing(self.reading, self.page_id)
         self.page_id = self.reading.active[self.item_id].page.id
         self.moved.emit()
 
@@ -468,7 +444,7 @@ class Recorder(QObject):
 
     def _arrived(self, goal: evidence.Goal, found: list[Evidence]) -> None:
         if not self._is_open or goal.visit != self.visit.id:
-            self._keep_elsewhere(goal, found)
+            evidence.keep_in_draft(self.context, goal, found)
             return
         after = self.visit
         for one in found:
@@ -477,17 +453,6 @@ class Recorder(QObject):
         if place is not None and place.item.kind == "audio" and self.answer_of(goal.item) is None:
             after = after.with_answer(Answer(item=goal.item, value="yes", at=self.workspace.clock()))
         self._push(after, _("adding of a photo"), goal.item)
-
-    def _keep_elsewhere(self, goal: evidence.Goal, found: list[Evidence]) -> None:
-        """The person left the visit meanwhile: the draft on disk gets them."""
-        workspace = self.context.workspace
-        if workspace is None or goal.visit not in workspace.drafts.all():
-            return
-        try:
-            for one in found:
-                workspace.drafts.save_evidence(goal.visit, one)
-        except CxError as error:
-            self.context.tell("bad", str(error))
 
     def remove_evidence(self, evidence_id: str) -> None:
         """Take a photo or sound out; its file stays, so that undo brings it back."""

@@ -86,6 +86,18 @@ def sound(workspace: Workspace, path: Path, goal: Goal) -> Steps[Taken]:
     return [evidence], []
 
 
+def keep_in_draft(context: Context, goal: Goal, found: Sequence[Evidence]) -> None:
+    """The person left the visit meanwhile: its draft on the disk gets what arrived, if it still is one."""
+    workspace = context.workspace
+    if workspace is None or goal.visit not in workspace.drafts.all():
+        return
+    try:
+        for one in found:
+            workspace.drafts.save_evidence(goal.visit, one)
+    except CxError as error:
+        context.tell("bad", str(error))
+
+
 class Intake:
     """Runs the jobs that take evidence in, and knows how many are on their way."""
 

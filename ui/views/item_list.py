@@ -1,7 +1,4 @@
-"""The middle of the recorder: a touchpoint's title and scenario, and a card for each item; and what the keys do there.
-
-Single letters act while a card or a button on it has the keyboard; in a box to write in they are text.
-"""
+"""The middle of the recorder: a touchpoint's title and scenario, and a card for each item."""
 
 from __future__ import annotations
 
@@ -9,11 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -25,21 +21,16 @@ from PySide6.QtWidgets import (
 )
 
 from cxstudio.i18n import _
-from cxstudio.study.visit import Status
 from ui.presenters.recorder import Recorder
 from ui.theme import look
-from ui.widgets.choices import ChoiceList
 from ui.widgets.keys import KeyCap
 from ui.widgets.text import Heading, plain_label
 
 from .item_card import ItemCard
 from .item_evidence import SoundEditor
 from .item_form import ItemForm
+from .item_keys import ItemKeys
 from .item_moment import MomentBar
-
-Key = Qt.Key
-ENTER = (Key.Key_Return, Key.Key_Enter)
-PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
 class ItemList(QScrollArea):
@@ -63,6 +54,7 @@ class ItemList(QScrollArea):
         self._revealing, self._laying_out = (QTimer(self, singleShot=True, interval=0) for _n in range(2))
         self._revealing.timeout.connect(self._reveal)
         self._laying_out.timeout.connect(self.show_current)
+        self.keys = ItemKeys(self)
         self._build()
         recorder.moved.connect(self.show_current)
         recorder.changed.connect(self._changed)
@@ -181,8 +173,8 @@ class ItemList(QScrollArea):
     def _watch(self, form: ItemForm) -> None:
         for part in form.findChildren(QWidget):
             if isinstance(part, QAbstractButton | QLineEdit | QPlainTextEdit):
-                part.removeEventFilter(self)
-                part.installEventFilter(self)
+                part.removeEventFilter(self.keys)
+                part.installEventFilter(self.keys)
 
     def _refresh(self) -> None:
         for number, card in enumerate(self.cards.values(), 1):
@@ -221,143 +213,10 @@ class ItemList(QScrollArea):
         elif foot > bar.value() + room:
             bar.setValue(foot - room)
 
-    # -- keys --------------------------------------------------------------------------------------------------------
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the card, and what its parts left."""
-        if not self._key(event, self.card):
+        if not self.keys.take(event, self.card):
             event.ignore()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys that a part of the form would spend on something else."""
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
-            return self._key(event, watched)
-        return False
-
-    def _key(self, event: QKeyEvent, source: QWidget | None) -> bool:
-        if not self.recorder.is_open or self.form is None:
-            return False
-        if isinstance(source, QPlainTextEdit):
-            return self._key_in_words(event)
-        if isinstance(source, QLineEdit):
-            return self._move(event)
-        if event.matches(QKeySequence.StandardKey.Paste):
-            return self.form.strip.paste()
-        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
-            return False
-        if isinstance(source, QAbstractButton) and (spent := self._button_key(event, source)) is not None:
-            return spent
-        return (
-            self._reason_key(event)
-            or self._move(event)
-            or self._answer_key(event, source)
-            or (event.text() != "" and self._letter(event))
-        )
-
-    def _button_key(self, event: QKeyEvent, source: QAbstractButton) -> bool | None:
-        """Up and down inside a list of answers, short of its ends, are the list's own; Enter presses what is no
-        answer. None: the key is for the card."""
-        owner, plain = source.parentWidget(), event.modifiers() in PLAIN
-        if isinstance(owner, ChoiceList) and event.key() in (Key.Key_Up, Key.Key_Down):
-            edge = owner.buttons[0 if event.key() == Key.Key_Up else -1]
-            return None if source is edge else False
-        if event.key() in ENTER and plain and not self._is_answer(source):
-            source.click()
-            return True
-        return None
-
-    def _is_answer(self, source: QAbstractButton) -> bool:
-        """A button of the answer itself, on which Enter leads on."""
-        inside = self.form is not None and self.form.editor.isAncestorOf(source)
-        return inside and (isinstance(source.parentWidget(), ChoiceList) or source.property("kind") == "rating")
-
-    def _key_in_words(self, event: QKeyEvent) -> bool:
-        back = event.key() in ENTER and event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        if event.key() == Key.Key_Escape or back:
-            answered = self.form is not None and not self.form.note.hasFocus()
-            self.take_focus()
-            if back and answered:
-                self._go(+1)
-            return True
-        if event.key() in (Key.Key_PageUp, Key.Key_PageDown) and event.modifiers() in PLAIN:
-            return self._move(event)
-        return False
-
-    def _move(self, event: QKeyEvent) -> bool:
-        """Enter and the arrows up and down, PgUp and PgDn, Home and End, Esc."""
-        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        writing = isinstance(QApplication.focusWidget(), QLineEdit)
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return False
-        if key in ENTER or (key == Key.Key_Down and not shift):
-            self._go(-1 if key in ENTER and shift else +1)
-        elif key == Key.Key_Up and not shift:
-            self._go(-1)
-        elif key in (Key.Key_PageUp, Key.Key_PageDown):
-            self._settle()
-            self.recorder.step_page(-1 if key == Key.Key_PageUp else +1)
-        elif key in (Key.Key_Home, Key.Key_End) and not writing:
-            self._settle()
-            self.recorder.go_to_edge(last=key == Key.Key_End)
-        elif key == Key.Key_Escape:
-            self.take_focus()
-        else:
-            return False
-        return True
-
-    def _go(self, step: int) -> None:
-        """One item on or back. What waited for another digit may have led on by itself already."""
-        before = self.recorder.item_id
-        self._settle()
-        if self.recorder.item_id == before:
-            self.recorder.step_item(step)
-
-    def _settle(self) -> None:
-        if self.form is not None:
-            self.form.settle()
-        self.take_focus()
-
-    def _reason_key(self, event: QKeyEvent) -> bool:
-        """While reasons are shown, digits choose one and Esc closes them."""
-        form = self.form
-        if form is None or form.reasons is None:
-            return False
-        if event.key() == Key.Key_Escape:
-            form.close_reasons()
-            self.take_focus()
-            return True
-        return bool(event.text().strip()) and form.reasons.type_key(event.text())
-
-    def _answer_key(self, event: QKeyEvent, source: QWidget | None) -> bool:
-        form = self.form
-        if form is None or event.modifiers() not in PLAIN or not form.editor.isEnabled() or form.editor.isHidden():
-            return False
-        if event.key() in (Key.Key_Left, Key.Key_Right):
-            in_row = isinstance(source, QAbstractButton) and not isinstance(source.parentWidget(), ChoiceList)
-            return not in_row and form.editor.step(-1 if event.key() == Key.Key_Left else +1)
-        if event.key() == Key.Key_Space and not isinstance(source, QAbstractButton):
-            form.editor.enter()
-            return True
-        return bool(event.text().strip()) and form.editor.type_key(event.text())
-
-    def _letter(self, event: QKeyEvent) -> bool:
-        form, letter = self.form, event.text().upper()
-        if form is None or event.isAutoRepeat():
-            return False
-        actions = {
-            _("X"): lambda: form.ask_reason(Status.NOT_APPLICABLE),
-            _("U"): lambda: form.ask_reason(Status.NOT_OBSERVED),
-            _("C"): form.enter_note,
-            _("Q"): lambda: form.enter_note(quote=True),
-            _("M"): self.ask_moment,
-            _("S"): self.recorder.toggle_timer,
-            _("P"): self.pick_photos,
-            "?": self.help_asked.emit,
-        }
-        if letter not in actions:
-            return False
-        actions[letter]()
-        return True
 
     def ask_moment(self) -> None:
         """Begin to mark a moment of truth at the current touchpoint."""

@@ -184,7 +184,10 @@ class RecorderPage(Page):
 
     def leave(self) -> bool:
         """Save what is being typed. Where the disk refuses the person stays, and may choose to leave all the same."""
-        if not self.recorder.is_open or self.recorder.save_now() or self._may_lose:
+        if not self.recorder.is_open:
+            return True
+        if self.recorder.save_now() or self._may_lose:
+            self.context.changes.tell("drafts", study=self.recorder.visit.study, initiator=self)
             return True
         self.show_items()
         return False

@@ -229,6 +229,7 @@ KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
             (("M",), _("moment of truth, then + or −")),
             (("P",), _("pick photos")),
             ((_("Ctrl+V"),), _("paste a picture")),
+            ((_("Tab"),), _("to the note and photos; Enter shows one, Del removes it")),
         ),
     ),
     (

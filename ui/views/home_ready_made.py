@@ -6,14 +6,15 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 
 from ..presenters.home import ReadyMade
 from ..theme import look
 from ..widgets.buttons import Button
-from ..widgets.text import Heading, plain_label
+from ..widgets.text import Heading, plain_label, plain_tip
+from .columns import WordList
 from .page_header import scrolled
 
 
@@ -27,10 +28,10 @@ class ReadyMadeDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Add a study"))
         self._studies, self._here = tuple(studies), frozenset(here)
-        self.list = QListWidget()
+        self.list = WordList()
         self.list.setAccessibleName(_("Ready-made studies"))
         for study in studies:
-            QListWidgetItem(study.title, self.list)
+            QListWidgetItem(study.title, self.list).setToolTip(plain_tip(study.title))
         self.list.currentRowChanged.connect(self._show)
         self.list.itemActivated.connect(lambda _item: self._choose())
         self._build()
@@ -56,8 +57,8 @@ class ReadyMadeDialog(QDialog):
         column.addStretch(1)
         self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         row = QHBoxLayout()
-        row.addWidget(self.list, 2)
-        row.addWidget(scrolled(words, _("About this study")), 3)
+        row.addWidget(self.list, 3)
+        row.addWidget(scrolled(words, _("About this study")), 4)
         self.add = Button(_("Add to workspace"), "primary")
         self.file = Button(_("Open a study file…"), "quiet", "folder-open")
         self.cancel = Button(_("Cancel"))

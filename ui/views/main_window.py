@@ -35,7 +35,6 @@ from .. import theme
 from ..context import Context
 from ..jobs import Job
 from ..widgets.buttons import Button
-from ..widgets.message_bar import MessageBar
 from ..widgets.rail import Place, Rail
 from ..widgets.text import ElidedLabel, plain_label
 from .home import HomePage
@@ -43,6 +42,8 @@ from .page import Page
 
 if TYPE_CHECKING:  # the workspace brings SQLModel, which is imported only after the first paint
     from cxstudio.workspace import Workspace
+
+    from ..widgets.message_bar import MessageBar
 
 PLACES = (
     Place("home", _("Home"), "house", "Ctrl+1"),
@@ -122,6 +123,7 @@ class MainWindow(QMainWindow):
         self._made: Workspace | None = None
         self._is_closing = False
         self._said = QElapsedTimer()
+        self._messages: MessageBar | None = None
         self._looks = (context.preferences.scheme, context.preferences.scale)
         self.setWindowTitle("CX Studio")
         self.setAcceptDrops(True)
@@ -137,12 +139,10 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         self.rail = Rail(PLACES, (SETTINGS,))
-        self.messages = MessageBar()
         self.stack = QStackedWidget()
-        column = QVBoxLayout()
+        column = self._column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.messages)
         column.addWidget(self.stack, 1)
         central = QWidget()
         row = QHBoxLayout(central)
@@ -244,14 +244,29 @@ class MainWindow(QMainWindow):
             self.pages[place] = self._makers[place](self.context)
             self.stack.addWidget(self.pages[place])
         page = self.pages[place]
-        if place != self._place and self.messages.kind in ("info", "good") and self._said.hasExpired(STAYS_MS):
-            self.messages.dismiss()
+        if place != self._place:
+            self._forget_old_news()
         self._place = place
         self.stack.setCurrentWidget(page)
         self.rail.set_current(page.place)
         self._show_menus(page.menu_actions())
         page.enter(argument)
         return True
+
+    @property
+    def messages(self) -> MessageBar:
+        """The bar above the page, made when there is something to say."""
+        if self._messages is None:
+            from ..widgets.message_bar import MessageBar  # not before the first paint
+
+            self._messages = MessageBar()
+            self._column.insertWidget(0, self._messages)
+        return self._messages
+
+    def _forget_old_news(self) -> None:
+        bar = self._messages
+        if bar is not None and bar.kind in ("info", "good") and self._said.hasExpired(STAYS_MS):
+            bar.dismiss()
 
     def _say(self, kind: str, text: str) -> None:
         self._said.start()

@@ -50,10 +50,12 @@ def waiting(workspace: Workspace, draft: str, folder: Path, rounds: int = ROUNDS
     return bar(8, "answer kept durably, wall / 4 KiB appended and synced", 1.8, pairs)
 
 
-def work(workspace: Workspace, draft: str, folder: Path, rounds: int = ROUNDS, saves: int = SAVES) -> Bar:
+def work(
+    workspace: Workspace, draft: str, folder: Path, rounds: int = ROUNDS, saves: int = SAVES, warm: int = WARM
+) -> Bar:
     """Bar 8, second half: processor time."""
-    saving(workspace, draft, WARM)()
-    with upserting(folder / "bare.sqlite", saves) as floor:
+    saving(workspace, draft, warm)()
+    with upserting(folder / "bare.sqlite", saves, warm) as floor:
         pairs = by_turns(saving(workspace, draft, saves), floor, rounds)
     return bar(8, "answer kept durably, CPU / one bare upsert", 2.5, pairs)
 
@@ -94,7 +96,7 @@ def appending(path: Path, saves: int = SAVES) -> Iterator[Work]:
 
 
 @contextmanager
-def upserting(path: Path, saves: int = SAVES) -> Iterator[Work]:
+def upserting(path: Path, saves: int = SAVES, warm: int = WARM) -> Iterator[Work]:
     """The floor of work: one upsert a save, synced as fully, through the bare driver."""
     turn = itertools.count()
     upsert = "INSERT INTO answer VALUES (?, ?, ?) ON CONFLICT (visit, item) DO UPDATE SET body = excluded.body"
@@ -108,7 +110,7 @@ def upserting(path: Path, saves: int = SAVES) -> Iterator[Work]:
         connection.execute("PRAGMA synchronous=FULL")
         table = "visit INTEGER, item INTEGER, body TEXT, PRIMARY KEY (visit, item)"
         connection.execute(f"CREATE TABLE IF NOT EXISTS answer ({table}) WITHOUT ROWID")
-        save(WARM)
+        save(warm)
         yield save
 
 

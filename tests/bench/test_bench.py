@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cxstudio.workspace import Workspace
-from tests.bench import bundle, photos, save, start
+from tests.bench import bundle, photos, report, save, start
 from tests.bench.__main__ import AREAS, main
 from tests.bench.bars import Bar, bar, calm, line, not_measured
 from tests.bench.filled import fill
@@ -48,9 +48,13 @@ def test_copies_of_a_visit_are_visits(tmp_path: Path) -> None:
         assert workspace.drafts.all() == [draft.id]
 
 
-def test_starting(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def paint(tmp_path_factory: pytest.TempPathFactory) -> start.Painting:
+    return start.Painting(tmp_path_factory.mktemp("bytecode"))
+
+
+def test_starting(tmp_path: Path, paint: start.Painting) -> None:
     fill(tmp_path / "w", 60)
-    paint = start.Painting(tmp_path / "bytecode")
     taken = [
         start.first_paint(paint, tmp_path / "w", 1),
         start.growth(paint, tmp_path / "w", tmp_path / "w", 1),
@@ -60,9 +64,9 @@ def test_starting(tmp_path: Path) -> None:
     assert taken[2].ratio == 0, taken[2].name
 
 
-def test_starting_up_to_the_visit_list(tmp_path: Path) -> None:
+def test_starting_up_to_the_visit_list(tmp_path: Path, paint: start.Painting) -> None:
     fill(tmp_path / "w", 60)
-    assert start.first_page(start.Painting(tmp_path / "bytecode"), tmp_path / "w", 1).number == 2
+    assert start.first_page(paint, tmp_path / "w", 1).number == 2
 
 
 def test_photos(tmp_path: Path) -> None:
@@ -76,7 +80,7 @@ def test_keeping_an_answer(tmp_path: Path) -> None:
     draft = fill(tmp_path / "w", 2).id
     with Workspace.open(tmp_path / "w") as workspace:
         assert save.waiting(workspace, draft, tmp_path, 1, 2).ratio > 0
-        assert save.work(workspace, draft, tmp_path, 1, 2).ratio > 0
+        assert save.work(workspace, draft, tmp_path, 1, 2, 2).ratio > 0
         saving = save.saving(workspace, draft, 2)
         assert save.growth(saving, saving, 1).ratio > 0
         assert len(workspace.drafts.load(draft).answers) > 2
@@ -89,3 +93,9 @@ def test_bundles(tmp_path: Path) -> None:
         assert bundle.export_to_zip(workspace, tmp_path, 1).number == 18
         assert bundle.verify_cpu(workspace, tmp_path, 1).ratio > 0
     assert [found.number for found in bundle.peak_memory(tmp_path, 1, 2, 1000)] == [22, 22]
+
+
+def test_the_report(tmp_path: Path) -> None:
+    pictures = report._photos(tmp_path / "photos", 2)
+    assert report.against_img2pdf(pictures, tmp_path, 1).number == 23
+    assert report.size_of_file(pictures, tmp_path).number == 24

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the floor must not import the product
 
 FIRST_PAGE = 50
 LOOK_EVERY_MS = 5
-GIVE_UP_MS = 20_000
+GIVE_UP_MS = 60_000
 
 
 class Eye(QObject):

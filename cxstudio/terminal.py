@@ -69,10 +69,9 @@ def _bar() -> Iterator[Callable[[Progress], None] | None]:
     with tqdm(file=sys.stderr, leave=False, bar_format="{desc} {bar} {n_fmt}/{total_fmt} {elapsed}") as bar:
 
         def tell(step: Progress) -> None:
-            if bar.total != (step.total or None):
-                bar.reset(step.total or None)
             bar.set_description_str(printable(step.text), refresh=False)
-            bar.n = step.done
+            if step.total:  # a step of unknown length, often within a longer one, leaves the bar where it is
+                bar.total, bar.n = step.total, step.done
             bar.refresh()
 
         yield tell

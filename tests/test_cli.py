@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -472,6 +473,27 @@ def test_a_full_disk_takes_no_half_study(cx: Cx, sent: Path, tmp_path: Path) -> 
 def test_words_of_others_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.say("Caf\x1b[31m\r\nCorner\x9b2J")
     assert capsys.readouterr().out == "Caf [31m  Corner 2J\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a terminal of our own making")
+def test_bars_show_on_a_terminal_and_the_answer_stays_clean(recorded: Path) -> None:
+    import fcntl  # neither exists everywhere
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    command = [sys.executable, "-m", "cxstudio", "check", str(recorded)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True, cwd=ROOT) as running:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # how Linux says that the other end was closed
+            while block := os.read(ours, 65536):
+                shown += block
+        out, _nothing = running.communicate(timeout=60)
+    os.close(ours)
+    assert "Checking file 61 of 61" in shown.decode()
+    assert out == "The workspace is sound (1 study, 61 files).\n"
 
 
 def test_a_closed_task_tidies_up_before_the_program_ends() -> None:

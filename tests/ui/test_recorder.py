@@ -393,6 +393,36 @@ def test_a_photo_is_attached_to_its_item_and_can_be_removed_and_brought_back(scr
     assert screen.saved().evidence == (photo,)
 
 
+def test_a_photo_is_seen_large_and_gets_a_caption(screen: Screen, tmp_path: Path) -> None:
+    screen.at("receipt")
+    attach(screen, a_picture(tmp_path / "one.png"), a_picture(tmp_path / "two.png", 0xFF993311))
+    screen.form.strip.tiles[0].setFocus()
+    screen.press(Key.Key_Return)
+    panel = screen.page.photo_panel
+    assert screen.page.middle.currentWidget() is panel
+    assert panel.heading.text() == "one.png"
+    screen.press(Key.Key_Right)
+    panel.caption.setFocus()
+    screen.type("The till").press(Key.Key_Escape)
+    assert [photo.caption for photo in screen.saved().evidence] == ["", "The till"]
+    assert screen.page.middle.currentWidget() is screen.page.items
+    screen.press(Key.Key_Z, mod=CTRL)
+    assert [photo.caption for photo in screen.saved().evidence] == ["", ""]
+
+
+def test_finishing_waits_for_a_photo_on_its_way_and_one_that_comes_late_finds_its_visit(
+    screen: Screen, workspace: Workspace, tmp_path: Path
+) -> None:
+    first = screen.at("receipt").recorder.visit.id
+    screen.page.items._picked([str(a_picture(tmp_path / "late.png"))])
+    assert not screen.recorder.finish()
+    assert "still being taken in" in screen.told[-1]
+    screen.page.enter(a_draft(workspace).id)
+    screen.qtbot.waitUntil(lambda: not screen.context.jobs.running, timeout=20_000)
+    assert screen.recorder.visit.evidence == ()
+    assert [photo.name for photo in workspace.drafts.load(first).evidence] == ["late.png"]
+
+
 def test_a_refused_photo_gives_its_reason_and_the_others_come_in(screen: Screen, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0 no picture at all")

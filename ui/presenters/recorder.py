@@ -363,16 +363,21 @@ class Recorder(QObject):
         for item_id in old.answers.keys() | new.answers.keys():
             if old.answers.get(item_id) is not new.answers.get(item_id):
                 self.autosaver.keep("answer", item_id, new.answers.get(item_id), typing=typing)
-        self._save_parts("evidence", old.evidence, new.evidence)
+        self._save_parts("evidence", old.evidence, new.evidence, typing=typing)
         self._save_parts("moment", old.moments, new.moments)
 
-    def _save_parts(self, part: str, old: Sequence[Evidence | MarkedMoment], new: Sequence[Evidence | MarkedMoment]) -> None:  # fmt: skip # noqa: E501
-        if old is new:
-            return
+    def _save_parts(
+        self,
+        part: str,
+        old: Sequence[Evidence | MarkedMoment],
+        new: Sequence[Evidence | MarkedMoment],
+        *,
+        typing: bool = False,
+    ) -> None:
         before, after = {one.id: one for one in old}, {one.id: one for one in new}
-        for key in before.keys() | after.keys():
+        for key in (*after, *(key for key in before if key not in after)):
             if before.get(key) != after.get(key):
-                self.autosaver.keep(part, key, after.get(key))
+                self.autosaver.keep(part, key, after.get(key), typing=typing)
 
     def save_now(self) -> bool:
         """Save what is being typed; False when the disk refuses, the values stay in memory."""
@@ -453,6 +458,16 @@ class Recorder(QObject):
         if place is not None and place.item.kind == "audio" and self.answer_of(goal.item) is None:
             after = after.with_answer(Answer(item=goal.item, value="yes", at=self.workspace.clock()))
         self._push(after, _("adding of a photo"), goal.item)
+
+    def write_caption(self, evidence_id: str, text: str) -> None:
+        """A photo's caption as it is being typed."""
+        photo = next((one for one in self.visit.evidence if one.id == evidence_id), None)
+        if photo is None or self.is_locked(photo.item):
+            return
+        new = photo.model_copy(update={"caption": text})
+        all_photos = tuple(new if one is photo else one for one in self.visit.evidence)
+        after = self.visit.model_copy(update={"evidence": all_photos})
+        self._push(after, _("caption"), photo.item, f"caption {evidence_id} {self._typing}")
 
     def remove_evidence(self, evidence_id: str) -> None:
         """Take a photo or sound out; its file stays, so that undo brings it back."""

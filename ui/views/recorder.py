@@ -25,6 +25,7 @@ from .item_list import ItemList
 from .page import Page
 from .recorder_facts import FactsPane
 from .recorder_panels import FinishPanel, JumpPanel, KeysPanel, Pairs, Panel, keys_of
+from .recorder_photo import PhotoPanel
 from .recorder_touchpoints import TouchpointPane
 
 ROOM_FOR_FACTS, ROOM_FOR_LIST = 980, 700
@@ -56,9 +57,9 @@ class RecorderPage(Page):
         self.items = ItemList(self.recorder)
         self.facts = FactsPane(self.recorder)
         self.finish_panel, self.jump_panel = FinishPanel(self.recorder), JumpPanel(self.recorder)
-        self.keys_panel = KeysPanel()
+        self.keys_panel, self.photo_panel = KeysPanel(), PhotoPanel(self.recorder)
         self.middle = QStackedWidget()
-        for part in (self.items, self.finish_panel, self.jump_panel, self.keys_panel):
+        for part in (self.items, self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel):
             self.middle.addWidget(part)
         self.banner = MessageBar()
         self.strip = KeyStrip()
@@ -149,7 +150,7 @@ class RecorderPage(Page):
         self.items.help_asked.connect(self.show_keys)
         self.items.photo_opened.connect(self._open_photo)
         self.finish_panel.finish_asked.connect(self.finish)
-        for panel in (self.finish_panel, self.jump_panel, self.keys_panel):
+        for panel in (self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel):
             panel.closed.connect(self.show_items)
             panel.chosen.connect(self._go_to)
         self.banner.action_chosen.connect(self._banner_action)
@@ -256,10 +257,8 @@ class RecorderPage(Page):
         self.context.go("visits", visit.study)
 
     def _open_photo(self, evidence_id: str) -> None:
-        photo = next((one for one in self.recorder.visit.evidence if one.id == evidence_id), None)
-        if photo is not None:
-            facts = [photo.name, f"{photo.width} × {photo.height}", photo.taken_at.replace("T", " ")]
-            self.context.tell("info", " · ".join(fact for fact in facts if fact))
+        if self._show_panel(self.photo_panel):
+            self.photo_panel.show_photo(evidence_id)
 
     # -- what the recorder tells -------------------------------------------------------------------------------------
 

@@ -138,9 +138,9 @@ def _alphas(units: _Pairable, level: Level, weights: Floats) -> Floats:
         observed = weights @ (((table @ far) * table).sum(axis=1) / (sizes - 1))
         expected = ((totals @ far) * totals).sum(axis=1)
     else:
-        # An ordinal distance is the one between mid-ranks, so both levels are distances on a line of places.
-        centred = units.values - units.values.mean()
-        places = np.cumsum(totals, axis=1) - totals / 2 if level == "ordinal" else np.tile(centred, (len(n), 1))
+        places = (units.values - units.values.mean())[None, :]
+        if level == "ordinal":  # an ordinal distance is the one between mid-ranks, which each draw has its own of
+            places = np.cumsum(totals, axis=1) - totals / 2
         squares, lines = (places**2) @ table.T, places @ table.T
         observed = (weights * 2 * (sizes * squares - lines**2) / (sizes - 1)).sum(axis=1)
         expected = 2 * (n * (totals * places**2).sum(axis=1) - (totals * places).sum(axis=1) ** 2)

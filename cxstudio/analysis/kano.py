@@ -6,11 +6,11 @@ Each customer answers twice, with the feature and without it; the pair gives one
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
 from typing import Literal, TypeAlias
 
 from cxstudio.analysis.proportions import wilson_interval
 from cxstudio.analysis.result import Refusal, Result
+from cxstudio.analysis.tables import number
 from cxstudio.i18n import _
 
 Letter: TypeAlias = Literal["M", "O", "A", "I", "R", "Q"]
@@ -65,18 +65,17 @@ def kano(
     worse = -(O+M)/(A+O+M+I). Refuses N_ZERO where no answer falls on A, O, M or I. ValueError for negative numbers.
     Source: Berger et al. 1993; test values of Matzler and Hinterhuber's ski example, 1998.
     """
-    given: dict[Letter, float] = {
-        "M": must_be, "O": one_dimensional, "A": attractive, "I": indifferent, "R": reverse, "Q": questionable
-    }  # fmt: skip
-    if not all(isfinite(value) and value >= 0 for value in given.values()):
+    counted = (must_be, one_dimensional, attractive, indifferent, reverse, questionable)
+    given = dict(zip(TIE_ORDER, map(number, counted), strict=True))
+    if not all(value >= 0 for value in given.values()):
         raise ValueError("answers are counted from 0 up")
-    total, base = sum(given.values()), attractive + one_dimensional + must_be + indifferent
+    total, base = sum(given.values()), sum(given[letter] for letter in TIE_ORDER[:4])
     if base == 0:
         return Refusal("N_ZERO", _("No answer could be used, so the feature has no category."))
     asked = n if n is not None else _asked(given)
     first, second = sorted(given.values(), reverse=True)[:2]
     strength = 100 * (first - second) / total
-    better, worse = (attractive + one_dimensional) / base, (one_dimensional + must_be) / base
+    better, worse = (given["A"] + given["O"]) / base, (given["O"] + given["M"]) / base
     return Kano(
         better=better,
         worse=-worse,

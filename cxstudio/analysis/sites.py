@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil, fsum, inf, isclose, isfinite, sqrt
+from math import ceil, fsum, inf, isclose, sqrt
 from statistics import fmean
 
 from cxstudio.analysis.distributions import chi_square_tail, f_quantile, f_tail
 from cxstudio.analysis.result import Refusal, Result, confidence_share, present
-from cxstudio.analysis.tables import there
+from cxstudio.analysis.tables import count, number, there
 from cxstudio.i18n import _
+
+SMALLEST_ERROR = 1e-50  # its square is still a number
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ def reliability_of_mean(icc: float, k: float) -> Result:
     A negative `icc` gives a negative value, shown as such. ValueError for an icc outside -1 to 1, k below 1, and
     where the formula has no value ((k-1) icc <= -1). Source: Spearman 1910, Brown 1910.
     """
-    if not (-1 <= icc <= 1 and k >= 1 and isfinite(k)) or 1 + (k - 1) * icc <= 0:
+    icc, k = number(icc), number(k)
+    if not (-1 <= icc <= 1 and k >= 1) or 1 + (k - 1) * icc <= 0:
         raise ValueError(f"no reliability for an intraclass correlation of {icc} and {k} visits")
     return Result(k * icc / (1 + (k - 1) * icc), n=k, n_valid=int(k), method="Spearman-Brown")
 
@@ -150,10 +153,10 @@ def shrunken_means(
     if len(given) < 4:
         return Refusal("N_SITES", _("Fewer than four sites: their means can't be drawn towards each other."))
     if variance is not None:
-        if not (variance >= 0 and isfinite(variance)):
+        if not number(variance) >= 0:
             raise ValueError(f"a variance is 0 or more, not {variance}")
         return _james_stein(given, variance)
-    sizes = list(n) if isinstance(n, Iterable) else [n or 0] * len(given)
+    sizes = [count(size) for size in n] if isinstance(n, Iterable) else [count(n)] * len(given)
     if len(sizes) != len(given) or min(sizes) < 1 or not all(0 <= rate <= 1 for rate in given):
         raise ValueError("pass rates lie between 0 and 1, and every site has at least one visit")
     mean = fsum(rate * size for rate, size in zip(given, sizes, strict=True)) / sum(sizes)
@@ -171,7 +174,12 @@ def pooled_estimate(y: Sequence[float], se: Sequence[float]) -> PooledEstimate |
     that aren't above 0 and lists of different length. Source: Cochran 1954; tau2 DerSimonian and Laird 1986.
     """
     given, errors = there(y), there(se)
-    if len(given) != len(y) or len(errors) != len(se) or len(given) != len(errors) or any(e <= 0 for e in errors):
+    if (
+        len(given) != len(y)
+        or len(errors) != len(se)
+        or len(given) != len(errors)
+        or any(e < SMALLEST_ERROR for e in errors)
+    ):
         raise ValueError("every estimate needs a standard error above 0")
     if not given:
         return Refusal("N_ZERO", _("No visit is counted here, so there is no figure."))

@@ -13,7 +13,8 @@ from typing import TypeAlias
 Rows: TypeAlias = Sequence[Sequence[float | None]]
 """Rows of numbers with gaps; a numpy array serves as well."""
 
-LARGEST = 1e100  # squares of larger values leave what a float can hold
+LARGEST = 1e50  # fourth powers of larger values leave what a float can hold
+MOST = 10**15  # the largest count that is told apart from its neighbours everywhere
 
 
 def number(value: object) -> float:
@@ -51,7 +52,7 @@ def rectangle(table: Iterable[Iterable[object]]) -> list[list[float]]:
 def count(value: object) -> int:
     """A whole number from 0 up, else ValueError."""
     found = number(value)
-    if isnan(found) or found < 0 or found != int(found):
+    if isnan(found) or not 0 <= found <= MOST or found != int(found):
         raise ValueError(f"{value!r} is not a count")
     return int(found)
 

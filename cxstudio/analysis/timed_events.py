@@ -17,6 +17,9 @@ from cxstudio.analysis.kappas import cohen_kappa
 from cxstudio.analysis.result import Refusal, Result
 from cxstudio.i18n import _
 
+LATEST = 10**12  # thirty years; a later time is a mistake
+MOST_UNITS = 5_000_000
+
 
 @runtime_checkable
 class HasTimes(Protocol):
@@ -126,7 +129,8 @@ def time_unit_kappa(
     instant (no stop: a point). All that goes on for a subject is one category, nothing is another.
     `subjects` restricts and completes (a subject neither saw is idle throughout).
     Refuses no events (N_ZERO) and KAPPA_UNDEFINED where both saw the same one thing throughout. ValueError for a unit
-    below 1 ms. Close open states first; without a stop they count as points.
+    below 1 ms or so short that there are more than five million. Close open states first; without a stop they count
+    as points.
     Source: Cohen 1960 on time samples, Bakeman and Gottman 1997; reproduces BORIS's published figure.
     """
     first, second, unit = timed_events(a), timed_events(b), _whole(unit_ms)
@@ -141,6 +145,8 @@ def time_unit_kappa(
     if end < begin:
         raise ValueError("the observation stops before it starts")
     instants = range(begin, end + 1, unit)
+    if len(instants) * len(names) > MOST_UNITS:
+        raise ValueError(f"{len(instants)} units a subject are too many; choose a longer unit")
     units = Counter(
         pair
         for name in names
@@ -190,7 +196,7 @@ def _whole(value: object) -> int:
         found = index(value)  # type: ignore[arg-type]  # what has no index isn't whole; that is the question asked
     except TypeError:
         raise ValueError(f"times are whole milliseconds, not {value!r}") from None
-    if found < 0:
+    if not 0 <= found <= LATEST:
         raise ValueError(f"times count from the visit's start, not {found} ms")
     return found
 

@@ -46,9 +46,9 @@ def test_reversed_and_questionable_answers_are_shown_and_left_out():
     assert refused(kano(0, 0, 0, 0, reverse=3)) == refused(kano(0, 0, 0, 0)) == "N_ZERO"
 
 
-@pytest.mark.parametrize("bad", [-1, nan, inf])
-def test_what_cannot_be_counted_is_an_error(bad: float):
-    with pytest.raises(ValueError, match="counted"):
+@pytest.mark.parametrize("bad", [-1, nan, inf, "7"])
+def test_what_cannot_be_counted_is_an_error(bad):
+    with pytest.raises(ValueError):
         kano(bad, 1, 1, 1)
 
 

@@ -87,7 +87,7 @@ def test_how_many_visits_reach_a_reliability(icc: float, wanted: float, visits: 
 def test_reliability_of_a_negative_correlation_is_shown_and_nonsense_an_error():
     assert reliability_of_mean(-0.1, 4).estimate == pytest.approx(-0.4 / 0.7)
     for icc, k in [(1.2, 3), (nan, 3), (0.2, 0), (0.2, inf), (-0.5, 3)]:
-        with pytest.raises(ValueError, match="reliability"):
+        with pytest.raises(ValueError):
             reliability_of_mean(icc, k)
     with pytest.raises(ValueError, match="between"):
         visits_for_reliability(0, 0.8)

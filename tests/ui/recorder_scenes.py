@@ -95,6 +95,13 @@ def a_workspace(folder: Path) -> Workspace:
     return Workspace.open(folder)
 
 
+def another_study(workspace: Workspace, *parts: p.Stage | p.Touchpoint | p.ItemBase) -> Visit:
+    """A draft in a second study that asks these parts."""
+    study = Study(id="01900000-0000-7000-8000-000000000002", title="Other visits")
+    workspace.install(StudyFile(key="other", study=study, protocol=b.a_protocol(*parts)))
+    return workspace.begin_visit(study.id, workspace.add_site(study.id, "Mill Lane"), "Ines")
+
+
 def a_context(workspace: Workspace) -> Context:
     context = Context(Preferences(name="Ines"))
     context.use(workspace)

@@ -11,8 +11,10 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from cxstudio.study import protocol as p
 from cxstudio.study.visit import Status, Visit
 from cxstudio.workspace import Workspace
+from tests.study import builders as b
 from tests.ui.recorder_scenes import (
     CTRL,
     FILE,
@@ -24,6 +26,7 @@ from tests.ui.recorder_scenes import (
     a_context,
     a_draft,
     a_workspace,
+    another_study,
 )
 from ui import theme
 from ui.views.recorder_panels import ITEM
@@ -537,6 +540,42 @@ def test_larger_and_dark_the_same_answers_stand_there(screen: Screen, qapp: QApp
         assert screen.form.editor.row.value == 1
     finally:
         theme.apply(qapp, "light", 100)
+
+
+def test_a_rule_that_cannot_be_computed_costs_no_answer(
+    open_screen: Callable[..., Screen], workspace: Workspace
+) -> None:
+    rule = "regex(${words}, '(a?){40}b')"
+    items = p.Text(id="words", text="What was said?"), b.yes_no("after", condition=rule), b.yes_no("last")
+    screen = open_screen(another_study(workspace, *items).id)
+    screen.at("words").press(Key.Key_Space)
+    screen.form.editor.box.insertPlainText("a" * 30_000)
+    assert "could not be computed" in screen.told[-1]
+    screen.press(Key.Key_Escape).at("last").press(Key.Key_Y)
+    again = open_screen(screen.recorder.visit.id)
+    assert len(str(again.value("words"))) == 30_000
+    again.at("words").press(Key.Key_Space)
+    again.form.editor.box.selectAll()
+    again.type("aab").press(Key.Key_Escape)
+    assert "after" in again.page.items.cards
+
+
+def test_forty_items_three_notes_and_two_photos_take_at_most_110_keys(
+    open_screen: Callable[..., Screen], workspace: Workspace
+) -> None:
+    rooms = [
+        b.a_touchpoint(*(b.yes_no(f"{room}_{n}") if n % 2 else b.rating(f"{room}_{n}") for n in range(9)), id=room)
+        for room in ("door", "line", "till", "seat")
+    ]
+    last = b.a_touchpoint(b.choice("left", "left", "right"), b.counter("people"), b.yes_no("end"), id="leave")
+    screen = open_screen(another_study(workspace, b.a_stage(*rooms, last)).id)
+    keys = [*[Key.Key_3, Key.Key_Y] * 4, Key.Key_3] * 4 + [Key.Key_2, Key.Key_1, Key.Key_Return, Key.Key_N, Key.Key_9]
+    screen.press(*keys)
+    screen.press(Key.Key_Return, mod=CTRL | SHIFT)
+    assert screen.page.finish_panel.finish.isEnabled()
+    notes, photos, finishing = 3 * len(("up", "C", "Esc")), 2 * len(("up", "P", "Enter")), len(("panel", "Finish"))
+    assert len(keys) + notes + photos + finishing <= 110
+    assert len(screen.recorder.visit.answers) == 40
 
 
 def test_another_visit_takes_the_place_of_the_one_before(screen: Screen, workspace: Workspace) -> None:

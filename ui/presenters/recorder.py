@@ -106,7 +106,10 @@ class Recorder(QObject):
         self.undo_stack.clear()
         self.stopwatches = Stopwatches(self.workspace.clock)
         self.visit = visit
-        self.reading = read(self.published.protocol, visit)
+        # Without answers first: it stands where an answer makes a rule that cannot be computed, so that the visit
+        # can be opened and that answer put right.
+        self.reading = read(self.published.protocol, visit.model_copy(update={"answers": {}}))
+        self._read()
         self._lock_outcome()
         if hasattr(self, "autosaver"):
             self.autosaver.deleteLater()

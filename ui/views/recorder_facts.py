@@ -167,7 +167,7 @@ class FactsPane(QScrollArea):
             picture = plain_label()
             pixels = icons.pixmap("flag" if pain else "star", "warm" if pain else "cool", 16, self.devicePixelRatioF())
             picture.setPixmap(pixels)
-            row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
             row.addWidget(plain_label(text, wrap=True), 1)
             remove = IconButton("x", _("Remove: {what}").format(what=text))
             remove.clicked.connect(lambda _checked=False, id=moment.id: self._recorder.remove_moment(id))

@@ -211,6 +211,20 @@ def test_a_study_that_is_here_cannot_be_added_again(qtbot: QtBot, tmp_path: Path
         page.dialog.reject()
 
 
+def test_how_the_journey_felt_comes_to_the_card_once_the_visits_are_read(qtbot: QtBot, tmp_path: Path) -> None:
+    with Workspace.open(a_sample(tmp_path)) as workspace:
+        page = shown(qtbot, workspace.folder, workspace)
+        at_rest(qtbot, page.context)
+        (card,) = page.grid.cards
+        felt = dict(card.study.felt)
+        assert len(felt) == 10
+        _version, visits = workspace.dataset(card.study.id)
+        receive = next(t for _stage, t in visits.protocol.touchpoints() if t.title == "Receive the coffee")
+        values = [value for value in visits.asked(receive, "valence") if value is not None]
+        assert felt["Receive the coffee"] == pytest.approx(sum(values) / len(values))
+        assert card.hasFocus()
+
+
 def test_the_search_keeps_only_what_fits(qtbot: QtBot, tmp_path: Path) -> None:
     page = shown(qtbot, a_sample(tmp_path))
     page.search.setText("online")

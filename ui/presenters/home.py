@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from cxstudio.workspace import Workspace
 
 
+Journey = tuple[tuple[str, float | None], ...]
+"""Touchpoint by touchpoint its title and the mean feeling there, −3 to 3; None: nobody answered."""
+
+
 @dataclass(frozen=True)
 class StudyWords:
-    """A study card in words. `done` of `target` visits (0: none agreed); `exact` is the moment of the last change."""
+    """A study card in words. `done` of `target` visits (0: none agreed); `exact` is the moment of the last change;
+    `felt` is empty until the visits were read."""
 
     id: str
     title: str
@@ -34,6 +39,7 @@ class StudyWords:
     drafts: str
     changed: str
     exact: str
+    felt: Journey = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class DraftWords:
     exact: str
 
 
-def study_words(study: StudyGlance, now_ms: int) -> StudyWords:
+def study_words(study: StudyGlance, now_ms: int, felt: Journey = ()) -> StudyWords:
     """What a study's card says at `now_ms` (UTC ms)."""
     about = ", ".join(part for part in (study.method, study.pattern) if part)
     changed = _("Changed {when}").format(when=ago(study.changed_at, now_ms))
@@ -66,6 +72,7 @@ def study_words(study: StudyGlance, now_ms: int) -> StudyWords:
         plural("{n} in progress", "{n} in progress", study.drafts) if study.drafts else "",
         changed,
         exact_moment(study.changed_at),
+        felt,
     )
 
 

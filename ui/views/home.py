@@ -22,7 +22,7 @@ from cxstudio.store.glance import Glance, glance
 
 from ..changes import Change
 from ..context import Context
-from ..presenters.home import draft_words, matching, ready_made, study_words, take_in_study
+from ..presenters.home import Journey, draft_words, matching, ready_made, study_words, take_in_study
 from ..theme import look
 from ..widgets.buttons import Button
 from ..widgets.text import Heading, plain_label
@@ -51,6 +51,8 @@ class HomePage(Page):
         self._folder = Path()
         self._glance = Glance((), ())
         self._views: dict[str, QWidget] = {}
+        self._journeys: dict[str, Journey] = {}
+        self._journeys_of: tuple[tuple[str, int, int], ...] = ()
         self._build_header()
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -125,6 +127,24 @@ class HomePage(Page):
         """Read the first page anew."""
         self._glance = glance(self._folder / DATABASE)
         self._retell()
+        self._read_journeys()
+
+    def _read_journeys(self) -> None:
+        """Read how the visits felt, where visits came since the last time."""
+        workspace = self.context.workspace
+        now = tuple((study.id, study.visits, study.changed_at) for study in self._glance.studies)
+        if workspace is None or now == self._journeys_of:
+            return
+        from ..presenters.home_journeys import journeys, worth_reading  # the core
+
+        self._journeys_of = now
+        wanted = worth_reading(self._glance.studies)
+        if wanted:
+            self.context.jobs.run(_("Reading the journeys"), journeys(workspace, wanted), self._show_journeys)
+
+    def _show_journeys(self, found: dict[str, Journey]) -> None:
+        self._journeys = found
+        self._retell()
 
     def _retell(self) -> None:
         if self._glance.studies:
@@ -189,7 +209,7 @@ class HomePage(Page):
         found = matching(self._glance.studies, self.search.text())
         now = _now_ms()
         self._show_draft(now)
-        self.grid.set_studies([study_words(study, now) for study in found])
+        self.grid.set_studies([study_words(study, now, self._journeys.get(study.id, ())) for study in found])
         self.count.setText(plural("{n} study", "{n} studies", len(found)))
         self.count.setVisible(bool(found))
         self.nothing_found.setVisible(not found)

@@ -18,6 +18,8 @@ from ..widgets.painting import painter_of
 from ..widgets.text import ElidedLabel, Pill, plain_label, plain_tip
 
 CARD_WIDTH = 330  # at 100 %; how many stand side by side follows from it
+MOST_FELT = 2.0
+"""A mean feeling at the edge of the thin line; means beyond it are rare and stand at the edge too."""
 
 
 class ContinueCard(Card):
@@ -108,7 +110,18 @@ class StudyCard(Card):
         self.body.addWidget(ElidedLabel(self.study.about, tone="quiet"))
         if self.study.stages:
             self.body.addSpacing(look().px(4))
-            self.body.addWidget(StageLine(self.study.stages))
+            self.body.addWidget(self._journey())
+
+    def _journey(self) -> QWidget:
+        """The journey as it felt where that is known, else its stages; both stand equally high."""
+        if not self.study.felt:
+            return StageLine(self.study.stages)
+        from ..widgets.sparkline import JourneySparkline, SparkPoint  # drawn once the visits were read
+
+        line = JourneySparkline([SparkPoint(title, mean) for title, mean in self.study.felt], limit=MOST_FELT)
+        line.setAccessibleDescription(_("How the touchpoints felt, mean of {visits}").format(visits=self.study.visits))
+        line.setFixedHeight(StageLine(self.study.stages).sizeHint().height())
+        return line
 
     def _add_progress(self) -> None:
         row = QHBoxLayout()

@@ -61,6 +61,8 @@ MENUS = {
     "exchange": _("E&xchange"),
     "help": _("&Help"),
 }
+TRAY_MS = 250
+"""A job that is through within this time is not shown in the tray."""
 STAYS_MS = 1_500
 """What was said longer ago than this goes when the person goes to another page; what was said on the way stays."""
 
@@ -123,6 +125,10 @@ class MainWindow(QMainWindow):
         self._made: Workspace | None = None
         self._is_closing = False
         self._said = QElapsedTimer()
+        self._tray = QTimer(self)
+        self._tray.setSingleShot(True)
+        self._tray.setInterval(TRAY_MS)
+        self._tray.timeout.connect(self._show_tray)
         self._messages: MessageBar | None = None
         self._looks = (context.preferences.scheme, context.preferences.scale)
         self.setWindowTitle("CX Studio")
@@ -390,16 +396,25 @@ class MainWindow(QMainWindow):
         job.progressed.connect(self._show_job)
         self._show_job(Progress(0, 0, job.title))
 
+    def _show_tray(self) -> None:
+        is_busy = bool(self.context.jobs.running)
+        for widget in (self.job_words, self.job_bar, self.job_cancel):
+            widget.setVisible(is_busy)
+
     def _show_job(self, step: Progress | None) -> None:
-        for widget in (self.job_bar, self.job_cancel):
-            widget.setVisible(step is not None)
-        self.job_words.setText(step.text if step else _("No jobs running"))
+        """A short job passes unseen: the tray opens once one has run for a moment, and closes when all are through."""
+        if step is None:
+            self._tray.stop()
+            self._show_tray()
+        elif not self.job_bar.isVisible() and not self._tray.isActive():
+            self._tray.start()
+        self.job_words.setText(step.text if step else "")
         if step:
             self.job_bar.setRange(0, step.total)
             self.job_bar.setValue(step.done)
 
     def _cancel_job(self) -> None:
-        for job in self.context.jobs.running:
+        for job in self.context.jobs.running[:1]:
             job.cancel()
 
     # -- looks and preferences -----------------------------------------------------------------------------------------

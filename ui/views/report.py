@@ -200,6 +200,9 @@ class ReportPage(Page):
             return
         self._making = None
         self.prepared = made
+        for old in Path(self._folder.name).glob("*.pdf"):
+            if old != made.file:
+                old.unlink()
         visits = plural("{n} visit", "{n} visits", made.visits)
         self.header.about.setText(f"{made.title}, {visits}")
         self.strip.set_pages(made.thumbs)

@@ -585,3 +585,7 @@ def test_another_visit_takes_the_place_of_the_one_before(screen: Screen, workspa
     assert screen.recorder.visit == other
     assert not screen.recorder.undo_stack.canUndo()
     assert screen.item == "door_expectation"
+    screen.at("outcome").press(Key.Key_7)
+    screen.page.enter(a_draft(workspace).id)
+    screen.page.enter(other.id)
+    assert screen.recorder.is_locked("outcome")

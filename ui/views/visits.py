@@ -194,6 +194,8 @@ class VisitsPage(Page):
         """Show the visits of that study, or of the one that was in front."""
         self._open_id, self._just_entered = "", True
         self.visits.choose(argument if isinstance(argument, str) else self.context.preferences.last_study)
+        # The window's own "New visit" begins one in the study that is in front.
+        self.context.preferences = replace(self.context.preferences, last_study=self.visits.study)
         self.study_box.clear()
         for study in self.visits.studies:
             self.study_box.addItem(study.title, study.id)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDropEvent
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cxstudio import settings
@@ -232,9 +232,18 @@ def test_a_fault_in_a_job_is_shown_once_with_words_to_copy(
     at_rest(qtbot, window.context)
     dialog = window.findChild(FaultDialog)
     assert dialog is not None
-    assert "KeyError" in dialog.findChild(QPlainTextEdit).toPlainText()
+    assert dialog.isVisible()
+    assert not dialog.details.isVisible()  # a trace is for those who mend it
+    dialog.copy.click()
+    assert "KeyError: 'no such item'" in QApplication.clipboard().text()
+    dialog.unfold.click()
+    assert dialog.details.isVisible()
     assert not nameless(dialog)
-    dialog.reject()
+    window.context.jobs.run("Faulty", faulty())
+    at_rest(qtbot, window.context)
+    assert len(window.findChildren(FaultDialog)) == 1
+    press(qtbot, Key.Key_Escape)
+    assert not dialog.isVisible()
     assert window.go("settings")
     assert "Job Faulty" in caplog.text
 

@@ -341,9 +341,9 @@ class MainWindow(QMainWindow):
         """A job met a fault of the program: one dialog, and no workspace where the fault was in opening it."""
         if self._is_closing:
             return
-        from ..errors import FaultDialog, describe  # dialogs and traces: not before the first paint
+        from ..errors import describe, show_fault  # dialogs and traces: not before the first paint
 
-        FaultDialog(describe(error), self).open()
+        show_fault(self, describe(error))
         if self.context.workspace is None:
             self._stay_closed(_("The workspace could not be opened: the program made a mistake. Nothing was changed."))
 

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc
@@ -268,12 +268,7 @@ def check_version(path: Path) -> int:
             _("There is no CX Studio workspace at {folder}. Nothing was changed.").format(folder=path.parent), "missing"
         )
     with speaking():
-        connection = sqlite3.connect(path.resolve().as_uri() + "?mode=ro", uri=True)
-        try:
-            (application,) = connection.execute("PRAGMA application_id").fetchone()
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-        finally:
-            connection.close()
+        application, version = _numbers(path)
     if application != APPLICATION_ID:
         raise WorkspaceError(
             _("{folder} holds a database of another program, not a CX Studio workspace. Nothing was changed.").format(
@@ -289,7 +284,31 @@ def check_version(path: Path) -> int:
             ).format(theirs=version, ours=SCHEMA),
             "newer",
         )
-    return int(version)
+    return version
+
+
+def _numbers(path: Path) -> tuple[int, int]:
+    """(application id, schema). After a power cut a database of ours may have to finish or undo what was under way
+    before anything can be read; reading alone cannot do that, so it is then opened for writing."""
+    try:
+        return _ask(path, "ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY or not _is_ours(path):
+            raise
+        return _ask(path, "rw")
+
+
+def _ask(path: Path, mode: str) -> tuple[int, int]:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True)) as connection:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        return int(application), int(version)
+
+
+def _is_ours(path: Path) -> bool:
+    """Does the file's header carry our mark? (SQLite's file format: the application id stands at byte 68.)"""
+    with path.open("rb") as file:
+        return file.read(72)[68:] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def verify(path: Path) -> None:

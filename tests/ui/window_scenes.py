@@ -58,7 +58,8 @@ def a_study_without_visits(folder: Path) -> Path:
 def _from_ana() -> Path:
     """The folder with everything.cxb (the sample) and ana.cxb, made once for all tests of this process."""
     folder = _sample().parent
-    with Workspace.open(_sample()) as workspace:
+    theirs = shutil.copytree(_sample(), folder / "theirs")  # what is sent is noted: the sample itself stays as it was
+    with Workspace.open(Path(theirs)) as workspace:
         study = workspace.studies()[0].id
         run_to_end(bundle.export(workspace, study, folder / "everything.cxb"))
     with an_empty_workspace(folder / "ana", "Ana Duarte") as ana:

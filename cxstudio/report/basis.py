@@ -60,12 +60,16 @@ class ReportSettings:
 
 @dataclass(frozen=True)
 class Basis:
-    """One reading of a study. `dataset` holds the visits that count, `left_out` those that don't."""
+    """One reading of a study. `dataset` holds the visits that count, `left_out` those that don't.
+
+    `waiting` counts the visits whose protocol version has not come yet.
+    """
 
     study: Study
     version: PublishedProtocol
     dataset: Dataset
     left_out: tuple[Visit, ...]
+    waiting: int
     sites: Mapping[str, Site]
     files: EvidenceFiles
     fingerprint: str
@@ -214,15 +218,16 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
     with source.database.read() as connection:
         study = studies.study(connection, study_id)
         newest = studies.newest_version(connection, study_id)
-        found = visits.visits_of(connection, study_id)
+        waiting = set(visits.waiting(connection, study_id))
+        found = [visit for visit in visits.visits_of(connection, study_id) if visit.id not in waiting]
         used = {visit.protocol for visit in found}
-        protocols = {hash_: studies.version(connection, hash_).protocol for hash_ in sorted(used)}
+        protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in sorted(used)}
         sites = {site.id: site for site in studies.sites(connection, study_id)}
         fingerprint = log.study_fingerprint(connection, study_id)
     counted = [visit for visit in found if visit.state is not VisitState.REJECTED]
     left_out = tuple(visit for visit in found if visit.state is VisitState.REJECTED)
     data = dataset(newest.protocol, counted, protocols)
-    return Basis(study, newest, data, left_out, sites, source.evidence, fingerprint, settings)
+    return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings)
 
 
 def look_of(verdict: Verdict) -> Look:

@@ -139,6 +139,9 @@ def _left_out(basis: Basis, absent: tuple[str, ...], lost: tuple[Photo, ...]) ->
     rows: list[tuple[Cell, ...]] = []
     if basis.left_out:
         rows.append(_left(plural("one visit", "{n} visits", len(basis.left_out)), _("rejected in review"), "REJECTED"))
+    if basis.waiting:
+        text = _("recorded with a protocol version that has not come yet; a full bundle brings it")
+        rows.append(_left(plural("one visit", "{n} visits", basis.waiting), text, "WAITING"))
     broken = _broken_off(basis)
     if broken:
         rows.append(

@@ -127,6 +127,7 @@ def test_a_bundle_comes_in_by_keyboard_alone(qtbot: QtBot, tmp_path: Path, monke
     assert window.messages.kind == "good"
     assert "the same as there" in window.messages.text
     assert visits_in(window) == 25
+    assert QApplication.focusWidget() is page.receive.open
     assert pointer.seen == 0
     backups = window.context.open_workspace.folder / "backups"
     assert [path for path in backups.iterdir() if path.stem.endswith("-import")]

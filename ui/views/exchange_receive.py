@@ -261,4 +261,6 @@ class ReceivePanel(QStackedWidget):
         self.state = state
         self.open.setVisible(state is State.WAITING)
         self.setCurrentIndex(1 if state in (State.READY, State.MERGING) else 0)
+        if state is State.WAITING and self.isVisible():
+            self.open.setFocus()  # what had the keyboard has gone with the preview
         self.state_changed.emit()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
@@ -141,7 +141,10 @@ class RecorderPage(Page):
 
     def _listen(self) -> None:
         recorder = self.recorder
-        recorder.moved.connect(self._show_keys_along)
+        # The strip's labels are made after the item is on screen: answering never waits for them.
+        self._keys_soon = QTimer(self, singleShot=True, interval=0)
+        self._keys_soon.timeout.connect(self._show_keys_along)
+        recorder.moved.connect(self._keys_soon.start)
         recorder.saved.connect(self._saved)
         recorder.not_saved.connect(self._not_saved)
         recorder.completed.connect(self._completed)
@@ -263,6 +266,8 @@ class RecorderPage(Page):
     # -- what the recorder tells -------------------------------------------------------------------------------------
 
     def _show_keys_along(self) -> None:
+        if not self.recorder.is_open:
+            return
         keys = keys_of(self.recorder)
         if keys != self._keys_along:
             self._keys_along = keys

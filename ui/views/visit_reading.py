@@ -103,7 +103,7 @@ class VisitReading(QWidget):
 
     def _scores(self) -> Card:
         found, score = self._found, self._found.score
-        card = Card(name=_("Scores"))
+        card = Card(name=_("Scores"), margins=16)
         row = QHBoxLayout()
         row.setSpacing(look().px(28))
         protocol = found.reading.protocol

@@ -62,10 +62,10 @@ def krippendorff_alpha(
     units = _pairable(ratings, level, levels)
     if not len(units.table):
         return Refusal("NOT_PAIRABLE", _("No unit was rated by two observers, so agreement can't be judged."))
-    if np.count_nonzero(units.table.sum(axis=0)) < 2:
-        return Refusal("NO_VARIANCE", _("Agreement can't be judged: the answers don't differ at all."))
     n = len(units.table)
     estimate = float(_alphas(units, level, np.ones((1, n)))[0])
+    if isnan(estimate):
+        return Refusal("NO_VARIANCE", _("Agreement can't be judged: the answers don't differ at all."))
     drawn = [_alphas(units, level, weights) for weights in drawn_weights(n, draws, seed)]
     interval = percentile_interval(np.concatenate(drawn), confidence) if drawn else None
     low, high = interval or (None, None)
@@ -144,7 +144,7 @@ def _alphas(units: _Pairable, level: Level, weights: Floats) -> Floats:
         squares, lines = (places**2) @ table.T, places @ table.T
         observed = (weights * 2 * (sizes * squares - lines**2) / (sizes - 1)).sum(axis=1)
         expected = 2 * (n * (totals * places**2).sum(axis=1) - (totals * places).sum(axis=1) ** 2)
-    differs = (totals > 0).sum(axis=1) > 1
+    differs = ((totals > 0).sum(axis=1) > 1) & (expected > 0)
     return np.where(differs, 1 - (n - 1) * observed / np.where(differs, expected, 1.0), nan)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from cxstudio.analysis.distributions import t_quantile, t_two_sided
 from cxstudio.analysis.resampling import DRAWS, drawn_weights, group_places, percentile_interval
 from cxstudio.analysis.result import Refusal, Result, confidence_share
-from cxstudio.analysis.tables import number, numbers
+from cxstudio.analysis.tables import number, numbers, varies
 from cxstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _drawn(y: Floats, design: Floats, site: list[int], draws: int, seed: int) ->
 def _refused(y: Floats, dummies: Floats, design: Floats) -> Refusal | None:
     import numpy as np  # heavy
 
-    if len(set(y.tolist())) < 2:
+    if not varies(y.tolist()):
         return Refusal("OUTCOME_FLAT", _("outcome hardly varied; nothing can be shown to move it"))
     middle = len(y) - (dummies[:, 0::2] + dummies[:, 1::2]).sum(axis=0)
     if middle.min() < LEAST_IN_CLASS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import fsum
+from math import fsum, isfinite
 from statistics import fmean
 
 from cxstudio.analysis.distributions import f_quantile, f_tail
@@ -50,7 +50,8 @@ def icc(table: Rows, confidence: float = 0.95) -> Intraclass | Refusal:
 
     Targets with a gap (None, NaN) are dropped and counted in `n_na` (flag LISTWISE). Negative estimates are kept as
     they came out. `statistic`, `p_value`: F test of no difference between targets; both, and the interval, are None
-    where nothing is left over to compare with (NO_ERROR).
+    where nothing is left over to compare with (NO_ERROR); the interval of 2 also where the raters differ so much that
+    too little freedom is left (NO_INTERVAL).
     Refuses no complete target (N_ZERO), one (N_TARGETS), one rater (ONE_OBSERVER), targets whose means don't differ
     (NO_VARIANCE). Source: Shrout and Fleiss 1979; intervals McGraw and Wong 1996.
     """
@@ -61,14 +62,13 @@ def icc(table: Rows, confidence: float = 0.95) -> Intraclass | Refusal:
     n, k, msr, msc, msw, mse = parts.n, parts.k, parts.rows, parts.columns, parts.within, parts.rest
     raters = (msc - mse) / n
     one, many = _against(parts, msw, n * (k - 1), confidence), _against(parts, mse, parts.in_rest, confidence)
-    low, high = _agreement_interval(parts, confidence)
-    stepped = tuple(None if end is None else k * end / (1 + (k - 1) * end) for end in (low, high))
+    alike = _agreement_interval(parts, confidence)
     return Intraclass(
         icc1=_figure(parts, "ICC(1,1)", msr - msw, msr + (k - 1) * msw, one, _single(one, k), confidence),
-        icc2=_figure(parts, "ICC(2,1)", msr - mse, msr + (k - 1) * mse + k * raters, many, (low, high), confidence),
+        icc2=_figure(parts, "ICC(2,1)", msr - mse, msr + (k - 1) * mse + k * raters, many, alike, confidence),
         icc3=_figure(parts, "ICC(3,1)", msr - mse, msr + (k - 1) * mse, many, _single(many, k), confidence),
         icc1k=_figure(parts, "ICC(1,k)", msr - msw, msr, one, _mean(one), confidence),
-        icc2k=_figure(parts, "ICC(2,k)", msr - mse, msr + raters, many, (stepped[0], stepped[1]), confidence),
+        icc2k=_figure(parts, "ICC(2,k)", msr - mse, msr + raters, many, _stepped_up(alike, k), confidence),
         icc3k=_figure(parts, "ICC(3,k)", msr - mse, msr, many, _mean(many), confidence),
     )
 
@@ -155,6 +155,14 @@ def _mean(ratio: _Ratio) -> tuple[float | None, float | None]:
     return 1 - 1 / ratio.low, 1 - 1 / ratio.high
 
 
+def _stepped_up(ends: tuple[float | None, float | None], k: int) -> tuple[float | None, float | None]:
+    """From one rater's correlation to the mean of k raters', where that has a value."""
+    low, high = ends
+    if low is None or high is None or 1 + (k - 1) * low <= 1e-9:
+        return None, None
+    return k * low / (1 + (k - 1) * low), k * high / (1 + (k - 1) * high)
+
+
 def _agreement_interval(parts: _TwoWay, confidence: float) -> tuple[float | None, float | None]:
     """Interval of ICC(2,1), with Satterthwaite's degrees of freedom."""
     from scipy.special import fdtri  # type: ignore[import-untyped]  # heavy; takes decimal degrees of freedom
@@ -165,9 +173,14 @@ def _agreement_interval(parts: _TwoWay, confidence: float) -> tuple[float | None
         return None, None
     one, f = (msr - mse) / bottom, msc / mse
     lean = n * (1 + (k - 1) * one) - k * one
-    freedom = parts.in_rest * (k * one * f + lean) ** 2 / ((n - 1) * k**2 * one**2 * f**2 + lean**2)
+    below = (n - 1) * k**2 * one**2 * f**2 + lean**2
+    freedom = parts.in_rest * (k * one * f + lean) ** 2 / below if below else 0.0
+    if freedom == 0:
+        return None, None
     tail = (1 - confidence) / 2
     upper, lower = float(fdtri(n - 1, freedom, 1 - tail)), float(fdtri(freedom, n - 1, 1 - tail))
+    if not (isfinite(upper) and isfinite(lower)):  # hardly any freedom is left
+        return None, None
     spread = k * msc + (k * n - k - n) * mse
     return n * (msr - upper * mse) / (upper * spread + n * msr), n * (lower * msr - mse) / (spread + n * lower * msr)
 
@@ -183,7 +196,11 @@ def _figure(
 ) -> Result | Refusal:
     if below <= 0:
         return Refusal("NO_VARIANCE", _("The raters differ more than the targets do; this correlation isn't defined."))
-    flags = [("LISTWISE", parts.left_out > 0), ("NO_ERROR", ratio.f is None)]
+    flags = [
+        ("LISTWISE", parts.left_out > 0),
+        ("NO_ERROR", ratio.f is None),
+        ("NO_INTERVAL", ratio.f is not None and interval[0] is None),
+    ]
     return Result(
         above / below,
         interval[0],

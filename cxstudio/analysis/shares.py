@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from cxstudio.analysis.resampling import DRAWS, MOST_LEFT_OUT, drawn_weights, group_places, percentile_interval
 from cxstudio.analysis.result import Refusal, confidence_share
 from cxstudio.analysis.subsets import inflation, lmg
-from cxstudio.analysis.tables import Rows, numbers, rectangle
+from cxstudio.analysis.tables import Rows, numbers, rectangle, varies
 from cxstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _cases(table: Rows, y: Sequence[float | None], site: Sequence[str] | None) -
         return Refusal("NO_PREDICTOR", _("None of the ratings varies enough to be held against the outcome."))
     if len(whole) < len(kept) + 2:
         return _too_few_cases()
-    if len(set(found.tolist())) < 2:
+    if not varies(found.tolist()):
         return Refusal("OUTCOME_FLAT", _("outcome hardly varied; nothing can be shown to move it"))
     numbered = {name: place for place, name in enumerate(dict.fromkeys(places[place] for place in whole))}
     sites = [numbered[places[place]] for place in whole]
@@ -165,6 +165,8 @@ def _cases(table: Rows, y: Sequence[float | None], site: Sequence[str] | None) -
 def _is_usable(values: Sequence[float]) -> bool:
     """Whether a predictor varies; of two answers the rarer must be there often enough."""
     different = set(values)
+    if not varies(values):
+        return False
     return len(different) > 2 or (len(different) == 2 and min(map(values.count, different)) >= LEAST_OF_TWO)
 
 

@@ -188,7 +188,7 @@ def pooled_estimate(y: Sequence[float], se: Sequence[float]) -> PooledEstimate |
     mean = _weighted_mean(given, weights)
     q = fsum(weight * (value - mean) ** 2 for value, weight in zip(given, weights, strict=True))
     room = total - fsum(weight**2 for weight in weights) / total
-    tau2 = max(0.0, (q - df) / room) if df else 0.0
+    tau2 = max(0.0, (q - df) / room) if room > 0 else 0.0  # no room: one estimate, or one outweighs all
     wider = [1 / (error**2 + tau2) for error in errors]
     flags = [("ONE_VALUE", df == 0), ("HETEROGENEOUS", tau2 > 0)]
     return PooledEstimate(

@@ -70,6 +70,14 @@ def square(table: Iterable[Iterable[object]]) -> list[list[int]]:
     return rows
 
 
+def varies(values: Sequence[float]) -> bool:
+    """Whether values differ by more than the noise of binary fractions and enough for their squares to show it."""
+    if not values:
+        return False
+    span = max(values) - min(values)
+    return span > 1e-100 and span > 1e-12 * max(abs(value) for value in values)
+
+
 def complete(rows: Sequence[Sequence[float]]) -> list[list[float]]:
     """The rows without a gap, in order."""
     return [list(row) for row in rows if not any(isnan(value) for value in row)]

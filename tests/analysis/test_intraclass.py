@@ -52,6 +52,11 @@ def test_perfect_agreement_is_1_and_has_no_interval():
         assert (one.estimate, one.low, one.p_value, one.flags) == (1, None, None, ("NO_ERROR",))
 
 
+def test_no_interval_where_hardly_any_freedom_is_left():
+    found = figure(figure(icc([[0, 0, 3], [0, 0, 4], [0, 3, 0]])).icc2)
+    assert (found.low, found.high, found.flags) == (None, None, ("NO_INTERVAL",)) and found.estimate < 0
+
+
 def test_raters_apart_by_a_constant_agree_on_order_only():
     found = figure(icc([[1, 3], [2, 4], [5, 7]]))
     assert figure(found.icc3).estimate == 1 and figure(found.icc2).estimate < 1

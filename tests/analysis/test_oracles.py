@@ -75,7 +75,7 @@ def test_fleiss_kappa_agrees_with_statsmodels():
 @pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])
 def test_alpha_agrees_with_krippendorff(level):
     others, rng = oracle("krippendorff"), np.random.default_rng(4)
-    for _time in range(TIMES // 4):
+    for _time in range(TIMES):
         ratings = rng.integers(0, 5, size=(rng.integers(2, 5), rng.integers(3, 15))).astype(float)
         ratings[rng.random(ratings.shape) < 0.2] = np.nan
         found = krippendorff_alpha(ratings, level, draws=0)
@@ -96,7 +96,7 @@ def test_residuals_agree_with_statsmodels():
 
 def test_pooling_agrees_with_statsmodels():
     others, rng = oracle("statsmodels.stats.meta_analysis"), np.random.default_rng(6)
-    for _time in range(TIMES // 4):
+    for _time in range(TIMES):
         k = int(rng.integers(2, 12))
         y, se = rng.normal(0, 2, k), rng.uniform(0.2, 3, k)
         found = figure(pooled_estimate(y.tolist(), se.tolist()))
@@ -125,7 +125,7 @@ def test_penalty_and_reward_agree_with_least_squares_of_statsmodels():
 def test_intraclass_correlations_agree_with_pingouin():
     others, rng = oracle("pingouin"), np.random.default_rng(8)
     pandas = oracle("pandas")
-    for _time in range(25):
+    for _time in range(40):
         n, k = int(rng.integers(4, 12)), int(rng.integers(2, 5))
         table = rng.normal(0, 1, (n, 1)) + rng.normal(0, 1, (n, k)) + rng.normal(0, 0.5, k)
         long = pandas.DataFrame({
@@ -139,7 +139,10 @@ def test_intraclass_correlations_agree_with_pingouin():
         assert [one.estimate for one in ours] == pytest.approx(other["ICC"].tolist())
         column = next(name for name in other.columns if name.startswith("CI95"))
         for one, ends in zip(ours, other[column], strict=True):
-            assert (one.low, one.high) == pytest.approx(tuple(ends), abs=5.1e-3)  # pingouin rounds to two places
+            if ends[0] > ends[1]:  # stepped up from below -1 / (k - 1), where the formula has no value
+                assert one.low is one.high is None
+            else:
+                assert (one.low, one.high) == pytest.approx(tuple(ends), abs=5.1e-3)  # pingouin rounds to two places
 
 
 def test_cronbachs_alpha_agrees_with_pingouin():
@@ -154,7 +157,7 @@ def test_cronbachs_alpha_agrees_with_pingouin():
 
 def test_shares_of_r_squared_agree_with_pingouin():
     others, rng = oracle("pingouin"), np.random.default_rng(10)
-    for _time in range(20):
+    for _time in range(50):
         x = rng.normal(0, 1, (60, 3)) @ rng.normal(0, 1, (3, 3))
         y = x @ rng.normal(0, 1, 3) + rng.normal(0, 1, 60)
         with warnings.catch_warnings():
@@ -166,7 +169,7 @@ def test_shares_of_r_squared_agree_with_pingouin():
 
 def test_variance_between_sites_is_the_icc_of_one_way_ratings():
     others, rng = oracle("statsmodels.stats.oneway"), np.random.default_rng(11)
-    for _time in range(TIMES // 4):
+    for _time in range(TIMES):
         groups = [rng.normal(rng.normal(), 1, rng.integers(2, 7)).tolist() for _site in range(rng.integers(2, 8))]
         found, other = figure(between_site_variance(groups)), others.anova_oneway(groups, use_var="equal")
         assert (found.f_statistic, found.p_value) == pytest.approx((other.statistic, other.pvalue))

@@ -156,6 +156,7 @@ def test_pooling_one_none_and_nonsense():
     one = figure(pooled_estimate([3], [2]))
     assert (one.estimate, one.standard_error, one.p_value, one.flags) == (3, 2, None, ("ONE_VALUE",))
     assert refused(pooled_estimate([], [])) == "N_ZERO"
+    assert figure(pooled_estimate([0, 9], [1, 1e40])).estimate == pytest.approx(0)
     for y, se in [([1], [0]), ([1, 2], [1]), ([None], [1]), ([1], [inf]), ([1], [-1]), (["a"], [1])]:
         with pytest.raises(ValueError):
             pooled_estimate(y, se)  # type: ignore[list-item]

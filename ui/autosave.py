@@ -5,6 +5,7 @@ What could not be saved stays here, in the order in which it came, and goes alon
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,16 @@ class Autosaver(QObject):
     waited = Signal()
     failed = Signal(object)
 
-    def __init__(self, drafts: Drafts, visit: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        drafts: Drafts,
+        visit: str,
+        parent: QObject | None = None,
+        is_there: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`is_there` says whether the workspace is still open: an attempt due after that has nowhere to write."""
         super().__init__(parent)
-        self._drafts, self._visit = drafts, visit
+        self._drafts, self._visit, self._is_there = drafts, visit, is_there
         self._waiting: dict[tuple[str, str], Part | None] = {}
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
@@ -65,6 +73,8 @@ class Autosaver(QObject):
         self._retry.stop()
         if not self._waiting:
             return True
+        if not self._is_there():
+            return False
         try:
             for part, group in groupby(list(self._waiting), key=self._sort_of):
                 self._save(part, list(group))

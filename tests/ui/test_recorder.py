@@ -578,6 +578,17 @@ def test_forty_items_three_notes_and_two_photos_take_at_most_110_keys(
     assert len(screen.recorder.visit.answers) == 40
 
 
+def test_what_is_due_after_the_window_closed_its_workspace_finds_none(
+    screen: Screen, workspace: Workspace, qapp: QApplication
+) -> None:
+    screen.press(Key.Key_6).at("greeting").press(Key.Key_C).type("Said hi")
+    screen.context.workspace = None
+    qapp.processEvents()
+    assert not screen.recorder.is_open
+    assert not screen.recorder.autosaver.flush()
+    assert "greeting" not in workspace.drafts.load(screen.recorder.visit.id).answers
+
+
 def test_another_visit_takes_the_place_of_the_one_before(screen: Screen, workspace: Workspace) -> None:
     screen.press(Key.Key_6)
     other: Visit = a_draft(workspace)

@@ -153,7 +153,7 @@ class Recorder(RecordedVisit):
         return evidence.Goal(self.visit.id, place.touchpoint.id if place.touchpoint else "", self.item_id)
 
     def _arrived(self, goal: evidence.Goal, found: list[Evidence]) -> None:
-        if not self._is_open or goal.visit != self.visit.id:
+        if not self.is_open or goal.visit != self.visit.id:
             evidence.keep_in_draft(self.context, goal, found)
             return
         after = self.visit

@@ -84,8 +84,8 @@ class RecordedVisit(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether a visit is being recorded."""
-        return self._is_open
+        """Whether a visit is being recorded; what was due a moment after the window closed finds none."""
+        return self._is_open and self.context.workspace is not None
 
     @property
     def workspace(self) -> Workspace:
@@ -109,7 +109,9 @@ class RecordedVisit(QObject):
         self._lock_outcome()
         if hasattr(self, "autosaver"):
             self.autosaver.deleteLater()
-        self.autosaver = Autosaver(self.workspace.drafts, visit.id, self)
+        self.autosaver = Autosaver(
+            self.workspace.drafts, visit.id, self, is_there=lambda: self.context.workspace is not None
+        )
         self.autosaver.saved.connect(self.saved)
         self.autosaver.waited.connect(self.waited)
         self.autosaver.failed.connect(self.not_saved)
@@ -313,7 +315,7 @@ class RecordedVisit(QObject):
 
     def save_now(self) -> bool:
         """Save what is being typed; False when the disk refuses, the values stay in memory."""
-        return not self._is_open or self.autosaver.flush()
+        return not self.is_open or self.autosaver.flush()
 
     def _refuses(self, item: Item) -> bool:
         if self.is_locked(item.id):

@@ -217,6 +217,8 @@ class NewVisitPage(Page):
 
     def _show_sites(self) -> None:
         """The sites that fit what is typed; a name that none has is offered as a new site."""
+        if self.context.workspace is None:  # the sites arrived while the window closed
+            return
         typed = " ".join(self.filter.text().split())
         wanted = typed.casefold().split()
         now = self.context.open_workspace.clock()

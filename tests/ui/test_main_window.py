@@ -138,6 +138,18 @@ def test_a_file_that_is_no_workspace_leads_to_another_folder(qtbot: QtBot, tmp_p
     assert [card.study.done for card in window.home.grid.cards] == [0]
 
 
+def test_a_folder_with_other_files_gets_no_workspace_by_accident(qtbot: QtBot, tmp_path: Path) -> None:
+    window = an_open_window(qtbot, a_study_without_visits(tmp_path / "w"))
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    (letters / "aunt.txt").write_text("Dear aunt")
+    window.open_folder(letters)
+    assert window.messages.kind == "caution"
+    assert "Nothing was changed" in window.messages.text
+    assert [path.name for path in letters.iterdir()] == ["aunt.txt"]
+    assert window.context.open_workspace.folder == tmp_path / "w"
+
+
 def test_another_workspace_takes_the_place_of_the_open_one(qtbot: QtBot, tmp_path: Path, window: MainWindow) -> None:
     first = window.folder
     window.go("exchange", a_bundle_with_one_more_visit(tmp_path))

@@ -37,7 +37,7 @@ from ..jobs import Job
 from ..widgets.buttons import Button
 from ..widgets.rail import Place, Rail
 from ..widgets.text import ElidedLabel, plain_label
-from .home import HomePage
+from .home import DATABASE, HomePage
 from .page import Page
 
 if TYPE_CHECKING:  # the workspace brings SQLModel, which is imported only after the first paint
@@ -356,7 +356,20 @@ class MainWindow(QMainWindow):
             self.open_folder(Path(folder))
 
     def open_folder(self, folder: Path) -> None:
-        """Close the workspace in use, and open the one in `folder`."""
+        """Close the workspace in use, and open the one in `folder`; an empty folder gets a new one."""
+        try:
+            is_for_us = (folder / DATABASE).exists() or not any(folder.iterdir())
+        except OSError as error:
+            words = _("The folder {folder} cannot be read ({why}). Nothing was changed.")
+            self._say("bad", words.format(folder=folder, why=error.strerror))
+            return
+        if not is_for_us:
+            words = _(
+                "There is no workspace in {folder}, and other files are. Nothing was changed. "
+                "Choose a workspace’s folder, or an empty one for a new workspace."
+            )
+            self._say("caution", words.format(folder=folder))
+            return
         if not self.go("home"):
             return
         self._close_workspace()

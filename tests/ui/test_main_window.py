@@ -172,8 +172,8 @@ def test_leaving_stops_the_jobs_and_lets_go_of_the_workspace(qtbot: QtBot, windo
             ended.append("cleaned up")
 
     window.context.jobs.run("Going on", endless())
-    qtbot.waitUntil(window.job_cancel.isVisible)
-    assert window.job_words.text() == "Going on"
+    qtbot.waitUntil(window.tray.cancel.isVisible)
+    assert window.tray.words.text() == "Going on"
     window.close()
     assert ended == ["cleaned up"]
     Workspace.open(window.folder).close()
@@ -192,12 +192,12 @@ def test_the_cancel_button_stops_the_running_job(qtbot: QtBot, window: MainWindo
             yield Progress(3, 10, "3 of 10")
 
     window.context.jobs.run("Counting", endless())
-    qtbot.waitUntil(lambda: window.job_bar.maximum() == 10)
-    assert window.job_bar.value() == 3
-    window.job_cancel.click()
+    qtbot.waitUntil(lambda: window.tray.bar.maximum() == 10)
+    assert window.tray.bar.value() == 3
+    window.tray.cancel.click()
     at_rest(qtbot, window.context)
-    assert window.job_words.text() == ""
-    assert not window.job_cancel.isVisible()
+    assert window.tray.words.text() == ""
+    assert not window.tray.cancel.isVisible()
 
 
 def test_size_and_colours_follow_the_keys_and_are_kept(qtbot: QtBot, tmp_path: Path, window: MainWindow) -> None:

@@ -125,7 +125,7 @@ def test_making_the_report_can_be_stopped(qtbot: QtBot, tmp_path: Path) -> None:
     window.go("report")
     page = window.page
     assert isinstance(page, ReportPage)
-    window.job_cancel.click()
+    window.tray.cancel.click()
     at_rest(qtbot, window.context)
     assert page.prepared is None
     assert page.caption.text == "Stopped. Refresh the preview to make it again."

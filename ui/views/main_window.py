@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -33,11 +32,10 @@ from cxstudio.steps import Progress, Steps
 
 from .. import theme
 from ..context import Context
-from ..jobs import Job
-from ..widgets.buttons import Button
 from ..widgets.rail import Place, Rail
 from ..widgets.text import ElidedLabel, plain_label
 from .home import DATABASE, HomePage
+from .job_tray import JobTray
 from .page import Page
 
 if TYPE_CHECKING:  # the workspace brings SQLModel, which is imported only after the first paint
@@ -61,8 +59,6 @@ MENUS = {
     "exchange": _("E&xchange"),
     "help": _("&Help"),
 }
-TRAY_MS = 250
-"""A job that is through within this time is not shown in the tray."""
 STAYS_MS = 1_500
 """What was said longer ago than this goes when the person goes to another page; what was said on the way stays."""
 
@@ -125,10 +121,6 @@ class MainWindow(QMainWindow):
         self._made: Workspace | None = None
         self._is_closing = False
         self._said = QElapsedTimer()
-        self._tray = QTimer(self)
-        self._tray.setSingleShot(True)
-        self._tray.setInterval(TRAY_MS)
-        self._tray.timeout.connect(self._show_tray)
         self._messages: MessageBar | None = None
         self._looks = (context.preferences.scheme, context.preferences.scale)
         self.setWindowTitle("CX Studio")
@@ -161,22 +153,15 @@ class MainWindow(QMainWindow):
 
     def _build_status(self) -> None:
         self.status_words = ElidedLabel(_("Opening the workspace"), size="small", tone="quiet")
-        self.job_words = plain_label("", size="small", tone="quiet")
-        self.job_bar = QProgressBar()
-        self.job_bar.setAccessibleName(_("Progress of the running job"))
-        self.job_bar.setFixedWidth(theme.look().px(110))
-        self.job_bar.setTextVisible(False)
-        self.job_cancel = Button(_("Cancel"), kind="quiet")
-        self.job_cancel.clicked.connect(self._cancel_job)
+        self.tray = JobTray(self.context.jobs)
         self.person_words = plain_label("", size="small", tone="quiet")
         bar = self.statusBar()
         bar.setSizeGripEnabled(False)
         side = theme.look().px(16)
         bar.setContentsMargins(side, 0, side, 0)
         bar.addWidget(self.status_words, 1)
-        for widget in (self.job_words, self.job_bar, self.job_cancel, self.person_words):
+        for widget in (self.tray, self.person_words):
             bar.addPermanentWidget(widget)
-        self._show_job(None)
 
     def _make_menus(self) -> None:
         self.menus = {key: QMenu(text, self) for key, text in MENUS.items()}
@@ -227,8 +212,6 @@ class MainWindow(QMainWindow):
         self.context.asked_to_go.connect(self.go)
         self.context.told.connect(self._say)
         self.context.preferences_changed.connect(self._preferences_changed)
-        self.context.jobs.started.connect(self._job_started)
-        self.context.jobs.idle.connect(lambda: self._show_job(None))
         self.context.jobs.broke.connect(self._broke)
         self.context.changes.changed.connect(lambda _change, _who: self._tell_state())
         self.home.retry_asked.connect(self._try_again)
@@ -402,33 +385,6 @@ class MainWindow(QMainWindow):
             some = plural("{n} visit in progress", "{n} visits in progress", drafts)
             in_work = some if drafts else _("no visit in progress")
             self.status_words.set_text(_("All changes saved · {in_work}").format(in_work=in_work))
-
-    # -- jobs ----------------------------------------------------------------------------------------------------------
-
-    def _job_started(self, job: Job) -> None:
-        job.progressed.connect(self._show_job)
-        self._show_job(Progress(0, 0, job.title))
-
-    def _show_tray(self) -> None:
-        is_busy = bool(self.context.jobs.running)
-        for widget in (self.job_words, self.job_bar, self.job_cancel):
-            widget.setVisible(is_busy)
-
-    def _show_job(self, step: Progress | None) -> None:
-        """A short job passes unseen: the tray opens once one has run for a moment, and closes when all are through."""
-        if step is None:
-            self._tray.stop()
-            self._show_tray()
-        elif not self.job_bar.isVisible() and not self._tray.isActive():
-            self._tray.start()
-        self.job_words.setText(step.text if step else "")
-        if step:
-            self.job_bar.setRange(0, step.total)
-            self.job_bar.setValue(step.done)
-
-    def _cancel_job(self) -> None:
-        for job in self.context.jobs.running[:1]:
-            job.cancel()
 
     # -- looks and preferences -----------------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ from .protocol import (
     Touchpoint,
     Within,
 )
-from .visit import Answer, Reading, Status, holds, is_asked
+from .visit import Answer, Reading, Status, holds, is_asked, is_settled
 
 
 class ItemStatus(Enum):
@@ -181,7 +181,7 @@ def score_item(reading: Reading, item: Item) -> ItemScore:
     if item.kind == "computed":
         possible = possible if kept is not None else 0.0
         return ItemScore(item, ItemStatus.ANSWERED, item.points if kept else 0.0, possible, kept)
-    if answer is None:
+    if answer is None or not is_settled(reading, item):
         return ItemScore(item, ItemStatus.UNANSWERED, 0, possible, kept)
     if answer.status is Status.NOT_APPLICABLE:
         return ItemScore(item, ItemStatus.NOT_APPLICABLE, 0, 0, None)

@@ -221,15 +221,15 @@ def is_asked(item: Item) -> bool:
 
 
 def is_settled(reading: Reading, item: Item) -> bool:
-    """Is there an answer, "not applicable" and "could not observe" included? Blank words are none."""
+    """Is there an answer, "not applicable" and "could not observe" included? Blank words are none, nor a note alone."""
     answer = reading.visit.answers.get(item.id)
-    if isinstance(item, PhotoItem) and photos_of(reading.visit, item.id):
+    if isinstance(item, PhotoItem | AudioNote) and photos_of(reading.visit, item.id):
         return True
-    return answer is not None and not _is_blank(item, answer)
+    return answer is not None and not _is_blank(answer)
 
 
-def _is_blank(item: Item, answer: Answer) -> bool:
-    if answer.status is not Status.ANSWERED or isinstance(item, PhotoItem | AudioNote):
+def _is_blank(answer: Answer) -> bool:
+    if answer.status is not Status.ANSWERED or not answer.reached:
         return False
     return logic.is_empty(answer.value.strip() if isinstance(answer.value, str) else answer.value)
 

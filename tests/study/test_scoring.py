@@ -452,3 +452,9 @@ def test_the_order_of_asking_never_moves_the_score(visit):
     turned = score(read(COFFEE, visit.model_copy(update={"reverse": True})))
     straight = score(read(COFFEE, visit))
     assert (turned.pooled, turned.weighted) == (straight.pooled, straight.weighted)
+
+
+def test_a_note_alone_earns_nothing() -> None:
+    protocol = a_protocol(yes_no("greeting", points=1, required=False, standard=None))
+    noted = scored(protocol, {"greeting": Answer(item="greeting", note="Nobody was there.")})
+    assert (noted.touchpoints[0].items[0].earned, noted.touchpoints[0].items[0].possible) == (0, 1)

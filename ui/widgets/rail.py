@@ -139,6 +139,7 @@ class Rail(QFrame):
         for name, button in self._buttons.items():
             button.setChecked(name == key)
         keep_one_tab_stop(list(self._buttons.values()), list(self._buttons).index(key))
+        self.update()  # the bar is painted here, beside the buttons
 
     def set_badge(self, key: str, count: int) -> None:
         """Show how many things wait at a place."""

@@ -60,9 +60,9 @@ class Facts(QWidget):
     def set_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """Show these facts; an empty value is left out."""
         while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            widget.hide()
-            widget.deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
         for row, (name, value) in enumerate((name, value) for name, value in facts if value):
             self._grid.addWidget(plain_label(name, size="small", tone="quiet"), row, 0, Qt.AlignmentFlag.AlignTop)
             label = plain_label(value, size="small", wrap=True, selectable=True)

@@ -133,9 +133,9 @@ class PointsPanel(QWidget):
         self.points = tuple(points)
         self.file.setText(file)
         while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            widget.hide()
-            widget.deleteLater()
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
         for point in points:
             self._rows.addWidget(hairline())
             self._rows.addWidget(_PointRow(point))

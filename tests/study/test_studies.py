@@ -185,7 +185,11 @@ def test_every_touchpoint_tells_the_observer_what_to_do(key):
 
 def going_well(protocol: Protocol) -> dict[str, object]:
     """Answers that keep standards which the general good answers miss: "no" keeps, ranges of time, small is good."""
-    found: dict[str, object] = {"told_minutes": 5}  # announced in the queue, where five minutes are waited then
+    found: dict[str, object] = {
+        "told_minutes": 5,  # announced in the queue, where five minutes are waited then
+        "part_own": 10,  # ten points shared among reasons for leaving
+        "points_p6": 100,  # a hundred shared among problems by one member of the board
+    }
     for item in items_of(protocol):
         match item, item.standard:
             case YesNo(bonus=True), _:  # a bonus comes on top of all going well
@@ -313,6 +317,8 @@ def test_every_touchpoint_with_a_standard_can_be_met(key):
         ("contact_centre", [5, 15, 15, 15, 30, 5, 15]),
         ("usability_session", [0, 10, 80, 10]),
         ("queue_watch", [10, 25, 40, 25, 0]),
+        ("complaint_follow_up", [0, 15, 35, 40, 10]),
+        ("self_check", [40, 30, 30, 0]),
     ],
 )
 def test_the_stages_weigh_a_hundred_in_sum(key, weights):
@@ -333,6 +339,14 @@ def test_the_stages_weigh_a_hundred_in_sum(key, weights):
         ("usability_session", [0, 0, 1, 5, 5, 5, 5, 0, 3]),
         ("follow_home", [0, 0, 0, 0, 0, 0, 0, 0]),
         ("queue_watch", [1, 4, 5, 2, 4, 2, 0, 0]),
+        ("complaint_follow_up", [0, 2, 2, 3, 4, 2, 7, 5, 1, 2]),
+        ("satisfaction", [0] * 11),
+        ("defection", [0] * 10),
+        ("focus_group", [0] * 8),
+        ("advisory_board", [0] * 8),
+        ("new_product", [0] * 10),
+        ("suggestion_box", [0] * 7),
+        ("self_check", [2, 2, 2, 1, 2, 1, 0]),
     ],
 )
 def test_the_points_of_each_touchpoint(key, possible):
@@ -353,6 +367,14 @@ def test_the_points_of_each_touchpoint(key, possible):
         ("usability_session", ["consent", *[f"{task}_{what}" for task in "abcd" for what in ("false", "worst")]]),
         ("follow_home", ["consent"]),
         ("queue_watch", []),
+        ("complaint_follow_up", ["next_step", "redress_came"]),
+        ("satisfaction", []),
+        ("defection", ["part_bill"]),
+        ("focus_group", ["consent"]),
+        ("advisory_board", ["told_answered"]),
+        ("new_product", []),
+        ("suggestion_box", ["danger_day", "told"]),
+        ("self_check", []),
     ],
 )
 def test_the_critical_items(key, critical):
@@ -372,6 +394,14 @@ def test_the_critical_items(key, critical):
         ("usability_session", " E R ERMK ERMK ERMK ERMK R "),
         ("follow_home", " ERM IRMK RMK  RMK  M"),
         ("queue_watch", "       M"),
+        ("complaint_follow_up", "M R RM R RM IRMDK IRM IRM R M"),
+        ("satisfaction", "         K "),
+        ("defection", " M MK MK RM RM M RM  "),
+        ("focus_group", "  M  K   "),
+        ("advisory_board", "R RM K ER I  RM "),
+        ("new_product", "M K I  ER    RM RMK"),
+        ("suggestion_box", " M   R  RM"),
+        ("self_check", "      "),
     ],
 )
 def test_what_each_touchpoint_asks_of_itself(key, asks):
@@ -380,11 +410,20 @@ def test_what_each_touchpoint_asks_of_itself(key, asks):
     assert " ".join(found) == asks
 
 
-def test_the_early_outcome_is_asked_on_the_scale_of_the_declared_one():
-    protocol = ready_made("online_order").protocol
-    place = places_of(protocol)["early_outcome"]
+@pytest.mark.parametrize(
+    ("key", "touchpoint", "early"),
+    [
+        ("online_order", "order", "early_outcome"),
+        ("complaint_follow_up", "occasion", "early_outcome"),
+        ("satisfaction", "opening", "again"),
+        ("defection", "chose", "early_outcome"),
+    ],
+)
+def test_the_early_outcome_is_asked_on_the_scale_of_the_declared_one(key, touchpoint, early):
+    protocol = ready_made(key).protocol
+    place = places_of(protocol)[early]
     assert place.touchpoint is not None
-    assert (place.touchpoint.id, place.item.kind, place.item.points) == ("order", "rating", 0)
+    assert (place.touchpoint.id, place.item.kind, place.item.points) == (touchpoint, "rating", 0)
     assert protocol.outcome is not None
     assert place.item.scale == protocol.outcome.scale
 
@@ -490,6 +529,124 @@ def test_a_home_visit_has_no_score_but_tells_whether_the_use_succeeded():
     found = scored_with("follow_home", {"use_result": 1}, since="a_year")
     assert (found.pooled, found.weighted) == (None, None)
     assert (verdict(found, "ordinary"), verdict(found, "help")) == (Met.NOT_MET, Met.MET)
+
+
+# --- where customers answer ---
+
+
+CUSTOMERS_ANSWER = [
+    "complaint_follow_up",
+    "satisfaction",
+    "defection",
+    "focus_group",
+    "advisory_board",
+    "new_product",
+    "suggestion_box",
+]
+
+
+@pytest.mark.parametrize("key", CUSTOMERS_ANSWER)
+def test_customers_may_have_forgotten_or_keep_it_to_themselves(key):
+    offered = [{reason.code for reason in item.could_not_observe or ()} for item in items_of(ready_made(key).protocol)]
+    assert sum({"d1", "d2"} <= codes for codes in offered) >= 5
+
+
+def test_half_of_the_customers_meet_importance_before_satisfaction():
+    protocol = ready_made("satisfaction").protocol
+    for page in pages_of(protocol, reverse=True):
+        if page.touchpoint is not None and page.touchpoint.shuffle:
+            assert page.items[0].id.endswith("_weight")
+            assert {f"{item.id}_weight" for item in page.items} >= {item.id for item in page.items[::2]}
+
+
+def test_who_never_dealt_with_the_company_is_asked_nothing_more_about_it():
+    protocol = ready_made("satisfaction").protocol
+    reading = read(protocol, walked(protocol, {"last_deal": "never"}))
+    assert list(reading.active) == ["last_deal", "outcome"]
+
+
+@pytest.mark.parametrize(
+    ("came", "fails"), [("all", []), ("part", ["redress_came"]), ("nothing_yet", ["redress_came"])]
+)
+def test_redress_that_was_promised_and_has_not_arrived_is_critical(came, fails):
+    assert critical(scored_with("complaint_follow_up", {"redress_came": came})) == fails
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given", "fits"),
+    [
+        (("money",), ("voucher", "apology"), 0),
+        (("money",), ("money",), 1),
+        (("put_right", "apology"), ("repair",), 1),
+        (("explanation",), ("nothing",), 0),
+        (("heard",), ("nothing",), 1),
+    ],
+)
+def test_redress_is_compared_with_what_was_wanted(wanted, given, fits):
+    protocol = ready_made("complaint_follow_up").protocol
+    reading = read(protocol, walked(protocol, {"wanted": wanted, "redress_kind": given}))
+    assert reading.values["redress_fits"] == fits
+
+
+@pytest.mark.parametrize(
+    ("key", "answers", "codes"),
+    [
+        ("defection", {"part_price": 4, "part_own": 6}, []),
+        ("defection", {"part_price": 4, "part_own": 7}, ["V005"]),
+        ("advisory_board", {"members": 8, "points_slips": 8, "points_p1": 500, "points_p6": 300}, []),
+        ("advisory_board", {"members": 8, "points_slips": 8, "points_p1": 500, "points_p6": 200}, ["V005"]),
+    ],
+)
+def test_shared_points_come_to_their_sum(key, answers, codes):
+    protocol = ready_made(key).protocol
+    assert [finding.code for finding in missing_items(read(protocol, walked(protocol, answers)))] == codes
+
+
+@pytest.mark.parametrize(
+    ("seats", "otherwise", "met"), [(6, 1, Met.MET), (6, 2, Met.NOT_MET), (8, 2, Met.MET), (8, 3, Met.NOT_MET)]
+)
+def test_six_seats_of_eight_say_what_it_is_for(seats, otherwise, met):
+    answers = {"seats": seats} | {f"said_s{n}": "otherwise" for n in range(1, otherwise + 1)}
+    assert verdict(scored_with("focus_group", answers), "understanding") is met
+
+
+@pytest.mark.parametrize(("given", "answered", "fails"), [(4, 4, []), (4, 3, ["told_answered"]), (0, 0, [])])
+def test_advice_without_an_answer_is_critical(given, answered, fails):
+    found = scored_with("advisory_board", {"told_given": given, "told_answered": answered})
+    assert critical(found) == fails
+
+
+@pytest.mark.parametrize(
+    ("often", "bad", "now", "weight"), [("daily", 5, 1, 100), ("few", 1, 5, 1), ("never", 5, 1, None)]
+)
+def test_a_problem_weighs_by_how_often_how_bad_and_how_ill_it_is_dealt_with(often, bad, now, weight):
+    protocol = ready_made("new_product").protocol
+    reading = read(protocol, walked(protocol, {"p1_often": often, "p1_bad": bad, "p1_now": now}))
+    assert reading.values.get("p1_weight") == weight
+
+
+def test_the_monthly_look_at_the_box_asks_of_no_entry():
+    protocol = ready_made("suggestion_box").protocol
+    reading = read(protocol, walked(protocol, {"part": "look"}))
+    assert {place.page.id for place in reading.active.values()} == {"box"}
+
+
+def test_danger_in_the_box_that_waits_is_critical():
+    assert critical(scored_with("suggestion_box", {"kind": "danger", "danger_day": "no"})) == ["danger_day"]
+
+
+@pytest.mark.parametrize(
+    ("yes", "leans", "met"), [(5, "customers than on products", Met.MET), (4, "products", Met.NOT_MET)]
+)
+def test_five_statements_of_ten_decide_what_a_company_is_centred_on(yes, leans, met):
+    protocol = ready_made("self_check").protocol
+    statements = [item.id for item in items_of(protocol) if re.fullmatch(r"c\d\d_[a-z_]+(?<!_proof)", item.id)]
+    answers = {item: "yes" if n < yes else "dont_know" for n, item in enumerate(statements)}
+    visit = walked(protocol, answers).without_answer(f"{statements[0]}_proof")
+    reading = read(protocol, visit)
+    assert str(reading.values["verdict"]).startswith(f"more centred on {leans}")
+    assert [reading.values[n] for n in ("count_yes", "count_dont_know", "proven")] == [yes, 10 - yes, yes - 1]
+    assert (score(reading).pooled, verdict(score(reading), "count")) == (yes / 10, met)
 
 
 # --- study files that cannot be used ---

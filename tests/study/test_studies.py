@@ -189,6 +189,10 @@ def going_well(protocol: Protocol) -> dict[str, object]:
         "told_minutes": 5,  # announced in the queue, where five minutes are waited then
         "part_own": 10,  # ten points shared among reasons for leaving
         "points_p6": 100,  # a hundred shared among problems by one member of the board
+        "told_given": 4,  # advice to answer, and promises to keep, so that the board's standards apply
+        "told_answered": 4,
+        "promised": 3,
+        "promised_whole": 3,
     }
     for item in items_of(protocol):
         match item, item.standard:
@@ -610,7 +614,7 @@ def test_six_seats_of_eight_say_what_it_is_for(seats, otherwise, met):
     assert verdict(scored_with("focus_group", answers), "understanding") is met
 
 
-@pytest.mark.parametrize(("given", "answered", "fails"), [(4, 4, []), (4, 3, ["told_answered"]), (0, 0, [])])
+@pytest.mark.parametrize(("given", "answered", "fails"), [(4, 4, []), (4, 3, ["told_answered"]), (0, 3, [])])
 def test_advice_without_an_answer_is_critical(given, answered, fails):
     found = scored_with("advisory_board", {"told_given": given, "told_answered": answered})
     assert critical(found) == fails

@@ -58,7 +58,8 @@ def test_the_text_of_the_golden_case_is_as_agreed(golden: tuple[Report, Path]) -
     agreed = GOLDEN / "report.txt"
     if os.environ.get("CXSTUDIO_NEW_GOLDEN"):
         agreed.write_text(text, encoding="utf-8")
-    assert text == agreed.read_text(encoding="utf-8")
+    # word by word: the hashes differ in width, so a line may break a word earlier or later
+    assert text.split() == agreed.read_text(encoding="utf-8").split()
 
 
 def test_the_answer_is_the_title_and_the_figures_are_those_of_the_golden_case(golden: tuple[Report, Path]) -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from . import settings
 
 
 def workspace_folder() -> Path:
     """The folder of the usual workspace: the one in the preferences, else the place this system keeps such things."""
     chosen = settings.load(settings.usual_file()).workspace
-    return Path(chosen) if chosen else user_data_path("cxstudio", appauthor=False) / "workspace"
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_data_path  # only where none is chosen
+
+    return user_data_path("cxstudio", appauthor=False) / "workspace"
 
 
 def config_folder() -> Path:

@@ -7,10 +7,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_config_path
-
-from .steps import replacing
-
 VERSION = 1
 
 
@@ -32,6 +28,8 @@ class Preferences:
 
 def usual_file() -> Path:
     """Where preferences are kept."""
+    from platformdirs import user_config_path  # costs the first paint as much as reading the file does
+
     return user_config_path("cxstudio", appauthor=False) / "preferences.json"
 
 
@@ -50,6 +48,8 @@ def load(path: Path) -> Preferences:
 
 def save(path: Path, preferences: Preferences) -> None:
     """Write them, whole or not at all. Raises OSError when the disk refuses."""
+    from .steps import replacing  # reading them comes before the first paint, writing does not
+
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:
         file.write(json.dumps(dataclasses.asdict(preferences), indent=1).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -12,9 +13,7 @@ from cxstudio import settings
 
 from . import theme
 from .context import Context
-from .icons import app_icon
 from .views.main_window import MainWindow
-from .widgets import focus_ring
 
 
 def main(folder: Path, preferences_file: Path | None = None) -> int:
@@ -27,16 +26,26 @@ def main(folder: Path, preferences_file: Path | None = None) -> int:
 
 
 def start(app: QApplication, folder: Path, preferences_file: Path) -> MainWindow:
-    """Build and show the window, and begin opening the workspace once it is painted."""
+    """Build and show the window; what the first paint does not need follows behind it, the workspace last."""
+    gc.disable()  # nothing made before the first paint is garbage, and looking for some takes a twentieth of it
     preferences = settings.load(preferences_file)
     app.setApplicationName("CX Studio")
     app.setDesktopFileName("cxstudio")
-    app.setWindowIcon(app_icon())
     theme.apply(app, preferences.scheme, preferences.scale)
-    focus_ring.follow(app)
     window = MainWindow(Context(preferences), folder, preferences_file)
+    window.painted.connect(lambda: _behind_the_paint(app))
     window.show()
     return window
+
+
+def _behind_the_paint(app: QApplication) -> None:
+    from .icons import app_icon
+    from .widgets import focus_ring
+
+    gc.enable()
+    theme.load_fonts()
+    app.setWindowIcon(app_icon())
+    focus_ring.follow(app)
 
 
 def _report_faults(window: MainWindow) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from .changes import Changes
-from .jobs import Jobs
-
 if TYPE_CHECKING:  # the workspace brings SQLModel, which is imported only after the first paint
     from cxstudio.settings import Preferences
     from cxstudio.workspace import Workspace
+
+    from .changes import Changes
+    from .jobs import Jobs
 
 
 class Context(QObject):
@@ -31,8 +32,20 @@ class Context(QObject):
         super().__init__(parent)
         self.workspace: Workspace | None = None
         self.preferences = preferences
-        self.jobs = Jobs(self)
-        self.changes = Changes(self)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The queue of long tasks; imported, as the news are, behind the first paint."""
+        from .jobs import Jobs
+
+        return Jobs(self)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """The news."""
+        from .changes import Changes
+
+        return Changes(self)
 
     @property
     def open_workspace(self) -> Workspace:

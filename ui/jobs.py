@@ -3,7 +3,6 @@ the database. Answers come back on the main thread only. Cancelling closes the g
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -46,6 +45,8 @@ class Job(QObject):
         except CxError as error:
             self.failed.emit(error)
         except Exception as error:  # the one edge where a task's fault is carried to the main thread
+            import logging  # not before the first paint
+
             logging.getLogger(__name__).exception("Job %s", self.title)
             self.broke.emit(error)
         self.ended.emit()

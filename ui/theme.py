@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 from cxstudio import assets
 
 FAMILY = "Noto Sans"
-FONT_FILES = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSans-Italic.ttf")
+FIRST_FONTS = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf")
+FONT_FILES = (*FIRST_FONTS, "NotoSans-Italic.ttf")
 SMALL, BODY, LARGE, TITLE = 12, 14, 18, 26  # pixels at 100 %
 SMALLEST_SCALE, LARGEST_SCALE = 90, 200  # per cent
 
@@ -154,7 +155,7 @@ def apply(app: QApplication, scheme_name: str = "system", scale_percent: int = 1
     global _look, _asked_scheme
     scale = min(max(scale_percent, SMALLEST_SCALE), LARGEST_SCALE)
     _look, _asked_scheme = Look(_scheme(app, scheme_name), scale), scheme_name
-    _load_fonts()
+    _load_fonts(FIRST_FONTS)
     _dress_once(app)
     app.setFont(_look.font())
     app.setPalette(_palette(_look))
@@ -189,9 +190,14 @@ def _template() -> str:
     return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
 
 
-@lru_cache(maxsize=1)
-def _load_fonts() -> None:
-    for name in FONT_FILES:
+def load_fonts() -> None:
+    """Load the fonts that the first paint goes without."""
+    _load_fonts(FONT_FILES[len(FIRST_FONTS) :])
+
+
+@lru_cache(maxsize=2)
+def _load_fonts(names: tuple[str, ...]) -> None:
+    for name in names:
         QFontDatabase.addApplicationFont(str(assets.resources() / "fonts" / name))
 
 

@@ -1,47 +1,40 @@
 """The window: menus, the rail of places, the page in front, the message bar, and the status bar with its job tray.
 
 It knows the places and how to go there; what a page can do, the page knows. Pages are made when first visited.
+The first paint shows the frame alone: menu bar, rail, an empty page. Home and all the rest follow right behind it.
 """
 
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cxstudio import settings
-from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
-from cxstudio.settings import Preferences
-from cxstudio.steps import Progress, Steps
 
 from .. import theme
-from ..context import Context
 from ..widgets.rail import Place, Rail
-from ..widgets.text import ElidedLabel, plain_label
-from .home import DATABASE, HomePage
-from .job_tray import JobTray
-from .page import Page
 
-if TYPE_CHECKING:  # the workspace brings SQLModel, which is imported only after the first paint
+if TYPE_CHECKING:  # what the frame with its rail needs not is imported behind the first paint
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
+
+    from cxstudio.errors import CxError
+    from cxstudio.settings import Preferences
+    from cxstudio.steps import Steps
     from cxstudio.workspace import Workspace
 
+    from ..context import Context
     from ..widgets.message_bar import MessageBar
+    from .home import HomePage
+    from .page import Page
 
 PLACES = (
     Place("home", _("Home"), "house", "Ctrl+1"),
@@ -59,12 +52,19 @@ MENUS = {
     "exchange": _("E&xchange"),
     "help": _("&Help"),
 }
-STAYS_MS = 1_500
+STAYS_S = 1.5
 """What was said longer ago than this goes when the person goes to another page; what was said on the way stays."""
+UNSEEN_MS = 500
+"""A window that nobody sees, minimised from the start, is completed after this time all the same."""
 
 
 def _pages() -> dict[str, Callable[[Context], Page]]:
     """Place -> how its page is made. Imported on first use: only home may show before the core is loaded."""
+
+    def home(context: Context) -> Page:
+        from .home import HomePage
+
+        return HomePage(context)
 
     def visits(context: Context) -> Page:
         from .visits import VisitsPage
@@ -97,7 +97,7 @@ def _pages() -> dict[str, Callable[[Context], Page]]:
         return SettingsPage(context)
 
     return {
-        "home": HomePage,
+        "home": home,
         "visits": visits,
         "recorder": recorder,
         "new_visit": new_visit,
@@ -108,7 +108,12 @@ def _pages() -> dict[str, Callable[[Context], Page]]:
 
 
 class MainWindow(QMainWindow):
-    """The one window. Attributes: `context`, `rail`, `messages`, `pages` (place -> page made so far)."""
+    """The one window. Attributes: `context`, `rail`, `messages`, `pages` (place -> page made so far).
+
+    Signal: `painted()` once, behind the first paint and before the rest is made.
+    """
+
+    painted = Signal()
 
     def __init__(self, context: Context, folder: Path, preferences_file: Path) -> None:
         super().__init__()
@@ -116,26 +121,22 @@ class MainWindow(QMainWindow):
         self.folder = folder
         self.pages: dict[str, Page] = {}
         self._preferences_file = preferences_file
-        self._makers = _pages()
         self._place = ""
+        self._is_complete = False
         self._made: Workspace | None = None
         self._is_closing = False
-        self._said = QElapsedTimer()
+        self._said = 0.0
         self._messages: MessageBar | None = None
         self._looks = (context.preferences.scheme, context.preferences.scale)
         self.setWindowTitle("CX Studio")
-        self.setAcceptDrops(True)
         self.resize(1280, 800)
-        self._build()
+        self._build_frame()
         self._make_menus()
         self._restore_geometry()
-        self.go("home")
-        self._show_first_page()
-        self._listen()
 
     # -- building ----------------------------------------------------------------------------------------------------
 
-    def _build(self) -> None:
+    def _build_frame(self) -> None:
         self.rail = Rail(PLACES, (SETTINGS,))
         self.stack = QStackedWidget()
         column = self._column = QVBoxLayout()
@@ -149,14 +150,41 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addLayout(column, 1)
         self.setCentralWidget(central)
-        self._build_status()
+        self.statusBar().setSizeGripEnabled(False)  # there from the start, so that nothing moves when its words come
 
-    def _build_status(self) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """See that the window is completed also where nothing is painted."""
+        super().showEvent(event)
+        if not self._is_complete:
+            QTimer.singleShot(UNSEEN_MS, self.complete)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Behind the first paint comes the rest."""
+        super().paintEvent(event)
+        if not self._is_complete:
+            QTimer.singleShot(0, self.complete)
+
+    def complete(self) -> None:
+        """Make what the first paint goes without: home, the words of the status bar. Further calls change nothing."""
+        if self._is_complete or self._is_closing:
+            return
+        self._is_complete = True
+        self.painted.emit()
+        self.setAcceptDrops(True)
+        self._makers = _pages()
+        self._fill_status()
+        self.go("home")
+        self._show_first_page()
+        self._listen()
+
+    def _fill_status(self) -> None:
+        from ..widgets.text import ElidedLabel, plain_label
+        from .job_tray import JobTray
+
         self.status_words = ElidedLabel(_("Opening the workspace"), size="small", tone="quiet")
         self.tray = JobTray(self.context.jobs)
         self.person_words = plain_label("", size="small", tone="quiet")
         bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
         side = theme.look().px(16)
         bar.setContentsMargins(side, 0, side, 0)
         bar.addWidget(self.status_words, 1)
@@ -164,6 +192,8 @@ class MainWindow(QMainWindow):
             bar.addPermanentWidget(widget)
 
     def _make_menus(self) -> None:
+        from PySide6.QtWidgets import QMenu
+
         self.menus = {key: QMenu(text, self) for key, text in MENUS.items()}
         for menu in self.menus.values():
             self.menuBar().addMenu(menu)
@@ -182,9 +212,11 @@ class MainWindow(QMainWindow):
         self._action("exchange", _("Send a bundle…"), "Ctrl+M", lambda: self.go("exchange", "send"))
         self._action("help", _("About CX Studio"), "", self._about)
         self._own_actions = {key: list(menu.actions()) for key, menu in self.menus.items()}
-        self._show_menus({})
+        self._show_menus({"edit": []})  # as home has it
 
     def _action(self, menu: str, text: str, keys: str, do: Callable[[], object]) -> QAction:
+        from PySide6.QtGui import QAction, QKeySequence
+
         action = QAction(text, self)
         action.setToolTip(text.replace("…", ""))
         if keys:
@@ -205,7 +237,7 @@ class MainWindow(QMainWindow):
             if own and theirs:
                 menu.addSeparator()
             menu.addActions(own)
-            menu.menuAction().setVisible(bool(own or theirs))
+            menu.menuAction().setVisible(bool(own) or key in extra)
 
     def _listen(self) -> None:
         self.rail.chosen.connect(self.go)
@@ -254,11 +286,11 @@ class MainWindow(QMainWindow):
 
     def _forget_old_news(self) -> None:
         bar = self._messages
-        if bar is not None and bar.kind in ("info", "good") and self._said.hasExpired(STAYS_MS):
+        if bar is not None and bar.kind in ("info", "good") and time.monotonic() > self._said + STAYS_S:
             bar.dismiss()
 
     def _say(self, kind: str, text: str) -> None:
-        self._said.start()
+        self._said = time.monotonic()
         self.messages.show_message(kind, text)
 
     @property
@@ -271,9 +303,8 @@ class MainWindow(QMainWindow):
     @property
     def home(self) -> HomePage:
         """The first page, which is always there."""
-        home = self.pages["home"]
-        assert isinstance(home, HomePage)
-        return home
+        self.complete()
+        return cast("HomePage", self.pages["home"])
 
     def _show_first_page(self) -> None:
         """What the database says at first sight; it is painted before anything heavy is imported."""
@@ -298,6 +329,8 @@ class MainWindow(QMainWindow):
 
     def _opening(self) -> Steps[Workspace]:
         """Runs on the worker thread: the imports behind the first paint belong there too."""
+        from cxstudio.steps import Progress
+
         yield Progress(0, 0, _("Opening the workspace"))
         from cxstudio.opening import open_or_make
 
@@ -340,6 +373,8 @@ class MainWindow(QMainWindow):
 
     def open_folder(self, folder: Path) -> None:
         """Close the workspace in use, and open the one in `folder`; an empty folder gets a new one."""
+        from .home import DATABASE
+
         try:
             is_for_us = (folder / DATABASE).exists() or not any(folder.iterdir())
         except OSError as error:
@@ -404,6 +439,8 @@ class MainWindow(QMainWindow):
         self.context.preferences_changed.emit()
 
     def _preferences_changed(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         wanted = (self.context.preferences.scheme, self.context.preferences.scale)
@@ -424,6 +461,8 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         kept = self.context.preferences.window
         if kept:
+            from PySide6.QtCore import QByteArray
+
             self.restoreGeometry(QByteArray(base64.b64decode(kept, validate=False)))
 
     def _about(self) -> None:

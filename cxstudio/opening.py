@@ -26,19 +26,21 @@ def open_or_make(folder: Path) -> Steps[Workspace]:
     try:
         if workspace.is_untouched():
             yield from _add_sample(workspace)
-        yield from _back_up(workspace)
     except BaseException:
         workspace.close()
         raise
     return workspace
 
 
-def _back_up(workspace: Workspace) -> Steps[None]:
-    """The daily backup. Where the disk takes none, the work goes on all the same."""
+def daily_backup(workspace: Workspace) -> Steps[None]:
+    """The daily backup where it is due, for when there is work in sight already: a copy of everything takes its time.
+    Raises StorageError where the disk takes none; the work can go on all the same."""
+    yield Progress(0, 0, _("Making today’s backup"))
     try:
         workspace.backup_if_due()
-    except StorageError:
-        yield Progress(0, 0, _("Today's backup could not be written. Check the disk."))
+    except StorageError as error:
+        words = _("Today’s backup could not be written. Your work is saved all the same. Check the disk: {why}")
+        raise StorageError(words.format(why=error), "no-daily-backup") from error
 
 
 def _add_sample(workspace: Workspace) -> Steps[None]:

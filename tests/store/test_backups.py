@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cxstudio.errors import StorageError
-from cxstudio.opening import open_or_make
-from cxstudio.steps import Progress, run_to_end
+from cxstudio.opening import daily_backup, open_or_make
+from cxstudio.steps import run_to_end
 from cxstudio.store import backups
 from cxstudio.store.database import Database, check_version
 from cxstudio.study.plan import Study, StudyFile
@@ -76,12 +76,20 @@ def test_a_backup_that_cannot_be_written_does_not_keep_its_owner_out(tmp_path: P
     with Workspace.create(tmp_path / "w", Person("Ines")) as workspace:
         workspace.install(FILE)
     (tmp_path / "w" / "backups").write_text("a file where the folder should be")
-    told: list[Progress] = []
-    with run_to_end(open_or_make(tmp_path / "w"), told.append) as workspace:
+    with run_to_end(open_or_make(tmp_path / "w")) as workspace:
         assert [study.title for study in workspace.studies()] == ["Café visits"]
-        with pytest.raises(StorageError):
-            workspace.backup("now")
-    assert any("backup" in step.text for step in told)
+        with pytest.raises(StorageError, match="Your work is saved"):
+            run_to_end(daily_backup(workspace))
+
+
+def test_opening_waits_for_no_backup_and_the_day_gets_one(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "w", Person("Ines")) as workspace:
+        workspace.install(FILE)
+    with run_to_end(open_or_make(tmp_path / "w")) as workspace:
+        assert not (tmp_path / "w" / "backups").exists()
+        for _twice in range(2):
+            run_to_end(daily_backup(workspace))
+        assert len(list((tmp_path / "w" / "backups").iterdir())) == 1
 
 
 def test_a_workspace_without_its_studies_gets_no_sample_a_second_time(tmp_path: Path) -> None:

@@ -344,6 +344,15 @@ class MainWindow(QMainWindow):
         self._show_person()
         self._tell_state()
         self.home.focus_start()
+        self._back_up(workspace)
+
+    def _back_up(self, workspace: Workspace) -> None:
+        from cxstudio.opening import daily_backup  # there by now
+
+        tell = partial(self._say, "caution")
+        self.context.jobs.run(
+            _("Making today’s backup"), daily_backup(workspace), failed=lambda error: tell(str(error))
+        )
 
     def _not_opened(self, error: CxError) -> None:
         self._stay_closed(str(error))

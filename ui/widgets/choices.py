@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import icons
@@ -15,6 +15,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.painting import CAP_HEIGHT, cap, cap_width, field, painter_of, wrapped_height
 from ui.widgets.roving import keep_one_tab_stop, move_focus
 from ui.widgets.text import escaped
+from ui.widgets.turning import narrowest, turn
 
 
 @dataclass(frozen=True)
@@ -226,7 +227,10 @@ class ChoiceList(_Choices):
 
 
 class ChoiceRow(_Choices):
-    """One of few answers, side by side in 44 px buttons, for example yes and no. Left and right move."""
+    """One of few answers, side by side in 44 px buttons, for example yes and no. Left and right move.
+
+    Where the words are too long to stand side by side they stand below each other, and no word is cut.
+    """
 
     _upright = False
 
@@ -235,5 +239,14 @@ class ChoiceRow(_Choices):
 
     def _button(self, choice: Choice, cap_text: str) -> QAbstractButton:
         button = Button(escaped(choice.text), "rating", key=cap_text, parent=self)
-        button.setMinimumWidth(look().px(96))
+        button.setMinimumWidth(max(look().px(96), button.sizeHint().width()))
         return button
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the longest answer."""
+        return QSize(narrowest(self._box), self._box.minimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn where the room ends."""
+        super().resizeEvent(event)
+        turn(self._box, self.width())

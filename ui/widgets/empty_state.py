@@ -15,6 +15,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.painting import mirrored, painter_of
 from ui.widgets.text import Heading, plain_label
+from ui.widgets.turning import TurningRow
 
 _HEIGHTS = (0.62, 0.3, 0.22, 0.78, 0.14, 0.58, 0.3, 0.38)  # of the drawn stages, 0 top to 1 bottom
 
@@ -96,7 +97,7 @@ class EmptyState(QWidget):
         self._sentence = plain_label(sentence, tone="quiet", wrap=True)
         for label in (self._heading, self._sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._buttons, self._ways = QHBoxLayout(), QHBoxLayout()
+        self._buttons, self._ways = QHBoxLayout(), TurningRow()
         self._hint = _DashedFrame()
         self._column = QVBoxLayout()
         self._gap = QWidget() if stages else None
@@ -105,8 +106,8 @@ class EmptyState(QWidget):
             self._column.addWidget(self._gap)
         for label in (self._heading, self._sentence):
             self._column.addWidget(label)
-        for row in (self._buttons, self._ways):
-            self._column.addLayout(row)
+        self._column.addLayout(self._buttons)
+        self._column.addWidget(self._ways)
         self._foot = QVBoxLayout()
         self._foot.addWidget(self._hint)
         self._column.addLayout(self._foot)
@@ -138,7 +139,7 @@ class EmptyState(QWidget):
         card.body.addWidget(plain_label(sentence, tone="quiet", wrap=True))
         card.body.addStretch(1)
         card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
-        self._ways.addWidget(card, 1)
+        self._ways.box.addWidget(card, 1)
         return button
 
     def set_hint(self, text: str, icon: str = "package") -> None:
@@ -155,11 +156,12 @@ class EmptyState(QWidget):
     def _dress(self) -> None:
         self._column.setSpacing(look().px(12))
         self._foot.setContentsMargins(look().px(4), look().px(4), look().px(4), 0)  # in line with the cards' edges
-        self._ways.setContentsMargins(0, look().px(12), 0, 0)
+        self._ways.least = look().px(210)
+        self._ways.box.setContentsMargins(0, look().px(12), 0, 0)
         if self._gap is not None:
             self._gap.setFixedHeight(look().px(24))
         self._buttons.setSpacing(look().px(12))
-        self._ways.setSpacing(look().px(16))
+        self._ways.box.setSpacing(look().px(16))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other gaps."""

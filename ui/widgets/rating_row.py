@@ -174,6 +174,9 @@ class RatingRow(QWidget):
         self._row.setSpacing(look().px(8))
         self._words.setSpacing(look().px(8))
         self._column.setSpacing(look().px(4))
+        if len(self._buttons) > 9:  # eleven must stand side by side in a narrow window too
+            for button in self._buttons:
+                button.setMinimumWidth(look().px(34))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other gaps."""

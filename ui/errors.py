@@ -66,7 +66,10 @@ class FaultDialog(QDialog):
         is_shown = not self.details.isVisible()
         self.details.setVisible(is_shown)
         self.unfold.setText(_("Hide details") if is_shown else _("Show details"))
-        self.adjustSize()
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()  # before that the words still count as one line
+        self.resize(self.width(), max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height()))
 
 
 def show_fault(window: QWidget, details: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cxstudio.errors import CxError
-from cxstudio.i18n import _
+from cxstudio.i18n import _, plural
 from cxstudio.steps import Progress, Steps
 from cxstudio.study.pages import OUTCOME
 from cxstudio.study.visit import Visit, VisitState
@@ -37,12 +37,14 @@ STATES = {
 
 @dataclass(frozen=True)
 class Listed:
-    """What one reading of a study brought: the lines, and the completed visits by id."""
+    """What one reading of a study brought: the lines, the completed visits by id, and how many completed visits wait
+    for the protocol they were made with."""
 
     study: str
     lines: tuple[VisitLine, ...]
     completed: dict[str, ScoredVisit]
     sites: dict[str, str]
+    waiting: int = 0
 
 
 class Visits(QObject):
@@ -101,7 +103,19 @@ def read_visits(workspace: Workspace, study: str) -> Steps[Listed]:
     _version, found = workspace.dataset(study)
     done = sorted(found.visits, key=lambda one: (one.visit.started_at, one.visit.id), reverse=True)
     lines = (*drafts, *(_line(one, sites, now) for one in done))
-    return Listed(study, lines, {one.visit.id: one for one in done}, sites)
+    return Listed(study, lines, {one.visit.id: one for one in done}, sites, workspace.waiting_visits(study))
+
+
+def waiting_words(waiting: int) -> str:
+    """Why visits that have come are not in the list; "" when all are."""
+    if not waiting:
+        return ""
+    some = plural(
+        "{n} more visit is here but cannot be shown yet: the questions it answers have not come.",
+        "{n} more visits are here but cannot be shown yet: the questions they answer have not come.",
+        waiting,
+    )
+    return some + " " + _("Ask the sender for a bundle of the whole study.")
 
 
 def _drafts(workspace: Workspace, study: str) -> list[Visit]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, QSortFilterProxyModel, Qt, QTimer
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    QSortFilterProxyModel,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,8 +34,8 @@ from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
 from ui import icons
 from ui.context import Context
-from ui.models.visit_list import CRITICAL, LINE, SITE, SORT, STATE, VisitLine, VisitList
-from ui.presenters.visits import Visits
+from ui.models.visit_list import CRITICAL, LINE, OBSERVER, PHOTOS, SITE, SORT, STATE, VisitLine, VisitList
+from ui.presenters.visits import Visits, waiting_words
 from ui.theme import BODY, SMALL, look
 from ui.widgets.buttons import Button
 from ui.widgets.empty_state import EmptyState
@@ -37,6 +47,8 @@ from .page import Page
 from .visit_reading import VisitReading
 
 Index = QModelIndex | QPersistentModelIndex
+GIVES_WAY = (PHOTOS, OBSERVER)
+"""Left out of the list, in this order, where there is no room; a visit's own page tells both."""
 TINTS = {"quiet": "sunken", "accent": "chosen", "good": "good_tint", "bad": "bad_tint", "caution": "caution_tint"}
 
 
@@ -89,7 +101,14 @@ def _paint_critical(painter: QPainter, area: QRectF, words: str) -> None:
 
 
 class _Table(QTableView):
-    """The table. Enter opens, as a double click does."""
+    """The table. Enter opens, as a double click does. `resized()` when there is another width to share."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell it once the viewport has its new width."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the visit."""
@@ -153,7 +172,10 @@ class VisitsPage(Page):
         for widget in (self.study_box, self.filter, self.new_button):
             self._head.addWidget(widget)
         self.table = self._make_table()
+        self.waiting = plain_label(tone="caution", wrap=True)
+        self.waiting.hide()
         self._outer.addLayout(self._head)
+        self._outer.addWidget(self.waiting)
         self._outer.addWidget(self.table, 1)
         find = QAction(_("Find a visit"), self)
         find.setShortcut(QKeySequence("Ctrl+F"))
@@ -178,6 +200,7 @@ class VisitsPage(Page):
         table.horizontalHeader().setHighlightSections(False)
         table.verticalHeader().hide()
         table.activated.connect(self._open)
+        table.resized.connect(self._fit_columns)
         return table
 
     def _dress(self) -> None:
@@ -220,11 +243,14 @@ class VisitsPage(Page):
         if drafts:
             told.append(_("{n} in progress").format(n=drafts))
         self.count.setText(", ".join(told))
+        waiting = self.visits.found.waiting if self.visits.found else 0
+        self.waiting.setText(waiting_words(waiting))
+        self.waiting.setVisible(bool(waiting))
         self._fit_columns()
         self._choose_row(chosen.id if chosen is not None else "")
         if self._open_id:
             return
-        self.stack.setCurrentIndex(0 if lines else 2)
+        self.stack.setCurrentIndex(0 if lines or waiting else 2)
         if self._just_entered:
             # The page may be in the middle of being shown; the keyboard follows once it is.
             self._just_entered = False
@@ -235,19 +261,19 @@ class VisitsPage(Page):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit_columns(self) -> None:
-        """Every column as wide as its words; the sites get what is left."""
-        header, used = self.table.horizontalHeader(), 0
-        for column in range(self.model.columnCount()):
-            wide = max(self.table.sizeHintForColumn(column), header.sectionSizeHint(column))
-            self.table.setColumnWidth(column, wide)
-            used += wide if column != SITE else 0
-        left = self.table.viewport().width() - used
-        self.table.setColumnWidth(SITE, max(self.table.columnWidth(SITE), left))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width: share it anew."""
-        super().resizeEvent(event)
-        self._fit_columns()
+        """Every column as wide as its words; the sites get what is left. What a list can do without gives way."""
+        header, room = self.table.horizontalHeader(), self.table.viewport().width()
+        columns = range(self.model.columnCount())
+        for column in columns:  # a hidden column has no width to ask for
+            self.table.setColumnHidden(column, False)
+        wide = {n: max(self.table.sizeHintForColumn(n), header.sectionSizeHint(n)) for n in columns}
+        for column in GIVES_WAY:
+            if sum(wide.values()) > room:
+                self.table.setColumnHidden(column, True)
+                del wide[column]
+        wide[SITE] = max(wide[SITE], room - sum(wide.values()) + wide[SITE])
+        for column, width in wide.items():
+            self.table.setColumnWidth(column, width)
 
     def _choose_row(self, visit_id: str) -> None:
         rows = range(self.shown.rowCount())

@@ -71,7 +71,8 @@ def prepare(workspace: Workspace, study: str, paper: Paper, file: Path) -> Steps
     visits = finished_visits(workspace, study)
     report = yield from gather(workspace, study)
     yield from write_pdf(report, file, paper)
-    points = tuple(before_it_goes(report, visits, len(workspace.drafts.all(study))))
+    waiting = workspace.waiting_visits(study)
+    points = tuple(before_it_goes(report, visits, len(workspace.drafts.all(study)), waiting))
     with _document(file) as document:
         thumbs = []
         for number, page in enumerate(document, 1):
@@ -131,12 +132,13 @@ def _chapters(document: PdfDocument) -> list[Chapter]:
 # -- before it goes out ------------------------------------------------------------------------------------------------
 
 
-def before_it_goes(report: Report, visits: int, drafts: int) -> list[Point]:
+def before_it_goes(report: Report, visits: int, drafts: int, waiting: int = 0) -> list[Point]:
     """What to know before handing the report on: what weighs most first."""
     shown = [photo for page in report.pages for photo in photos(page)]
     refused = sum(bool(photo.refusal) for photo in shown)
     points = [
         *_about_visits(report, visits, drafts),
+        *_about_waiting(waiting),
         *_about_photos(len(shown) - refused, refused),
     ]
     if report.absent:
@@ -158,6 +160,14 @@ def _about_visits(report: Report, visits: int, drafts: int) -> list[Point]:
         text = plural("{n} visit is still in progress", "{n} visits are still in progress", drafts)
         points.append(Point("caution", text, _("Left out of the report.")))
     return points
+
+
+def _about_waiting(waiting: int) -> list[Point]:
+    if not waiting:
+        return []
+    text = plural("{n} visit cannot be counted yet", "{n} visits cannot be counted yet", waiting)
+    detail = _("The questions they answer have not come. Ask the sender for a bundle of the whole study.")
+    return [Point("caution", text, detail)]
 
 
 def _about_photos(shown: int, refused: int) -> list[Point]:

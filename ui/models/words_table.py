@@ -55,7 +55,7 @@ class WordsTable(QAbstractTableModel):
 
 def plan_table() -> WordsTable:
     """For the lines of a plan."""
-    return WordsTable([_("What"), _("Fields")])
+    return WordsTable([_("What"), _("What of it")])
 
 
 def history_table() -> WordsTable:

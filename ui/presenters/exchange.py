@@ -20,6 +20,7 @@ from cxstudio.store import bundle_log, chains, log
 from cxstudio.store.bundle_log import BundleNote
 from cxstudio.store.chains import Vector
 from cxstudio.store.operation import Operation
+from cxstudio.study.pages import places_of
 from cxstudio.workspace import Workspace
 
 from .home import ago, exact_moment
@@ -147,12 +148,18 @@ def preview(workspace: Workspace, path: Path) -> Steps[Preview]:
         planned = merge.plan(workspace, opened)
         names = _site_names(workspace, opened)
         told = {entity: _told(operations) for entity, operations in bundle.by_entity(opened.operations).items()}
-        lines = tuple(_line_words(line, told.get(f"{line.kind}:{line.id}", {}), names) for line in planned.lines)
         here = any(study.id == opened.facts.study for study in workspace.studies())
+        asked = _questions(workspace, opened.facts.study) if here else {}
+        lines = tuple(_line_words(line, told.get(f"{line.kind}:{line.id}", {}), names, asked) for line in planned.lines)
         return Preview(opened, planned, lines, here)
     except BaseException:  # cancelling included: the file must not stay open
         opened.close()
         raise
+
+
+def refused_sentence(error: Exception) -> str:
+    """Why a bundle was refused. A photo's name inside the file is a checksum, which says nothing to anybody."""
+    return re.sub(r"data/blobs/[0-9a-f/]+", _("a photo in it"), str(error))
 
 
 def take_in(workspace: Workspace, opened: Bundle) -> Steps[Imported]:
@@ -177,8 +184,16 @@ def _told(operations: Sequence[Operation]) -> dict[str, object]:
     return {name: value for operation in operations for name, value in (operation.values or {}).items()}
 
 
-def _line_words(line: PlanLine, told: Mapping[str, object], sites: Mapping[str, str]) -> LineWords:
-    return LineWords(_named(line, told, sites), _field_words(line), line.effect)
+def _questions(workspace: Workspace, study: str) -> dict[str, str]:
+    """What each item of the study's newest protocol asks."""
+    protocol = workspace.newest_protocol(study).protocol
+    return {item_id: place.item.text for item_id, place in places_of(protocol).items()}
+
+
+def _line_words(
+    line: PlanLine, told: Mapping[str, object], sites: Mapping[str, str], asked: Mapping[str, str]
+) -> LineWords:
+    return LineWords(_named(line, told, sites), _field_words(line, asked), line.effect)
 
 
 def _named(line: PlanLine, told: Mapping[str, object], sites: Mapping[str, str]) -> str:
@@ -197,13 +212,28 @@ def _named(line: PlanLine, told: Mapping[str, object], sites: Mapping[str, str])
     return f"{line.kind} {line.id[:8]}"
 
 
-def _field_words(line: PlanLine) -> str:
-    names = [name.partition(":")[2] or name for name in line.fields]
-    if not names:
-        return ""
+_FIELDS = {
+    "amendment_reason": _("the reason for a change"), "amended": _("that it was changed"), "name": _("the name"),
+    "address": _("the address"), "group": _("the group"), "title": _("the title"), "note": _("the note"),
+}  # fmt: skip
+_PARTS = {
+    "answer": _("an answer"), "evidence": _("a photo"), "moment": _("a marked moment"), "event": _("an observed event")
+}  # fmt: skip
+
+
+def _field_words(line: PlanLine, asked: Mapping[str, str]) -> str:
+    """Which fields, in words: an answer by its question, the answers first."""
+    names = sorted(dict.fromkeys(_field(name, asked) for name in line.fields), key=lambda name: name[:1] != "“")
     if len(names) > 3:
         return _("{names} and {n} more").format(names=", ".join(names[:3]), n=len(names) - 3)
     return ", ".join(names)
+
+
+def _field(name: str, asked: Mapping[str, str]) -> str:
+    part, _slash, key = name.rpartition(":")[2].partition("/")
+    if key in asked:
+        return f"“{asked[key]}”"
+    return _PARTS.get(part) or _FIELDS.get(part) or part.replace("_", " ")
 
 
 def group_words(effect: Effect) -> tuple[str, str]:
@@ -212,7 +242,7 @@ def group_words(effect: Effect) -> tuple[str, str]:
         Effect.NEW: (_("New"), _("Not here yet; will be added")),
         Effect.NEWER_THERE: (_("Newer there"), _("Will be brought up to date")),
         Effect.NEWER_HERE: (_("Newer here"), _("Yours stays as it is")),
-        Effect.BOTH: (_("Changed on both sides"), _("Both values are kept; decide later")),
+        Effect.BOTH: (_("Changed on both sides"), _("Both are kept; the later one counts for now")),
         Effect.SAME: (_("The same"), _("Nothing to do")),
         Effect.ERASED: (_("Erased here"), _("Stays erased")),
     }[effect]
@@ -222,10 +252,10 @@ def merged_sentence(done: Imported) -> str:
     """What the import did."""
     if not done.operations and not done.photos:
         return _("Nothing new: everything in this bundle was here already.")
-    said = _("Merged {changes} and {photos}.").format(
-        changes=plural("{n} change", "{n} changes", done.operations),
-        photos=plural("{n} photo", "{n} photos", done.photos),
-    )
+    changes = plural("{n} change", "{n} changes", done.operations)
+    photos = plural("{n} photo", "{n} photos", done.photos)
+    both = _("Merged {changes} and {photos}.") if done.photos else _("Merged {changes}.")
+    said = both.format(changes=changes, photos=photos)
     if done.conflicts:
         said += " " + plural(
             "{n} field has two values; both are kept.", "{n} fields have two values; both are kept.", done.conflicts

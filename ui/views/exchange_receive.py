@@ -110,6 +110,7 @@ class ReceivePanel(QStackedWidget):
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        self.table.verticalHeader().setDefaultSectionSize(look().px(36))
         self.table.setMinimumHeight(look().px(220))
         for widget in (self.group_title, self.group_about):
             card.body.addWidget(widget)
@@ -147,7 +148,7 @@ class ReceivePanel(QStackedWidget):
 
     def _refused(self, error: CxError) -> None:
         self.discard()
-        self.context.tell("bad", str(error))
+        self.context.tell("bad", words.refused_sentence(error))
 
     def _broke(self, _error: object) -> None:
         """A fault of the program is shown elsewhere; here the bundle is let go."""
@@ -164,10 +165,7 @@ class ReceivePanel(QStackedWidget):
         facts = preview.bundle.facts
         self.maker.setText(facts.person or _("An unknown sender"))
         self.trust.setText(
-            _(
-                "So the bundle says; nobody vouches for it. "
-                "Every file in it matches its checksum: nothing was damaged on the way."
-            )
+            _("So the file says; it proves no name. Every part of it was checked: nothing was damaged on the way.")
         )
         contains = [
             plural("{n} change", "{n} changes", facts.operations),

@@ -149,7 +149,7 @@ class ItemForm(QWidget):
         self._aside_row = QHBoxLayout()
         self._aside_row.setSpacing(look().px(4))
         self._aside_words = plain_label(bold=True, wrap=True)
-        self._aside_row.addWidget(self._aside_words)
+        self._aside_row.addWidget(self._aside_words, 9)
         self._aside_row.addStretch(1)
         self._back = Button(_("Take back"), "quiet", icon="undo-2")
         self._back.clicked.connect(self.recorder.take_back)
@@ -263,8 +263,10 @@ class ItemForm(QWidget):
         """Show the reasons; a digit chooses, Esc closes."""
         reasons = words.reasons_of(self.item, status)
         self.close_reasons()
-        if not reasons or self.recorder.is_locked(self.item.id):
-            self.recorder.context.tell("info", _("This item always applies. Press U if it could not be observed."))
+        if self.recorder.is_locked(self.item.id):
+            return
+        if not reasons:
+            self._say_why_not(status)
             return
         choices = [Choice(one.code, words.reason_words(self.item, one.code)) for one in reasons]
         self.reasons = ChoiceList(choices, name=ASIDE[status])
@@ -273,6 +275,14 @@ class ItemForm(QWidget):
         self._aside_box.addWidget(self.reasons)
         self.rebuilt.emit()
         self.reasons.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_why_not(self, status: Status) -> None:
+        """There is no reason to choose: said on the card, and gone with it."""
+        could = words.reasons_of(self.item, Status.NOT_OBSERVED)
+        text = _("This item has to be answered. What hindered you can stand in the note.")
+        if could and status is Status.NOT_APPLICABLE:
+            text = _("This item always applies. Press U if it could not be observed.")
+        self.message.show_message("info", text, closable=False)
 
     def _reason_chosen(self, status: Status, code: str) -> None:
         self.close_reasons()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from cxstudio.errors import CxError
-from cxstudio.i18n import _
+from cxstudio.i18n import _, plural
 from cxstudio.study.visit import Visit
 from ui.context import Context
 from ui.presenters.recorder import Recorder
@@ -180,7 +180,7 @@ class RecorderPage(Page):
     def _show_visit(self) -> None:
         recorder = self.recorder
         self.site_words.set_text(recorder.site.name if recorder.site else recorder.study.title)
-        self.study_words.set_text(_("Visit in {study}").format(study=recorder.study.title))
+        self.study_words.set_text(recorder.study.title)
         self.banner.dismiss()
         self._name_undo()
         self.touchpoints.refresh()
@@ -296,7 +296,11 @@ class RecorderPage(Page):
 
     def _not_saved(self, error: CxError) -> None:
         count = self.recorder.autosaver.waiting
-        kept = _("{n} changes wait here and go along with the next attempt; do not close the window.").format(n=count)
+        kept = plural(
+            "{n} change waits here and goes along with the next attempt; do not close the window.",
+            "{n} changes wait here and go along with the next attempt; do not close the window.",
+            count,
+        )
         self.banner.show_message("bad", f"{error} {kept}", _("Try again"), closable=False)
         self._may_lose = False
 

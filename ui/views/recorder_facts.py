@@ -99,7 +99,7 @@ class FactsPane(QScrollArea):
     def _timers(self) -> None:
         for item, answer in self._recorder.running():
             place = self._recorder.place(item.id)
-            self._title(_("Time in {page}").format(page=place.page.title), line=False)
+            self._title(_("Stopwatch at {page}").format(page=place.page.title), line=False)
             self._column.addWidget(self._timer_card(item, answer))
 
     def _timer_card(self, item: Timer, answer: Answer) -> Card:

@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from cxstudio.errors import Finding, Severity
 from cxstudio.i18n import _, plural
+from cxstudio.study.visit import Status
 from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_words import reasons_of
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.keys import KeyCap
@@ -155,8 +157,12 @@ class FinishPanel(Panel):
 
 
 def _line(gap: Finding) -> str:
+    """ "Door › Was a greeting spoken? Not answered yet." """
     mark = _("Worth a look: ") if gap.severity is Severity.WARNING else ""
-    return f"{mark}{gap.place}: {gap.text} {gap.remedy}"
+    ends = "" if gap.place.endswith(("?", ".", "!", "…")) else ":"
+    said = f"{gap.text[:1].upper()}{gap.text[1:]}" if not ends else gap.text
+    remedy = "" if gap.code == "V001" else gap.remedy  # to answer it is why the line is there
+    return f"{mark}{gap.place}{ends} {said} {remedy}".strip()
 
 
 class JumpPanel(Panel):
@@ -322,6 +328,10 @@ def keys_of(recorder: Recorder) -> Pairs:
     """The strip along the foot, for the current item."""
     item = recorder.item
     first: tuple[str | tuple[str, ...], str] = (_("0–9"), _("type"))
+    aside: Pairs = ()
+    if item is not None:
+        can = (("X", _("not applicable"), Status.NOT_APPLICABLE), ("U", _("could not observe"), Status.NOT_OBSERVED))
+        aside = tuple((key, verb) for key, verb, status in can if reasons_of(item, status))
     if item is not None and item.kind == "rating":
         scale = recorder.published.protocol.scale(item.scale)
         usable = scale.low >= 0
@@ -332,8 +342,7 @@ def keys_of(recorder: Recorder) -> Pairs:
         first,
         (_("Enter"), _("next")),
         (_("Shift+Enter"), _("back")),
-        ("X", _("not applicable")),
-        ("U", _("could not observe")),
+        *aside,
         ("C", _("note")),
         ("Q", _("quote")),
         ("P", _("photo")),

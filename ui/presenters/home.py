@@ -55,7 +55,8 @@ class DraftWords:
 
 def study_words(study: StudyGlance, now_ms: int, felt: Journey = ()) -> StudyWords:
     """What a study's card says at `now_ms` (UTC ms)."""
-    about = ", ".join(part for part in (study.method, study.pattern) if part)
+    # "persistent" is what a study is unless it says otherwise: on a card it tells nobody anything.
+    about = ", ".join(part for part in (study.method, study.pattern) if part and part != "persistent")
     changed = _("Changed {when}").format(when=ago(study.changed_at, now_ms))
     if study.changed_by:
         changed = _("{changed} by {person}").format(changed=changed, person=study.changed_by)
@@ -77,6 +78,8 @@ def study_words(study: StudyGlance, now_ms: int, felt: Journey = ()) -> StudyWor
 
 
 def _visits(done: int, target: int) -> str:
+    if 0 < target < done:
+        return _("{done} visits, {target} planned").format(done=done, target=target)
     if target:
         return _("{done} of {target} visits").format(done=done, target=target)
     return plural("{n} visit", "{n} visits", done)

@@ -59,7 +59,7 @@ class ClosedView(QWidget):
             button.setAutoDefault(True)
         buttons = QWidget()
         row = QHBoxLayout(buttons)
-        row.setContentsMargins(0, look().px(8), 0, 0)
+        row.setContentsMargins(look().px(4), look().px(8), look().px(4), look().px(4))  # room for the focus ring
         row.setSpacing(look().px(12))
         for part in (self.other, self.retry):
             row.addWidget(part)

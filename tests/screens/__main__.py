@@ -93,7 +93,7 @@ class Scenes:
         yield "04-visit-reading", self.reading
         yield "05-new-visit", lambda: go("new_visit", self.study)
         yield from self.recording()
-        yield "30-report", lambda: go("report", self.study)
+        yield "30-report", lambda: (self.page.banner.dismiss(), go("report", self.study))
         yield from self.exchanging()
         yield "50-settings", lambda: go("settings")
         for kind, words in MESSAGES.items():
@@ -123,6 +123,7 @@ class Scenes:
         yield "11-recorder-order-failed", self.failed
         yield "12-recorder-reasons", self.reasons
         yield "13-recorder-aside", self.aside
+        yield "13b-recorder-always", self.always
         yield "14-recorder-several", lambda: self.item("door_greet")
         yield "15-recorder-words", lambda: self.item("why" if "why" in self.ids else self.ids[-1])
         yield "16-recorder-outcome", lambda: self.recorder.go_to_page("outcome")
@@ -174,13 +175,18 @@ class Scenes:
     def reasons(self) -> None:
         """Why an item does not apply."""
         self.item("order_repeat")
-        self.page.items.form.ask_reason(Status.NOT_APPLICABLE)
+        self.page.items.form.ask_reason(Status.NOT_OBSERVED)
 
     def aside(self) -> None:
         """An item that was set aside."""
         self.page.items.form.close_reasons()
         self.recorder.set_aside(Status.NOT_OBSERVED, "")
         self.item("order_repeat")
+
+    def always(self) -> None:
+        """An item that always applies was to be set aside."""
+        self.item("order_offer")
+        self.page.items.form.ask_reason(Status.NOT_APPLICABLE)
 
     def moment(self) -> None:
         """A moment of truth being marked."""
@@ -197,6 +203,7 @@ class Scenes:
         from cxstudio.errors import StorageError
 
         self.item("order_look")
+        self.page.items.moment.closed.emit()
         words = "The disk is full. What was saved before is safe. Make room, then try again."
         self.page._not_saved(StorageError(words, "disk-full"))
 
@@ -310,6 +317,10 @@ def first_windows(app: QApplication, room: Room, made: Made, folder: Path, album
     preferences = folder / "preferences.json"
     empty = open_window(app, room, copy_of(folder / "empty", made.empty), preferences)
     wait_until(lambda: empty.context.workspace is not None)
+    settle(empty)
+    album.keep(empty, f"00-home-one-study-{room.name}", room.size)
+    empty.home._show("empty", empty.home._made("empty", empty.home._make_empty))
+    empty.home.focus_start()
     settle(empty)
     album.keep(empty, f"00-home-empty-{room.name}", room.size)
     empty.go("visits")

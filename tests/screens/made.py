@@ -1,4 +1,4 @@
-"""What the screens show: a workspace in the middle of its life, bundles of every kind, and the rooms to open them in."""
+"""What the screens show: workspaces in every state of their life, and bundles of every kind."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from cxstudio.assets import studies
 from cxstudio.exchange import bundle, merge
 from cxstudio.opening import open_or_make
 from cxstudio.steps import run_to_end
+from cxstudio.study.plan import read_study_file
 from cxstudio.study.visit import Answer, Visit
 from cxstudio.workspace import DATABASE, Person, Workspace
 from tests.data_photos import a_photo
@@ -19,7 +21,8 @@ WATCHED = "order_look"
 
 @dataclass(frozen=True)
 class Made:
-    """Where everything lies. `ready` is copied for each run; `ana` brings a visit, `both` contradicts, `torn` is damaged."""
+    """Where everything lies. `ready` is copied for each run, `empty` has a study without visits, `broken` is none;
+    `ana` brings a visit, `both` contradicts one of ours, `torn` is damaged."""
 
     folder: Path
     ready: Path
@@ -39,7 +42,8 @@ def make_all(folder: Path) -> Made:
         ana, both = _from_ana(folder, study)
         _amend(mine, study, "no", "I had mistaken the counter.")
         _begin_drafts(mine, study)
-    Workspace.create(empty, Person("Ines", "Ines’s laptop")).close()
+    with Workspace.create(empty, Person("Ines", "Ines’s laptop")) as workspace:
+        workspace.install(read_study_file(studies() / "online_order.json"))
     broken.mkdir()
     (broken / DATABASE).write_bytes(b"this was a database once " * 400)
     torn = folder / "torn.cxb"

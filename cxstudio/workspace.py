@@ -24,14 +24,16 @@ from .errors import EvidenceError, WorkspaceError
 from .i18n import _
 from .ids import Clock, IdMaker, offset_minutes, system_clock
 from .steps import Steps, sync_folder
-from .store import backups, log, studies, visits
+from .store import backups, log, protocol_drafts, studies, visits
 from .store.database import Database, speaking
 from .store.drafts import Drafts
 from .store.evidence_files import EvidenceFiles
 from .store.photos import PhotoFacts, Source, attach_all
+from .store.protocol_drafts import ProtocolDrafts
 from .store.studies import PublishedProtocol
 from .study.dataset import Dataset, dataset
 from .study.plan import Site, Study, StudyFile
+from .study.protocol import Protocol
 from .study.visit import Answer, Evidence, Visit
 
 DATABASE = "workspace.sqlite"
@@ -70,6 +72,7 @@ class Workspace:
         self.new_id = IdMaker(clock)
         self.evidence = EvidenceFiles(folder)
         self.drafts = Drafts(database, clock)
+        self.protocol_drafts = ProtocolDrafts(database, clock)
         self._lock = lock
 
     @classmethod
@@ -132,6 +135,29 @@ class Workspace:
         with self.database.write() as connection:
             studies.save_study(connection, file.study, self.clock)
             return studies.publish(connection, file.study.id, file.protocol, self.clock)
+
+    def add_study(self, study: Study, protocol: Protocol) -> None:
+        """A new study, or its changed facts, with the draft of its protocol; nothing is published yet."""
+        with self.database.write() as connection:
+            studies.save_study(connection, study, self.clock)
+        self.protocol_drafts.save(study.id, protocol)
+
+    def protocol_draft(self, study_id: str) -> Protocol | None:
+        """The protocol being designed for a study; None while nothing differs from what is published."""
+        return self.protocol_drafts.load(study_id)
+
+    def publish(self, study_id: str, protocol: Protocol) -> PublishedProtocol:
+        """Freeze a protocol as the study's next version and let go of its draft, in one transaction. Whether it may
+        be published, its checks say before."""
+        with self.database.write() as connection:
+            published = studies.publish(connection, study_id, protocol, self.clock)
+            protocol_drafts.forget(connection, study_id)
+            return published
+
+    def protocol_versions(self, study_id: str) -> list[PublishedProtocol]:
+        """All published versions of a study, the newest first."""
+        with self.database.read() as connection:
+            return studies.versions(connection, study_id)
 
     def add_site(self, study_id: str, name: str, address: str = "", group: str = "") -> Site:
         """A new site of a study."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from . import theme
 from .context import Context
 from .views.main_window import MainWindow
 
+WAKE_MS = 300
+"""How long Ctrl+C in the terminal waits to be heard while the window is idle."""
+
 
 def main(folder: Path, preferences_file: Path | None = None) -> int:
     """Show the window on the workspace in `folder`; the exit code of the program."""
@@ -22,7 +26,20 @@ def main(folder: Path, preferences_file: Path | None = None) -> int:
     assert isinstance(app, QApplication)
     window = start(app, folder, preferences_file or settings.usual_file())
     QTimer.singleShot(0, lambda: _report_faults(window))
-    return app.exec()
+    waking = close_on_interrupt(window)
+    code = app.exec()
+    waking.stop()
+    return code
+
+
+def close_on_interrupt(window: MainWindow) -> QTimer:
+    """Ctrl+C in the terminal closes the window as its cross does: what is being typed is saved. The timer lets Python
+    hear of it: a signal is only seen between two of its own steps, and Qt waits without making any."""
+    signal.signal(signal.SIGINT, lambda _number, _frame: window.close())
+    waking = QTimer(window, interval=WAKE_MS)
+    waking.timeout.connect(lambda: None)
+    waking.start()
+    return waking
 
 
 def start(app: QApplication, folder: Path, preferences_file: Path) -> MainWindow:

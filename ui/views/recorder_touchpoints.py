@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -111,6 +111,15 @@ class _Bar(QWidget):
         painter.end()
 
 
+class _List(QListView):
+    """The list. Where the room changes, because the strip of keys takes another line, the current row stays in it."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the current row in sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
+
 class TouchpointPane(QFrame):
     """The list with the visit's progress above it. `chosen` carries the id of the page the person turned to.
 
@@ -125,7 +134,7 @@ class TouchpointPane(QFrame):
         self.setProperty("surface", "card")
         self.setProperty("line", "right")
         self.model = TouchpointList(self)
-        self.view = QListView()
+        self.view = _List()
         self.view.setAccessibleName(_("Touchpoints"))
         self.view.setModel(self.model)
         self.view.setItemDelegate(_Delegate(self.view))

@@ -108,6 +108,7 @@ class ReceivePanel(QStackedWidget):
         self.table.setTabKeyNavigation(False)
         self.table.setShowGrid(False)
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setMinimumSectionSize(look().px(36))
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         self.table.verticalHeader().setDefaultSectionSize(look().px(36))
@@ -205,6 +206,7 @@ class ReceivePanel(QStackedWidget):
         has_details = any(line.detail for line in lines)
         self.lines.set_rows([(line.what, line.detail) for line in lines], [line.detail for line in lines])
         self.table.setColumnHidden(1, not has_details)
+        self.table.resizeRowsToContents()  # a question may take two lines
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 

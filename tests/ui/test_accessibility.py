@@ -1,0 +1,173 @@
+"""Every screen for those who listen or use keys alone: names, one round of Tab, actions that explain themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.ui.window_scenes import PATIENCE_MS, a_bundle_with_one_more_visit, a_sample, an_open_window, at_rest
+from ui.views.exchange import HISTORY
+from ui.views.exchange_receive import State
+from ui.views.main_window import MainWindow
+
+SCREENS = (
+    "home", "visits", "visit", "new visit", "recorder", "reasons", "finish", "jump", "keys", "report", "send",
+    "receive", "preview", "history", "settings",
+)  # fmt: skip
+LONGEST_ROUND = 120
+
+
+class Screens:
+    """A window, and how to come to each screen by name."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.qtbot, self.folder = qtbot, folder
+        self.window: MainWindow = an_open_window(qtbot, a_sample(folder))
+        self.workspace = self.window.context.open_workspace
+        self.study = self.workspace.studies()[0].id
+
+    def show(self, name: str) -> MainWindow:
+        """Come to a screen; it ends when nothing is under way."""
+        ways: dict[str, Callable[[], object]] = {
+            "visit": self._visit, "recorder": self._record,
+            "new visit": lambda: self.window.go("new_visit", self.study),
+            "reasons": self._reasons, "finish": lambda: self._recorder().show_gaps(finishing=True),
+            "jump": lambda: self._recorder().show_jump(), "keys": lambda: self._recorder().show_keys(),
+            "report": lambda: self.window.go("report", self.study), "send": lambda: self.window.go("exchange", "send"),
+            "receive": lambda: self.window.go("exchange", "receive"), "preview": self._preview,
+            "history": self._history,
+        }  # fmt: skip
+        ways.get(name, lambda: self.window.go(name))()
+        self.rest()
+        return self.window
+
+    def rest(self) -> None:
+        """Until no job runs and what waits a moment has come."""
+        at_rest(self.qtbot, self.window.context)
+        QApplication.processEvents()
+        self.window.activateWindow()
+        self.qtbot.waitUntil(lambda: QApplication.focusWidget() is not None, timeout=PATIENCE_MS)
+
+    def _visit(self) -> None:
+        self.window.go("visits", self.study)
+        self.rest()
+        page = self.window.page
+        page.open_visit(next(iter(page.visits.found.completed)))
+
+    def _record(self) -> None:
+        site = self.workspace.sites(self.study)[0]
+        self.window.go("recorder", self.workspace.begin_visit(self.study, site, "Ines", {"scenario": "plain"}).id)
+
+    def _recorder(self):
+        self._record()
+        self.rest()
+        return self.window.page
+
+    def _reasons(self) -> None:
+        from cxstudio.study.visit import Status
+
+        page = self._recorder()
+        page.recorder.go_to_item("order_look")
+        page.items.form.ask_reason(Status.NOT_OBSERVED)
+
+    def _preview(self) -> None:
+        self.window.go("exchange", a_bundle_with_one_more_visit(self.folder))
+        self.rest()
+        assert self.window.page.receive.state is State.READY
+
+    def _history(self) -> None:
+        self.window.go("exchange", "receive")
+        self.window.page.tabs.setCurrentIndex(HISTORY)
+        self.window.page.tabs.setFocus()
+
+
+@pytest.fixture
+def screens(qtbot: QtBot, tmp_path: Path) -> Screens:
+    return Screens(qtbot, tmp_path)
+
+
+def stops(window: QWidget) -> list[QWidget]:
+    """What Tab can stop at."""
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusProxy() is None
+        and widget.window() is window
+    ]
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader says of a widget."""
+    text = getattr(widget, "text", None)
+    return widget.accessibleName() or (str(text()) if callable(text) else "")
+
+
+def told(widget: QWidget) -> str:
+    """A widget, for a message."""
+    return f"{type(widget).__name__} “{name_of(widget)}”"
+
+
+def tab_round(qtbot: QtBot) -> Iterator[QWidget]:
+    """What has the keyboard, Tab by Tab, until it comes back to the first."""
+    first = QApplication.focusWidget()
+    assert first is not None
+    held = first
+    for _tab in range(LONGEST_ROUND):
+        yield held
+        qtbot.keyClick(held, Qt.Key.Key_Tab)
+        held = QApplication.focusWidget()
+        assert held is not None, "Tab led nowhere"
+        if held is first:
+            return
+    raise AssertionError(f"Tab never came back to {told(first)}")
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(screens: Screens) -> None:
+    nameless = []
+    for name in SCREENS:
+        found = stops(screens.show(name))
+        assert len(found) > 1, name  # the rail is one
+        nameless += [f"{name}: {told(widget)}" for widget in found if not name_of(widget).strip()]
+    assert nameless == []
+
+
+def test_tab_visits_everything_once_and_comes_back(screens: Screens) -> None:
+    wrong = []
+    for name in SCREENS:
+        window = screens.show(name)
+        visited = list(tab_round(screens.qtbot))
+        wrong += [f"{name}, twice: {told(widget)}" for widget, times in Counter(visited).items() if times > 1]
+        wrong += [f"{name}, never: {told(widget)}" for widget in stops(window) if widget not in visited]
+    assert wrong == []
+
+
+def test_every_action_has_words_and_no_two_have_one_key(screens: Screens) -> None:
+    wrong = []
+    for name in SCREENS:
+        actions = reachable(screens.show(name))
+        assert len(actions) > 15, name
+        wrong += [f"{name}, without words: {a.text()}" for a in actions if not a.text() or not a.toolTip()]
+        keys = Counter(key.toString() for action in actions for key in action.shortcuts())
+        wrong += [f"{name}, for two: {key}" for key, times in keys.items() if times > 1]
+    assert wrong == []
+
+
+def reachable(window: MainWindow) -> list[QAction]:
+    """The actions in the menus and those of what is on screen, each once."""
+    found: dict[QAction, None] = {}
+    for menu in window.menus.values():
+        found.update(dict.fromkeys(action for action in menu.actions() if not action.isSeparator()))
+    for widget in [window, *window.findChildren(QWidget)]:
+        if widget.isVisible():
+            found.update(dict.fromkeys(action for action in widget.actions() if not action.isSeparator()))
+    return [action for action in found if action.menu() is None and action.isVisible()]

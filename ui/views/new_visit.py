@@ -92,7 +92,9 @@ class NewVisitPage(Page):
         self.right = Card(name=_("Before you start"))
         self._form()
         self._heading = Heading(_("Pick a site to begin"))
-        self._hint = plain_label(_("Your arrival is stamped when you begin; the draft is kept from then on."), tone="quiet")  # fmt: skip # noqa: E501
+        self._hint = plain_label(
+            _("The time of your arrival is noted when you begin; from then on everything is kept."), tone="quiet"
+        )
         inside = QWidget()
         self._outer, self._head, self._row = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, 0)

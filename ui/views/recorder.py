@@ -145,6 +145,7 @@ class RecorderPage(Page):
         self._keys_soon = QTimer(self, singleShot=True, interval=0)
         self._keys_soon.timeout.connect(self._show_keys_along)
         recorder.moved.connect(self._keys_soon.start)
+        recorder.changed.connect(lambda _items: self._keys_soon.start())
         recorder.saved.connect(self._saved)
         recorder.not_saved.connect(self._not_saved)
         recorder.completed.connect(self._completed)
@@ -268,12 +269,22 @@ class RecorderPage(Page):
     def _show_keys_along(self) -> None:
         if not self.recorder.is_open:
             return
+        self._tell_state()
         keys = keys_of(self.recorder)
         if keys != self._keys_along:
             self._keys_along = keys
             self.strip.set_keys(keys)
             if (flow := self.strip.layout()) is not None:
                 flow.invalidate()  # the one added last has no place yet
+
+    def _tell_state(self) -> None:
+        """The visit's state. Where the facts have no room, a running stopwatch elsewhere is told here instead."""
+        running = [item for item, _answer in self.recorder.running() if item.id != self.recorder.item_id]
+        if running and not self.facts.isVisible():
+            where = self.recorder.place(running[0].id).page.title
+            self.state.set_state(_("Stopwatch at {page} runs").format(page=where), "caution")
+        else:
+            self.state.set_state(_("In progress"), "accent")
 
     def _name_undo(self) -> None:
         stack = self.recorder.undo_stack
@@ -328,6 +339,7 @@ class RecorderPage(Page):
         self.facts.setVisible(wide >= px(ROOM_FOR_FACTS) if wanted is None else wanted)
         roomy = wide >= px(ROOM_FOR_LIST)
         self.study_words.setVisible(roomy)
+        self._keys_soon.start()
         self.gaps_button.set_key(_("Ctrl+E") if roomy else "")
         self.finish_button.set_key(_("Ctrl+Shift+Enter") if roomy else "")
 

@@ -208,9 +208,9 @@ KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
     (
         _("Answer"),
         (
-            ((_("0–9"),), _("rate or choose; 10 is 1 0")),
+            ((_("0–9"),), _("rate or choose; for 10 press 1, then 0")),
             (("←", "→"), _("move on the scale or in the answers")),
-            ((_("Space"),), _("choose, or into the field")),
+            ((_("Space"),), _("choose, or begin to write")),
             (("Y", "N"), _("yes, no")),
             (("X", "U"), _("not applicable, could not observe; a digit gives the reason")),
             (("S",), _("start or stop the stopwatch")),
@@ -265,7 +265,8 @@ class KeysPanel(Panel):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.column.addWidget(self.area, 1)
-        self.column.addWidget(plain_label(_("In a box to write in, letters are text."), size="small", tone="quiet"))
+        words = _("While you write, letters are only letters; Esc leaves the box.")
+        self.column.addWidget(plain_label(words, size="small", tone="quiet", wrap=True))
 
     def fill(self, wide: int) -> None:
         """Lay the keys out for a panel so many pixels wide: in two columns where there is room."""

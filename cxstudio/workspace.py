@@ -31,7 +31,7 @@ from .store.evidence_files import EvidenceFiles
 from .store.photos import PhotoFacts, Source, attach_all
 from .store.protocol_drafts import ProtocolDrafts
 from .store.studies import PublishedProtocol
-from .study.dataset import Dataset, dataset
+from .study.dataset import Dataset, ScoredVisit, dataset
 from .study.plan import Site, Study, StudyFile
 from .study.protocol import Protocol
 from .study.visit import Answer, Evidence, Visit
@@ -260,10 +260,19 @@ class Workspace:
     def dataset(self, study_id: str) -> tuple[PublishedProtocol, Dataset]:
         """The newest version and all completed visits, from one consistent reading. Visits whose own version is still
         on its way are left out; `waiting_visits` counts them."""
+        return self._dataset(study_id)
+
+    def scored(self, study_id: str, ids: Sequence[str]) -> tuple[ScoredVisit, ...]:
+        """These visits of a study, each read and scored, in the order in which they were made. Those that are not
+        here or that wait for their protocol version are left out. At most some thousand at a time."""
+        return self._dataset(study_id, ids)[1].visits
+
+    def _dataset(self, study_id: str, ids: Sequence[str] | None = None) -> tuple[PublishedProtocol, Dataset]:
         with self.database.read() as connection:
             newest = studies.newest_version(connection, study_id)
             waiting = set(visits.waiting(connection, study_id))
-            found = [visit for visit in visits.visits_of(connection, study_id) if visit.id not in waiting]
+            some = visits.visits_of(connection, study_id) if ids is None else visits.some(connection, study_id, ids)
+            found = [visit for visit in some if visit.id not in waiting]
             used = {v.protocol for v in found}
             protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in used}
         return newest, dataset(newest.protocol, found, protocols)

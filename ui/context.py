@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,7 +17,7 @@ if TYPE_CHECKING:  # the workspace brings SQLModel, which is imported only after
 
 
 class Context(QObject):
-    """Attributes: `workspace` (None until `opened`), `jobs`, `changes`, `preferences`.
+    """Attributes: `workspace` (None until `opened`), `database` (its file, known before), `preferences`.
 
     Signals: `opened()` once the workspace is there; `asked_to_go(place, argument)`, places being "home", "visits",
     "recorder" (a visit's id), "report" (a study's id), "exchange" (a bundle's Path or None), "settings";
@@ -31,6 +32,7 @@ class Context(QObject):
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace: Workspace | None = None
+        self.database = Path()
         self.preferences = preferences
 
     @cached_property
@@ -56,6 +58,7 @@ class Context(QObject):
     def use(self, workspace: Workspace) -> None:
         """Take the opened workspace and tell the screens."""
         self.workspace = workspace
+        self.database = workspace.database.path
         self.opened.emit()
 
     def go(self, place: str, argument: object = None) -> None:

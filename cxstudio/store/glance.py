@@ -1,4 +1,5 @@
-"""The first look at a workspace: the study cards and the visits in work, through the standard library alone.
+"""The first look at a workspace: the study cards, the visits in work and the pages of the list of visits, through
+the standard library alone.
 
 The window paints these before anything heavy is imported, so nothing here may import SQLAlchemy or pydantic.
 """
@@ -7,10 +8,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from ..errors import StorageError
+from ..i18n import _
 
 
 @dataclass(frozen=True)
@@ -98,3 +102,103 @@ def _studies(connection: sqlite3.Connection) -> Iterator[StudyGlance]:
 def _drafts(connection: sqlite3.Connection) -> Iterator[DraftGlance]:
     for visit, study, title, site, changed, answers, photos in connection.execute(_DRAFTS):
         yield DraftGlance(visit, study, title, site, answers, photos, changed)
+
+
+# -- the list of visits ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class VisitGlance:
+    """A visit as a list shows it, unscored. `number` 0: none yet; `started_at` in UTC ms, `utc_offset` in minutes."""
+
+    id: str
+    is_draft: bool
+    state: str
+    number: int
+    site: str
+    observer: str
+    started_at: int
+    utc_offset: int
+    zone: str
+    photos: int
+    synthetic: bool
+
+
+Fits = Callable[[str, int, str, str], bool]
+"""Is a visit looked for? Asked with its state, number, site and observer."""
+
+_VISIT_DRAFTS = """
+SELECT d.visit, d.body, coalesce(t.name, ''),
+       (SELECT count(*) FROM draft_part p WHERE p.visit = d.visit AND p.part = 'evidence')
+FROM draft d LEFT JOIN site t ON t.id = json_extract(d.body, '$.site') AND t.study = d.study
+WHERE d.study = ? ORDER BY d.changed_at DESC, d.visit DESC
+"""
+_VISITS = """
+SELECT v.id, v.state, v.number, coalesce(t.name, ''), v.observer, v.started_at, v.rest,
+       (SELECT count(*) FROM evidence e WHERE e.visit = v.key)
+FROM visit v LEFT JOIN site t ON t.id = v.site AND t.study = v.study
+WHERE v.study = :study AND (v.started_at, v.id) < (:at, :id)
+      AND EXISTS (SELECT 1 FROM protocol p WHERE p.hash = v.protocol AND p.study = v.study)
+      {looked_for}
+ORDER BY v.started_at DESC, v.id DESC LIMIT :limit
+"""
+_LOOKED_FOR = "AND fits(v.state, v.number, coalesce(t.name, ''), v.observer)"
+_ALL_COUNTED = "SELECT (SELECT count(*) FROM draft WHERE study = ?1) + (SELECT count(*) FROM visit WHERE study = ?1)"
+_END_OF_TIME = 2**62
+
+
+def study_titles(database: Path) -> list[tuple[str, str]]:
+    """Id and title of every study, the one changed last first. This and its kin raise StorageError for a database
+    that cannot be read."""
+    with _reading(database) as connection:
+        return connection.execute("SELECT id, title FROM study ORDER BY changed_at DESC, title").fetchall()
+
+
+def visit_total(database: Path, study: str) -> int:
+    """How many visits a study has, with its drafts and with those that wait for their protocol version."""
+    with _reading(database) as connection:
+        (total,) = connection.execute(_ALL_COUNTED, (study,)).fetchone()
+        return int(total)
+
+
+def visit_lines(
+    database: Path, study: str, after: VisitGlance | None = None, limit: int = 50, fits: Fits | None = None
+) -> list[VisitGlance]:
+    """A page of a study's visits: its drafts, the one changed last first, then up to `limit` completed ones, the
+    latest first; with `after`, the completed ones behind that one. With `fits`, only those that fit. Visits that wait
+    for the protocol version they were made with are left out."""
+    at, id_ = (after.started_at, after.id) if after else (_END_OF_TIME, "")
+    asked = {"study": study, "at": at, "id": id_, "limit": limit}
+    with _reading(database) as connection:
+        if fits is not None:
+            connection.create_function("fits", 4, fits)
+        drafts = [] if after else [_draft_line(*row) for row in connection.execute(_VISIT_DRAFTS, (study,))]
+        kept = [line for line in drafts if fits is None or fits(line.state, line.number, line.site, line.observer)]
+        question = _VISITS.format(looked_for=_LOOKED_FOR if fits is not None else "")
+        return [*kept, *(_line(*row) for row in connection.execute(question, asked))]
+
+
+def _draft_line(id_: str, body: str, site: str, photos: int) -> VisitGlance:
+    head = json.loads(body)
+    return VisitGlance(
+        id_, True, head["state"], head["number"], site, head["observer"], head["started_at"],
+        head["utc_offset"], head["zone"], photos, head["synthetic"],
+    )  # fmt: skip
+
+
+def _line(id_: str, state: str, number: int, site: str, observer: str, at: int, rest: str, photos: int) -> VisitGlance:
+    more = json.loads(rest)
+    return VisitGlance(
+        id_, False, state, number, site, observer, at, more.get("utc_offset", 0), more.get("zone", ""),
+        photos, more.get("synthetic", False),
+    )  # fmt: skip
+
+
+@contextmanager
+def _reading(database: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(database.resolve().as_uri() + "?mode=ro", uri=True)) as connection:
+            yield connection
+    except (sqlite3.Error, ValueError) as error:
+        words = _("The visits could not be read ({why}). Nothing was changed.")
+        raise StorageError(words.format(why=error), "unreadable") from error

@@ -148,6 +148,12 @@ def visits_of(connection: Connection, study: str) -> list[Visit]:
     return _visits(connection, connection.execute(select(VISIT).where(VISIT.c.study == study).order_by(*order)).all())
 
 
+def some(connection: Connection, study: str, ids: Sequence[str]) -> list[Visit]:
+    """These completed visits of a study, in the order in which they were made; ids that are not here are left out."""
+    question = select(VISIT).where(VISIT.c.study == study, VISIT.c.id.in_(ids))
+    return _visits(connection, connection.execute(question.order_by(VISIT.c.started_at, VISIT.c.id)).all())
+
+
 def waiting(connection: Connection, study: str) -> list[str]:
     """The ids of the visits whose protocol version is still on its way: shown, but neither read nor scored."""
     is_here = select(PROTOCOL.c.hash).where(PROTOCOL.c.study == study)

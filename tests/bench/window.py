@@ -69,6 +69,15 @@ def shell(app: QApplication, folder: Path) -> MainWindow:
 
 def cards(app: QApplication, folder: Path) -> MainWindow:
     """The product's window, until the first look at the workspace is painted."""
+    return _once_home_is_painted(app, folder, lambda _window: end())
+
+
+def visits(app: QApplication, folder: Path) -> MainWindow:
+    """The product's window, until the visit list shows its first page; somebody goes there as soon as home is seen."""
+    return _once_home_is_painted(app, folder, _go_to_visits)
+
+
+def _once_home_is_painted(app: QApplication, folder: Path, then: Callable[[MainWindow], object]) -> MainWindow:
     from ui.views.home import HomePage
 
     looked: list[Path] = []
@@ -79,20 +88,22 @@ def cards(app: QApplication, folder: Path) -> MainWindow:
         looked.append(where)
         home.window().update()  # so that a paint comes also where nothing changed
 
+    def painted() -> None:
+        if looked and looked.pop():
+            then(window)
+
     HomePage.show_glance = looking  # type: ignore[assignment, method-assign]
     window = _product(app, folder)
-    Eye(window).painted.connect(lambda: end() if looked else None)
+    Eye(window).painted.connect(painted)
     return window
 
 
-def visits(app: QApplication, folder: Path) -> MainWindow:
-    """The product's window, until the visit list shows its first page."""
-    window = _product(app, folder)
-    window.context.opened.connect(lambda: window.go("visits"))
+def _go_to_visits(window: MainWindow) -> None:
+    window.context.go("visits")
     timer = QTimer(window)
     timer.timeout.connect(lambda: _end_when_listed(window, timer))
     timer.start(LOOK_EVERY_MS)
-    return window
+    _end_when_listed(window, timer)
 
 
 def _product(app: QApplication, folder: Path) -> MainWindow:

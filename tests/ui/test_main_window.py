@@ -260,6 +260,27 @@ def test_a_fault_in_a_job_is_shown_once_with_words_to_copy(
     assert "Job Faulty" in caplog.text
 
 
+def test_the_visits_are_a_key_away_before_the_workspace_is_open(qtbot: QtBot, tmp_path: Path) -> None:
+    window = a_window(qtbot, a_sample(tmp_path))
+    window.complete()
+    assert window.go("visits")
+    assert len(window.page.model.lines) == 24  # type: ignore[attr-defined]
+    assert window.context.workspace is None
+    qtbot.waitUntil(lambda: window.context.workspace is not None, timeout=PATIENCE_MS)
+    at_rest(qtbot, window.context)
+    assert window.page.model.lines[0].score_words.endswith("%")  # type: ignore[attr-defined]
+
+
+def test_visits_that_cannot_be_opened_lead_home(qtbot: QtBot, tmp_path: Path) -> None:
+    with Workspace.open(a_sample(tmp_path)) as held:
+        window = a_window(qtbot, held.folder)
+        window.complete()
+        assert window.go("visits")
+        qtbot.waitUntil(lambda: window.home._shown == "closed", timeout=PATIENCE_MS)
+        assert window.page is window.home
+        assert not window.go("visits")
+
+
 def test_a_first_start_makes_the_sample_in_sight(qtbot: QtBot, tmp_path: Path) -> None:
     window = a_window(qtbot, tmp_path / "new" / "workspace", Preferences(scheme="dark"))
     assert window.home._shown == "opening"

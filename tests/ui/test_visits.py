@@ -11,8 +11,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from cxstudio.settings import Preferences
 from cxstudio.study.visit import Answer, MarkedMoment, Visit
 from cxstudio.workspace import Workspace
+from tests.bench.filled import fill
 from tests.study import builders as b
 from tests.ui.recorder_scenes import FILE, MARKUP, PROTOCOL, Key, a_context, a_draft, a_workspace
 from ui import theme
@@ -53,6 +55,7 @@ def page(qtbot: QtBot, context: Context) -> VisitsPage:
 def entered(qtbot: QtBot, page: VisitsPage) -> VisitsPage:
     with qtbot.waitSignal(page.visits.listed):
         page.enter(FILE.study.id)
+    qtbot.waitUntil(lambda: not page.visits.is_scoring)
     return page
 
 
@@ -76,6 +79,50 @@ def test_drafts_stand_before_completed_visits_with_score_and_outcome(
     assert second.score_words == "100 %"
     assert (second.site, second.observer, second.when) == ("Harbour Street", "Ines", "just now")
     assert page.count.text() == "2 visits, 1 in progress"
+
+
+def test_the_list_stands_before_the_workspace_is_open_and_what_was_asked_for_opens_then(
+    qtbot: QtBot, workspace: Workspace
+) -> None:
+    done, _draft = a_completed(workspace), a_draft(workspace)
+    context = Context(Preferences(name="Ines"))
+    context.database = workspace.database.path
+    page = VisitsPage(context)
+    qtbot.addWidget(page)
+    page.enter(FILE.study.id)
+    assert [line.score_words for line in page.model.lines] == ["", "…"]
+    assert page.model.index(1, SCORE).data(Qt.ItemDataRole.AccessibleTextRole) == "Score: not computed yet"
+    with qtbot.waitSignal(context.told) as told:
+        page.open_visit(done.id)
+    assert "still being opened" in told.args[1]
+    with qtbot.waitSignal(page.visits.scored):
+        context.use(workspace)
+    assert page.model.lines[1].score_words == "100 %"
+    assert page.stack.currentWidget() is page.reading
+    context.jobs.stop()
+
+
+def test_more_visits_are_read_when_they_are_scrolled_to(qtbot: QtBot, tmp_path: Path) -> None:
+    fill(tmp_path / "many", 120)
+    with Workspace.open(tmp_path / "many") as workspace:
+        context = a_context(workspace)
+        page = VisitsPage(context)
+        qtbot.addWidget(page)
+        page.resize(1100, 700)
+        page.show()
+        page.enter("")
+        assert page.count.text() == "51 of 121 visits, 1 in progress"
+        page.table.scrollToBottom()
+        qtbot.waitUntil(lambda: len(page.model.lines) == 101)
+        page.table.scrollToBottom()
+        qtbot.waitUntil(lambda: page.count.text() == "121 visits, 1 in progress")
+        page.model.fetchMore()  # there are no more
+        assert not page.model.canFetchMore()
+        page.filter.setFocus()
+        qtbot.keyClicks(page.filter, "119")
+        assert [line.number for line in page.model.lines] == [119]
+        qtbot.waitUntil(lambda: not page.visits.is_scoring)
+        context.jobs.stop()
 
 
 def test_a_visit_in_which_nothing_could_be_scored_says_so(qtbot: QtBot, page: VisitsPage, workspace: Workspace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -12,6 +12,8 @@ from cxstudio.i18n import _, plural
 Index = QModelIndex | QPersistentModelIndex
 LINE = int(Qt.ItemDataRole.UserRole)
 SORT = LINE + 1
+UNKNOWN = "…"
+"""Stands for a score that is still being computed."""
 _ROOT = QModelIndex()
 _DISPLAY = Qt.ItemDataRole.DisplayRole.value
 _ALIGN = Qt.ItemDataRole.TextAlignmentRole.value
@@ -55,17 +57,40 @@ class VisitList(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[VisitLine, ...] = ()
+        self._more: Callable[[], Sequence[VisitLine]] | None = None
 
     @property
     def lines(self) -> tuple[VisitLine, ...]:
         """All lines, in the order given."""
         return self._lines
 
-    def show(self, lines: Sequence[VisitLine]) -> None:
-        """Show these visits."""
+    def show(self, lines: Sequence[VisitLine], more: Callable[[], Sequence[VisitLine]] | None = None) -> None:
+        """Show these visits; `more` reads the next ones when they are scrolled to, none at the end."""
         self.beginResetModel()
-        self._lines = tuple(lines)
+        self._lines, self._more = tuple(lines), more
         self.endResetModel()
+
+    def show_anew(self, lines: Sequence[VisitLine]) -> None:
+        """Something else is known of these visits, which are shown already."""
+        known = {line.id: line for line in lines}
+        rows = [row for row, line in enumerate(self._lines) if line.id in known]
+        if rows:
+            self._lines = tuple(known.get(line.id, line) for line in self._lines)
+            self.dataChanged.emit(self.index(rows[0], 0), self.index(rows[-1], len(COLUMNS) - 1))
+
+    def canFetchMore(self, parent: Index = _ROOT) -> bool:
+        """Are there visits that were not read yet?"""
+        return not parent.isValid() and self._more is not None
+
+    def fetchMore(self, _parent: Index = _ROOT) -> None:
+        """Read the next visits."""
+        lines = tuple(self._more()) if self._more else ()
+        if not lines:
+            self._more = None
+            return
+        self.beginInsertRows(_ROOT, len(self._lines), len(self._lines) + len(lines) - 1)
+        self._lines += lines
+        self.endInsertRows()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """One row a visit."""
@@ -95,7 +120,7 @@ class VisitList(QAbstractTableModel):
         if asked == _TIP:
             return line.exact if column == WHEN else None
         if asked == _SPOKEN:
-            return f"{COLUMNS[column]}: {_words(line)[column] or _('none')}"
+            return f"{COLUMNS[column]}: {_spoken(_words(line)[column])}"
         if asked == SORT:
             return _order(line)[column]
         return line if asked == LINE else None
@@ -104,6 +129,10 @@ class VisitList(QAbstractTableModel):
 def _alignment(column: int) -> int:
     side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
     return int((side | Qt.AlignmentFlag.AlignVCenter).value)
+
+
+def _spoken(words: str) -> str:
+    return _("not computed yet") if words == UNKNOWN else words or _("none")
 
 
 def _words(line: VisitLine) -> tuple[str, ...]:

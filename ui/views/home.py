@@ -95,12 +95,18 @@ class HomePage(Page):
     def show_glance(self, folder: Path) -> None:
         """Paint what the database in `folder` says at first sight; the workspace itself is opened after that."""
         self._folder = folder
-        self._glance = glance(folder / DATABASE)
+        self.context.database = folder / DATABASE
+        self._glance = glance(self.context.database)
         if self._glance.studies:
             self._show_cards()
         else:
             self._opening().set_new(not (folder / DATABASE).exists())
             self._show("opening", self._opening())
+
+    @property
+    def has_cards(self) -> bool:
+        """Are there studies to show?"""
+        return bool(self._glance.studies)
 
     def show_progress(self, step: Progress) -> None:
         """Tell how far opening or making the workspace is; seen only while there are no cards yet."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # what the frame with its rail needs not is imported behind t
 
 PLACES = (
     Place("home", _("Home"), "house", "Ctrl+1"),
+    Place("protocol", _("Protocol"), "list-tree", "Ctrl+2"),
     Place("visits", _("Visits"), "clipboard-check", "Ctrl+3"),
     Place("report", _("Insight"), "chart-line", "Ctrl+5"),
     Place("exchange", _("Exchange"), "arrow-left-right", "Ctrl+6"),
@@ -54,6 +55,8 @@ MENUS = {
 }
 STAYS_S = 1.5
 """What was said longer ago than this goes when the person goes to another page; what was said on the way stays."""
+OPENS_AFTER_MS = 100
+"""So long the first pages have the processor for themselves before the core is imported and the workspace opened."""
 UNSEEN_MS = 500
 """A window that nobody sees, minimised from the start, is completed after this time all the same."""
 
@@ -65,6 +68,11 @@ def _pages() -> dict[str, Callable[[Context], Page]]:
         from .home import HomePage
 
         return HomePage(context)
+
+    def protocol(context: Context) -> Page:
+        from .designer import DesignerPage
+
+        return DesignerPage(context)
 
     def visits(context: Context) -> Page:
         from .visits import VisitsPage
@@ -98,6 +106,7 @@ def _pages() -> dict[str, Callable[[Context], Page]]:
 
     return {
         "home": home,
+        "protocol": protocol,
         "visits": visits,
         "recorder": recorder,
         "new_visit": new_visit,
@@ -124,7 +133,7 @@ class MainWindow(QMainWindow):
         self._place = ""
         self._is_complete = False
         self._made: Workspace | None = None
-        self._is_closing = False
+        self._is_closing = self._is_opening = False
         self._said = 0.0
         self._messages: MessageBar | None = None
         self._looks = (context.preferences.scheme, context.preferences.scale)
@@ -248,13 +257,14 @@ class MainWindow(QMainWindow):
         self.context.changes.changed.connect(lambda _change, _who: self._tell_state())
         self.home.retry_asked.connect(self._try_again)
         self.home.folder_asked.connect(self.choose_folder)
-        QTimer.singleShot(0, self._start_opening)
+        self._is_opening = True
+        QTimer.singleShot(OPENS_AFTER_MS, self._start_opening)
 
     # -- going places --------------------------------------------------------------------------------------------------
 
     def go(self, place: str, argument: object = None) -> bool:
         """Bring a page to the front; False when the one in front has to stay."""
-        if self.context.workspace is None and place not in ("home", "settings"):
+        if self.context.workspace is None and not self._shows_already(place):
             self.rail.set_current(self.page.place)
             self.messages.show_message("info", _("This needs an open workspace."))
             return False
@@ -273,6 +283,10 @@ class MainWindow(QMainWindow):
         self._show_menus(page.menu_actions())
         page.enter(argument)
         return True
+
+    def _shows_already(self, place: str) -> bool:
+        """Can this be shown without an open workspace? The visits can, while one that is there is being opened."""
+        return place in ("home", "settings") or (place == "visits" and self._is_opening and self.home.has_cards)
 
     @property
     def messages(self) -> MessageBar:
@@ -318,6 +332,7 @@ class MainWindow(QMainWindow):
         self._start_opening()
 
     def _start_opening(self) -> None:
+        self._is_opening = True
         self.context.jobs.run(
             _("Opening the workspace"),
             self._opening(),
@@ -340,10 +355,12 @@ class MainWindow(QMainWindow):
     def _opened(self, workspace: Workspace) -> None:
         if self._is_closing:
             return
+        self._is_opening = False
         self.context.use(workspace)
         self._show_person()
         self._tell_state()
-        self.home.focus_start()
+        if self.page is self.home:
+            self.home.focus_start()
         self._back_up(workspace)
 
     def _back_up(self, workspace: Workspace) -> None:
@@ -358,7 +375,10 @@ class MainWindow(QMainWindow):
         self._stay_closed(str(error))
 
     def _stay_closed(self, sentence: str) -> None:
+        self._is_opening = False
         if not self._is_closing:
+            if not self._shows_already(self._place):
+                self.go("home")
             self.status_words.set_text(_("No workspace is open"))
             self.home.show_closed(sentence)
 

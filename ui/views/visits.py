@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QEvent,
@@ -22,7 +25,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QStackedWidget,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -38,13 +40,16 @@ from ui.models.visit_list import CRITICAL, LINE, OBSERVER, PHOTOS, SITE, SORT, S
 from ui.presenters.visits import Visits, waiting_words
 from ui.theme import BODY, SMALL, look
 from ui.widgets.buttons import Button
-from ui.widgets.empty_state import EmptyState
 from ui.widgets.painting import field
 from ui.widgets.text import Heading, plain_label
 
 from .item_words import Field
 from .page import Page
-from .visit_reading import VisitReading
+
+if TYPE_CHECKING:  # the list needs neither
+    from ui.widgets.empty_state import EmptyState
+
+    from .visit_reading import VisitReading
 
 Index = QModelIndex | QPersistentModelIndex
 GIVES_WAY = (PHOTOS, OBSERVER)
@@ -52,32 +57,31 @@ GIVES_WAY = (PHOTOS, OBSERVER)
 TINTS = {"quiet": "sunken", "accent": "chosen", "good": "good_tint", "bad": "bad_tint", "caution": "caution_tint"}
 
 
-class _Cells(QStyledItemDelegate):
-    """The state as a word in its tint, critical failures with their mark; everything else as it is."""
+class _Marked(QStyledItemDelegate):
+    """The state as a word in its tint, critical failures with their mark. All other columns are left to Qt."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Rows of 36 px."""
-        size = super().sizeHint(option, index)
-        return QSize(size.width() + look().px(20), look().px(36))
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room for the mark and the words."""
+        px = look().px
+        font = look().font(SMALL if index.column() == STATE else BODY)
+        return QSize(QFontMetrics(font).horizontalAdvance(str(index.data())) + px(20), px(36))
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """The bare field of the cell: its words are drawn apart."""
+        super().initStyleOption(option, index)
+        option.text = ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
-        option.state &= ~QStyle.StateFlag.State_HasFocus
-        if index.column() not in (STATE, CRITICAL):
-            super().paint(painter, option, index)
-            return
-        bare = QStyleOptionViewItem(option)
-        self.initStyleOption(bare, index)
-        bare.text = ""
-        style = bare.widget.style() if bare.widget else None
-        if style is not None:
-            style.drawControl(QStyle.ControlElement.CE_ItemViewItem, bare, painter, bare.widget)
+        super().paint(painter, option, index)
         line = index.data(LINE)
+        if index.column() == CRITICAL and not line.critical:
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if index.column() == STATE:
             _paint_state(painter, QRectF(option.rect), line)
-        elif line.critical:
+        else:
             _paint_critical(painter, QRectF(option.rect), str(index.data()))
         painter.restore()
 
@@ -130,14 +134,14 @@ class VisitsPage(Page):
         self.shown = QSortFilterProxyModel(self)
         self.shown.setSourceModel(self.model)
         self.shown.setSortRole(SORT)
-        self.shown.setFilterKeyColumn(-1)
-        self.shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._open_id = ""
+        self._open_id = self._awaited = ""
         self._just_entered = False
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._take_focus)
         self._build()
         self.visits.listed.connect(self._show)
+        self.visits.scored.connect(self._scored)
+        self.model.rowsInserted.connect(self._tell_count)
         self.visits.refused.connect(self._refused)
 
     # -- building ----------------------------------------------------------------------------------------------------
@@ -145,16 +149,30 @@ class VisitsPage(Page):
     def _build(self) -> None:
         self.stack = QStackedWidget()
         self.stack.addWidget(self._list_page())
-        self.reading = VisitReading(self._thumbnail)
-        self.reading.closed.connect(self.show_list)
-        self.stack.addWidget(self.reading)
-        self.empty = EmptyState(_("No visits yet"), _("Pick a site and begin; what you record is kept at once."))
-        self.empty.add_button(_("New visit…"), "primary", "plus", _("Ctrl+Shift+N")).clicked.connect(self.new_visit)
-        self.stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.stack)
         self._dress()
+
+    @cached_property
+    def reading(self) -> VisitReading:
+        """The reading of a completed visit, made for the first one."""
+        from .visit_reading import VisitReading  # the core
+
+        made = VisitReading(self._thumbnail)
+        made.closed.connect(self.show_list)
+        self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def empty(self) -> EmptyState:
+        """What stands there while a study has no visits."""
+        from ui.widgets.empty_state import EmptyState
+
+        made = EmptyState(_("No visits yet"), _("Pick a site and begin; what you record is kept at once."))
+        made.add_button(_("New visit…"), "primary", "plus", _("Ctrl+Shift+N")).clicked.connect(self.new_visit)
+        self.stack.addWidget(made)
+        return made
 
     def _list_page(self) -> QWidget:
         page = QWidget()
@@ -163,7 +181,7 @@ class VisitsPage(Page):
         self.study_box.setAccessibleName(_("Study"))
         self.study_box.activated.connect(lambda _n: self._choose_study(self.study_box.currentData()))
         self.filter = Field(_("Find a visit"), _("Find"))
-        self.filter.typed.connect(self.shown.setFilterFixedString)
+        self.filter.typed.connect(self.visits.find)
         self.new_button = Button(_("New visit…"), "primary", "plus", _("Ctrl+Shift+N"))
         self.new_button.clicked.connect(self.new_visit)
         self.count = plain_label(tone="quiet")
@@ -188,7 +206,9 @@ class VisitsPage(Page):
         table = _Table()
         table.setAccessibleName(_("Visits"))
         table.setModel(self.shown)
-        table.setItemDelegate(_Cells(table))
+        marked = _Marked(table)
+        for column in (STATE, CRITICAL):
+            table.setItemDelegateForColumn(column, marked)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -198,6 +218,7 @@ class VisitsPage(Page):
         table.setSortingEnabled(True)
         table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setResizeContentsPrecision(0)  # as wide as what is in sight wants it
         table.verticalHeader().hide()
         table.activated.connect(self._open)
         table.resized.connect(self._fit_columns)
@@ -215,13 +236,13 @@ class VisitsPage(Page):
 
     def enter(self, argument: object) -> None:
         """Show the visits of that study, or of the one that was in front."""
-        self._open_id, self._just_entered = "", True
+        self._open_id, self._awaited, self._just_entered = "", "", True
         self.visits.choose(argument if isinstance(argument, str) else self.context.preferences.last_study)
         # The window's own "New visit" begins one in the study that is in front.
         self.context.preferences = replace(self.context.preferences, last_study=self.visits.study)
         self.study_box.clear()
-        for study in self.visits.studies:
-            self.study_box.addItem(study.title, study.id)
+        for study, title in self.visits.studies:
+            self.study_box.addItem(title, study)
         self.study_box.setCurrentIndex(self.study_box.findData(self.visits.study))
         self.study_box.setVisible(len(self.visits.studies) > 1)
         self.new_button.setEnabled(bool(self.visits.studies))
@@ -235,26 +256,46 @@ class VisitsPage(Page):
         self.context.go("new_visit", self.visits.study or None)
 
     def _show(self) -> None:
-        lines = self.visits.found.lines if self.visits.found else ()
+        found = self.visits.found
         chosen = self.table.currentIndex().data(LINE)
-        self.model.show(lines)
-        drafts = sum(line.is_draft for line in lines)
-        told = [plural("{n} visit", "{n} visits", len(lines))]
-        if drafts:
-            told.append(_("{n} in progress").format(n=drafts))
-        self.count.setText(", ".join(told))
-        waiting = self.visits.found.waiting if self.visits.found else 0
-        self.waiting.setText(waiting_words(waiting))
-        self.waiting.setVisible(bool(waiting))
+        self.model.show(found.lines if found else (), self.visits.more)
+        self._tell_count()
+        self._tell_waiting()
         self._fit_columns()
         self._choose_row(chosen.id if chosen is not None else "")
         if self._open_id:
             return
-        self.stack.setCurrentIndex(0 if lines or waiting else 2)
+        self.stack.setCurrentIndex(0) if found and found.total else self.stack.setCurrentWidget(self.empty)
         if self._just_entered:
             # The page may be in the middle of being shown; the keyboard follows once it is.
             self._just_entered = False
             self._soon.start()
+
+    def _tell_count(self) -> None:
+        """How many visits there are, and how many of them are listed where that is less."""
+        found = self.visits.found
+        lines = self.model.lines
+        total = found.total - found.waiting if found else 0
+        words = plural("{n} visit", "{n} visits", total)
+        if len(lines) < total:
+            words = _("{listed:,} of {n:,} visits").format(listed=len(lines), n=total)
+        drafts = sum(line.is_draft for line in lines)
+        in_work = [_("{n} in progress").format(n=drafts)] if drafts else []
+        self.count.setText(", ".join([words, *in_work]))
+
+    def _tell_waiting(self) -> None:
+        waiting = self.visits.found.waiting if self.visits.found else 0
+        self.waiting.setText(waiting_words(waiting))
+        self.waiting.setVisible(bool(waiting))
+
+    def _scored(self, lines: Sequence[VisitLine]) -> None:
+        """Scores came: put them in, and open the visit that was waited for."""
+        self.model.show_anew(lines)
+        self._tell_count()
+        self._tell_waiting()
+        self._fit_columns()
+        if any(line.id == self._awaited for line in lines):
+            self.open_visit(self._awaited)
 
     def _take_focus(self) -> None:
         if self.stack.currentIndex() == 0:
@@ -262,11 +303,14 @@ class VisitsPage(Page):
 
     def _fit_columns(self) -> None:
         """Every column as wide as its words; the sites get what is left. What a list can do without gives way."""
-        header, room = self.table.horizontalHeader(), self.table.viewport().width()
+        if not self.model.lines or not self.table.isVisible():
+            return
+        header = self.table.horizontalHeader()
+        room = header.width()
         columns = range(self.model.columnCount())
         for column in columns:  # a hidden column has no width to ask for
             self.table.setColumnHidden(column, False)
-        wide = {n: max(self.table.sizeHintForColumn(n), header.sectionSizeHint(n)) for n in columns}
+        wide = {n: max(self.table.sizeHintForColumn(n) + look().px(20), header.sectionSizeHint(n)) for n in columns}
         for column in GIVES_WAY:
             if sum(wide.values()) > room:
                 self.table.setColumnHidden(column, True)
@@ -296,7 +340,13 @@ class VisitsPage(Page):
     def open_visit(self, visit_id: str) -> None:
         """Show a completed visit for reading."""
         found = self.visits.found
-        if found is None or visit_id not in found.completed:
+        if found is None or all(line.id != visit_id for line in found.lines):
+            return
+        self._awaited = "" if visit_id in found.completed else visit_id
+        if self._awaited:
+            if self.context.workspace is None:
+                self.context.tell("info", _("The workspace is still being opened. The visit opens once that is done."))
+            self.visits.want(visit_id)
             return
         line = next(line for line in found.lines if line.id == visit_id)
         self._open_id = visit_id
@@ -305,7 +355,7 @@ class VisitsPage(Page):
 
     def show_list(self) -> None:
         """Back to the list."""
-        self._open_id = ""
+        self._open_id = self._awaited = ""
         self.stack.setCurrentIndex(0)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -315,6 +365,6 @@ class VisitsPage(Page):
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other room."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "reading"):
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "table"):
             self._dress()
             self._fit_columns()

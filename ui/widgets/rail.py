@@ -27,7 +27,10 @@ class Place:
 
 
 class RailButton(QAbstractButton):
-    """An icon over a name; the chosen one stands on its tint, with a bar at the window's edge."""
+    """An icon over a name; the chosen one stands on its tint, with a bar at the window's edge.
+
+    In a low window the name gives way: the icon stays, and the tool tip tells the name.
+    """
 
     def __init__(self, place: Place, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +40,7 @@ class RailButton(QAbstractButton):
         self.setCheckable(True)
         self.setToolTip(f"{place.text} ({place.shortcut})" if place.shortcut else place.text)
         self.setAccessibleDescription(place.shortcut)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     @property
     def badge(self) -> int:
@@ -56,6 +59,10 @@ class RailButton(QAbstractButton):
         words = QFontMetrics(look().font(SMALL, bold=True)).horizontalAdvance(self.text())
         return QSize(max(words + look().px(12), look().px(72)), look().px(60))
 
+    def minimumSizeHint(self) -> QSize:
+        """Room for the icon alone."""
+        return QSize(self.sizeHint().width(), look().px(36))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw tint, icon, name and badge."""
         painter = painter_of(self)
@@ -63,12 +70,15 @@ class RailButton(QAbstractButton):
         if self.isChecked() or self.underMouse():
             field(painter, QRectF(self.rect()), 8, look().colour("chosen" if self.isChecked() else "sunken"))
         side = look().px(20)
-        icon = QRectF((self.width() - side) / 2, look().px(10), side, side)
+        is_low = self.height() < look().px(52)
+        top = (self.height() - side) / 2 if is_low else look().px(10)
+        icon = QRectF((self.width() - side) / 2, top, side, side)
         icons.paint(painter, self.place.icon, icon, role)
         painter.setFont(look().font(SMALL, bold=self.isChecked()))
         painter.setPen(look().colour(role))
         below = QRectF(0, look().px(32), self.width(), look().px(20))
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.text())
+        if not is_low:
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.text())
         if self._badge:
             self._paint_badge(painter, icon)
         painter.end()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +27,7 @@ from ui.presenters.recorder_words import reasons_of
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.keys import KeyCap
+from ui.widgets.painting import wrapped_height
 from ui.widgets.text import Heading, plain_label
 
 from .item_words import Field
@@ -66,6 +69,20 @@ class Panel(QFrame):
             self._dress()
 
 
+class _Wrapping(QStyledItemDelegate):
+    """Lines as high as their words: the style sheet's padding is not counted where the list measures them itself."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The words wrapped in the list's width."""
+        size = super().sizeHint(option, index)
+        view = self.parent()
+        if not isinstance(view, QListWidget):
+            return size
+        room = view.viewport().width() - look().px(28)
+        words = wrapped_height(str(index.data()), room, QFontMetrics(look().font()))
+        return QSize(size.width(), max(size.height(), words + look().px(12)))
+
+
 class _Lines(QListWidget):
     """Lines that each lead to an item; Enter or a click goes there."""
 
@@ -74,7 +91,9 @@ class _Lines(QListWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self.setItemDelegate(_Wrapping(self))
         self.setWordWrap(True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)  # a line that just misses the room wraps too
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemClicked.connect(lambda line: self.asked.emit(line.data(ITEM)))
 

@@ -15,6 +15,7 @@ RUNGS: dict[str, set[str]] = {
     "study": GROUND,
     "analysis": GROUND | {"study"},
     "store": GROUND | {"study"},
+    "interchange": GROUND | {"study"},
     "workspace": GROUND | {"study", "store"},
     "report": GROUND | {"study", "store", "analysis", "workspace"},
     "exchange": GROUND | {"study", "store", "workspace"},
@@ -27,7 +28,7 @@ UI_RUNGS: dict[str, set[str]] = {
     "presenters": {"models", "context", "changes", "jobs", "autosave", "errors"},
     "views": {"presenters", "models", "widgets", "theme", "icons", "context", "changes", "jobs", "autosave", "errors"},
 }
-HEAVY = {"alembic", "reportlab", "scipy", "numpy", "PIL", "pandas", "openpyxl", "pypdfium2"}
+HEAVY = {"alembic", "reportlab", "scipy", "numpy", "PIL", "pandas", "openpyxl", "xlsxwriter", "pypdfium2"}
 """Imported inside functions, never while a module loads."""
 
 

@@ -1,0 +1,164 @@
+"""One row of a foreign form as an item, without its rules yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cxstudio.i18n import _
+from cxstudio.interchange.form_lists import ChoiceList, whole_number
+from cxstudio.interchange.sheets import Row
+from cxstudio.interchange.spellings import Asked, is_yes
+from cxstudio.study.protocol import (
+    Acknowledge,
+    AudioNote,
+    Choice,
+    ClockTime,
+    Computed,
+    Date,
+    EvidenceRule,
+    Item,
+    Note,
+    Number,
+    PhotoItem,
+    PlaceItem,
+    Rating,
+    SeveralChoices,
+    SingleChoice,
+    Text,
+    YesNo,
+)
+
+Say = Callable[[str, str], None]
+"""(heading or "" for the row, what was changed)."""
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What every item takes from its row."""
+
+    id: str
+    text: str
+    hint: str
+    required: bool
+    constraint_text: str
+
+
+def words_of(row: Row, id: str, say: Say) -> Words:
+    """Label, hint and whether an answer is required."""
+    text, name = row.take("label"), row.take("name")
+    if not text:
+        text = name.replace("_", " ") or id
+        say("", _("it has no words in this language; its name is shown."))
+    if "${" in text:
+        say("label", _("answers are not inserted into texts; the text stands as it is."))
+    required = is_yes(row.take("required"))
+    if required is None:
+        say("required", _("whether it must be answered cannot depend on other answers; it may stay open."))
+    return Words(id, text, row.take("hint"), bool(required), row.take("constraint_message"))
+
+
+def item_of(asked: Asked, row: Row, words: Words, choices: ChoiceList | None, say: Say) -> Item | str:
+    """The item, or the reason why there is none."""
+    common = vars(words)
+    match asked.kind:
+        case "one" | "several":
+            if choices is None or not choices.rows:
+                return _("the list “{name}” is not in the choices.").format(name=asked.list)
+            return _choosing(asked, row, common, choices, say)
+        case "text" | "word":
+            return Text(**common, at_least=0, default=_default(row, say))
+        case "integer":
+            return Number(**common, default=_default(row, say))
+        case "decimal":
+            say("", _("six places after the point are allowed."))
+            return Number(**common, decimals=6, default=_default(row, say))
+        case "range":
+            return _range(row, common, say)
+        case "date":
+            return Date(**common)
+        case "moment":
+            say("", _("only the day is asked for, not the time of day."))
+            return Date(**common)
+        case "photo":
+            rule = EvidenceRule(when="always", at_least=1) if words.required else EvidenceRule()
+            return PhotoItem(**common, evidence=rule)
+        case "computed":
+            return Computed(**common | {"required": False}, expression="''")
+    plain = _PLAIN.get(asked.kind)
+    return plain(**common) if plain else _refusal(asked)
+
+
+_PLAIN: dict[str, type[ClockTime] | type[PlaceItem] | type[AudioNote] | type[Acknowledge] | type[Note]] = {
+    "time": ClockTime,
+    "place": PlaceItem,
+    "audio": AudioNote,
+    "acknowledge": Acknowledge,
+    "note": Note,
+}
+
+
+def _refusal(asked: Asked) -> str:
+    if asked.kind == "by_itself":
+        return _("CX Studio notes time, person and device by itself.")
+    if asked.kind == "rank":
+        return _("there is no ranking in CX Studio yet.")
+    if asked.kind == "elsewhere":
+        return _("its choices are in another file.")
+    return _("there is no such question in CX Studio.")
+
+
+def _choosing(asked: Asked, row: Row, common: dict[str, object], found: ChoiceList, say: Say) -> Item:
+    default = found.ids.get(_default(row, say), "")
+    if asked.kind == "one" and is_scale(row, found):
+        return Rating(**common, scale=scale_id(found), default=row.take("default"))  # type: ignore[arg-type]
+    answers = found.choices()
+    if asked.kind == "one" and {choice.id for choice in answers} == {"yes", "no"} and not asked.other:
+        if {choice.text.casefold() for choice in answers} != {"yes", "no"}:
+            say("", _("its answers are shown in CX Studio's own words for yes and no."))
+        return YesNo(**common, default=default)  # type: ignore[arg-type]
+    if asked.other and OTHER not in found.ids.values():
+        answers = (*answers, Choice(id=OTHER, text=_("Other")))
+        say("", _("the answer “Other” was added, and a question for its words."))
+    if asked.kind == "one":
+        return SingleChoice(**common, choices=answers, default=default)  # type: ignore[arg-type]
+    return SeveralChoices(**common, choices=answers, default=default)  # type: ignore[arg-type]
+
+
+def is_scale(row: Row, found: ChoiceList) -> bool:
+    """A list of at least two whole numbers that is shown as a scale."""
+    looks = row.cells["appearance"].text if "appearance" in row.cells else ""
+    numbers = {whole_number(name) for name in found.ids}
+    return "likert" in looks and len(numbers) > 1 and None not in numbers
+
+
+def scale_id(found: ChoiceList) -> str:
+    """The id of the scale that a list becomes."""
+    from cxstudio.interchange.spellings import id_from
+
+    return id_from(found.name, (), "s")
+
+
+def _default(row: Row, say: Say) -> str:
+    text = row.take("default")
+    if "${" in text or text.endswith(")"):
+        say("default", _("a default that is computed is not taken."))
+        return ""
+    return text
+
+
+def _range(row: Row, common: dict[str, object], say: Say) -> Item:
+    """A slider becomes a number between the same ends."""
+    parts = dict(part.split("=", 1) for part in row.take("parameters").replace(",", " ").split() if "=" in part)
+    ends: dict[str, float] = {}
+    for end, usual in (("start", 1.0), ("end", 10.0)):
+        try:
+            ends[end] = float(parts.get(end, usual))
+        except ValueError:
+            say("parameters", _("its {end} is no number.").format(end=end))
+            ends[end] = usual
+    decimals = 0 if "." not in parts.get("step", "1") else 2
+    low, high = sorted(ends.values())
+    say("", _("a slider becomes a number from {low} to {high}.").format(low=low, high=high))
+    return Number(**common, minimum=low, maximum=high, decimals=decimals)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -133,7 +133,7 @@ COMMANDS = {
     "check": _("whether a workspace is whole: database, log and every photo"),
     "report": _("the report on a study as a file"),
     "bundle": _("export, inspect, verify or import a bundle"),
-    "protocol": _("check the protocol in a study file"),
+    "protocol": _("check the protocol in a study file, exchange it with other form tools"),
 }
 
 
@@ -168,7 +168,22 @@ def _parser() -> ArgumentParser:
     inner = command("protocol").add_subparsers(metavar="ACTION", required=True)
     check = _does("protocol_check", inner.add_parser("check", help=_("what is wrong, and where")))
     check.add_argument("file", type=Path, metavar="FILE")
+    _add_forms(inner)
     return parser
+
+
+def _add_forms(actions: _SubParsersAction[ArgumentParser]) -> None:
+    take = _does(
+        "protocol_import", actions.add_parser("import", help=_("a form of ODK or KoboToolbox as a study file"))
+    )
+    take.add_argument("file", type=Path, metavar="FORM", help=_("*.xlsx, or the same as text"))
+    _with_output(take, ".json")
+    take.add_argument("--account", type=Path, metavar="FILE", help=_("what became of every row, as JSON"))
+    give = _does(
+        "protocol_export", actions.add_parser("export", help=_("a study file as a form for ODK or KoboToolbox"))
+    )
+    give.add_argument("file", type=Path, metavar="STUDY", help=_("a study file, *.json"))
+    _with_output(give, ".xlsx")
 
 
 def _add_bundle(parser: ArgumentParser) -> None:

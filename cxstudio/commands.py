@@ -6,6 +6,7 @@ imported inside, because `cxstudio --help` and the window must not wait for what
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,11 +16,13 @@ from typing import TYPE_CHECKING
 
 from .errors import Finding, Severity, StorageError
 from .i18n import _, plural
+from .steps import replacing
 from .terminal import Shown, columns, drain, say, say_json
 
 if TYPE_CHECKING:
     from .exchange.bundle import BundleFacts
     from .exchange.merge import Plan
+    from .interchange.account import Line
     from .study.plan import Study
     from .workspace import Workspace
 
@@ -273,6 +276,58 @@ def protocol_check(asked: Namespace) -> int:
         counted = plural("{n} error", "{n} errors", errors), plural("{n} warning", "{n} warnings", len(found) - errors)
         say(f"{file.study.title}: {', '.join(counted)}.")
     return REFUSED if errors else DONE
+
+
+def protocol_import(asked: Namespace) -> int:
+    """A form of another tool as a study file, with an account of every row."""
+    for target in (asked.output, asked.account):
+        if target is not None:
+            _require_target(target)
+    from .interchange.account import Outcome
+    from .interchange.xlsform import import_form
+
+    found = import_form(asked.file)
+    _write(asked.output, found.file.model_dump_json(indent=1))
+    lines: list[Shown] = [_account_line(line) for line in found.account.lines]
+    if asked.account is not None:
+        _write(asked.account, json.dumps(lines, ensure_ascii=False, indent=1))
+    counts = {outcome.value: found.account.count(outcome) for outcome in Outcome}
+    if asked.json:
+        say_json({"file": str(asked.output), "title": found.file.study.title, "rows": counts, "account": lines})
+        return DONE
+    say(*(str(line) for line in found.account.lines if line.outcome is not Outcome.TAKEN))
+    words = _("{file}: {taken} rows taken, {changed} changed, {left} not taken.")
+    taken, changed, left = counts.values()
+    say(words.format(file=asked.output, taken=taken, changed=changed, left=left))
+    return DONE
+
+
+def protocol_export(asked: Namespace) -> int:
+    """A study file as a form for other tools, with what they can't do."""
+    _require_target(asked.output)
+    from .interchange.xlsform import export_form
+    from .study.plan import read_study_file
+
+    file = read_study_file(asked.file)
+    account = export_form(file, asked.output)
+    if asked.json:
+        lines: list[Shown] = [_account_line(line) for line in account.lines]
+        say_json({"file": str(asked.output), "title": file.study.title, "account": lines})
+        return DONE
+    say(*map(str, account.lines))
+    size = _kb(asked.output.stat().st_size)
+    say(_("{file}: “{title}” as a form, {kb} kB.").format(file=asked.output, title=file.study.title, kb=size))
+    return DONE
+
+
+def _account_line(line: Line) -> dict[str, Shown]:
+    place: dict[str, Shown] = {"sheet": line.sheet, "row": line.row, "column": line.column}
+    return {"outcome": line.outcome.value, **place, "text": line.text}
+
+
+def _write(path: Path, text: str) -> None:
+    with replacing(path) as target:
+        target.write(text.encode() + b"\n")
 
 
 # -- shared ------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-"""`python -m tests.screens OUT [WORD...]`: every screen into a folder, light and dark, at 100 % and 200 %, and at
-1280x768. With words only the screens and the rooms whose names hold one of them ("order dark-200")."""
+"""`python -m tests.screens OUT [WORD...]`: every screen into a folder, light and dark, at 100 % and 200 %, and on
+small screens. With words only the screens and the rooms whose names hold one of them ("order dark-200")."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ ROOMS = (
     Room("dark", 100, (1440, 900), "dark-100"),
     Room("dark", 200, (1920, 1200), "dark-200"),
     Room("light", 100, (1280, 768), "light-small"),
+    Room("light", 200, (1366, 768), "light-low"),
 )
 
 

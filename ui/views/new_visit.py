@@ -93,7 +93,9 @@ class NewVisitPage(Page):
         self._form()
         self._heading = Heading(_("Pick a site to begin"))
         self._hint = plain_label(
-            _("The time of your arrival is noted when you begin; from then on everything is kept."), tone="quiet"
+            _("The time of your arrival is noted when you begin; from then on everything is kept."),
+            tone="quiet",
+            wrap=True,
         )
         inside = QWidget()
         self._outer, self._head, self._row = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout(inside)

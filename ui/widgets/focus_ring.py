@@ -94,6 +94,8 @@ class FocusFollower(QObject):
 
 
 def _wants_ring(widget: QWidget) -> bool:
+    if widget.focusPolicy() is Qt.FocusPolicy.NoFocus:  # a whole page, which a stack hands the keyboard to
+        return False
     if isinstance(widget, _OWN_EDGE) or widget.isWindow() or widget.property("draws_own_focus"):
         return False
     return not isinstance(widget.parentWidget(), QSplitter)  # a splitter would take the ring for one more pane

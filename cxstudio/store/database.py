@@ -189,13 +189,14 @@ class Database:
             raise RuntimeError("a transaction within another one of the same thread")
 
     def backup(self, target: Path) -> None:
-        """A verified, synced copy in one file. Raises StorageError when it cannot be made; no half copy stays."""
-        with self._turn, speaking():
-            self._refuse_nesting()
-            part = target.with_name(target.name + ".part")
+        """A verified, synced copy in one file, of one moment; saving goes on meanwhile. Raises StorageError when it
+        cannot be made; no half copy stays."""
+        part = target.with_name(target.name + ".part")
+        with speaking():
             part.unlink(missing_ok=True)
             try:
-                self._writer.execute("VACUUM INTO ?", (str(part),))
+                with closing(self._new_reader()) as reader:
+                    reader.execute("VACUUM INTO ?", (str(part),))
                 verify(part)
                 _sync(part)
                 part.replace(target)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -111,3 +113,14 @@ def test_the_first_opening_broken_off_leaves_the_folder_free(tmp_path: Path) -> 
     opening.close()
     with Workspace.open(tmp_path / "w") as workspace:
         assert len(workspace.studies()) == 1
+
+
+def test_saving_goes_on_while_a_backup_is_made(tmp_path: Path) -> None:
+    """The copy is of the moment it was begun; a transaction in work neither stops it nor is in it."""
+    with Workspace.create(tmp_path / "w") as workspace:
+        with workspace.database.quick_write() as connection:
+            connection.execute("INSERT INTO draft (visit, study, changed_at, body) VALUES ('v', 's', 1, '{}')")
+            copy = workspace.backup("while-saving")
+        assert workspace.drafts.all() == ["v"]
+    with closing(sqlite3.connect(copy)) as whole:
+        assert whole.execute("SELECT count(*) FROM draft").fetchone() == (0,)

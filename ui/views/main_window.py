@@ -138,7 +138,8 @@ class MainWindow(QMainWindow):
         self._messages: MessageBar | None = None
         self._looks = (context.preferences.scheme, context.preferences.scale)
         self.setWindowTitle("CX Studio")
-        self.resize(1280, 800)
+        room = self.screen().availableGeometry()
+        self.resize(min(1280, room.width()), min(800, room.height()))
         self._build_frame()
         self._make_menus()
         self._restore_geometry()

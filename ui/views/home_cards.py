@@ -147,6 +147,7 @@ class StudyCard(Card):
         row.setContentsMargins(0, look().px(4), 0, 0)
         self.buttons = {
             "new_visit": Button(_("New visit"), "quiet", "plus"),
+            "protocol": Button(_("Protocol"), "quiet", "list-tree"),
             "report": Button(_("Report"), "quiet", "file-text"),
             "exchange": Button(_("Send"), "quiet", "send"),
         }

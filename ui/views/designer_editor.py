@@ -1,0 +1,112 @@
+"""The middle of the designer: where one stands, and the form for it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from cxstudio.i18n import _
+from cxstudio.study.protocol import Stage, Touchpoint
+from ui.presenters.designer import Designer
+from ui.presenters.designer_places import sort_words
+from ui.theme import look
+from ui.widgets.buttons import Button
+from ui.widgets.text import ElidedLabel
+
+from .designer_fields import Form
+from .designer_forms import StageForm, StudyForm, TouchpointForm
+from .designer_item import ItemForm
+
+
+class EditorPane(QScrollArea):
+    """Shows the form of what is chosen. `form` is the one in front."""
+
+    def __init__(self, designer: Designer) -> None:
+        super().__init__()
+        self.designer = designer
+        self.form: Form | None = None
+        self._for: tuple[object, ...] = ()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(_("Editor"))
+        inside = QWidget()
+        self.setWidget(inside)
+        self._column, head = QVBoxLayout(inside), QHBoxLayout()
+        self.way_words = ElidedLabel(tone="quiet")
+        self.duplicate = Button(_("Duplicate"), "quiet", key="Ctrl+D")
+        self.duplicate.clicked.connect(designer.duplicate)
+        head.addWidget(self.way_words, 1)
+        head.addWidget(self.duplicate)
+        self._column.addLayout(head)
+        self._column.addStretch(1)
+        px = look().px
+        self._column.setContentsMargins(px(24), px(10), px(24), px(16))
+        designer.opened.connect(self.rebuild)
+        designer.changed.connect(self.refresh)
+        designer.chosen_changed.connect(self.refresh)
+
+    def rebuild(self) -> None:
+        """Make the form anew."""
+        self._for = ()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is chosen as it is now; the form is made anew only for another thing or kind."""
+        node = self.designer.node
+        scales = tuple((scale.id, scale.title) for scale in self.designer.protocol.scales)
+        wanted = (type(node), self.designer.chosen, scales if not isinstance(node, Stage | Touchpoint) else ())
+        if wanted != self._for:
+            self._for = wanted
+            self._put_form(self._made())
+        self._say_where()
+        if self.form is not None:
+            self.form.show_node(node or self.designer.protocol)
+
+    def _made(self) -> Form:
+        node = self.designer.node
+        if node is None:
+            return StudyForm(self.designer)
+        if isinstance(node, Stage):
+            return StageForm(self.designer)
+        return TouchpointForm(self.designer) if isinstance(node, Touchpoint) else ItemForm(self.designer, node)
+
+    def _put_form(self, form: Form) -> None:
+        old, self.form = self.form, form
+        name = self._focused(old)
+        if old is not None:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+            self.verticalScrollBar().setValue(0)
+        self._column.insertWidget(1, form)
+        form.show()
+        if name in form.fields:
+            form.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @staticmethod
+    def _focused(form: Form | None) -> str:
+        """The field that has the keyboard: it gets it again in the form that takes this one's place."""
+        return next((name for name, w in form.fields.items() if w.hasFocus()), "") if form is not None else ""
+
+    def _say_where(self) -> None:
+        way = self.designer.way
+        parts = [part.title for part in (way.stage, way.touchpoint) if part is not None]
+        if way.item is not None and way.touchpoint is not None:
+            place = way.touchpoint.items.index(way.item) + 1
+            parts.append(_("Item {n} of {m}").format(n=place, m=len(way.touchpoint.items)))
+        elif way.node is None:
+            parts = [_("The whole study")]
+        else:
+            parts[-1] = f"{sort_words(way.node).capitalize()}: {parts[-1]}"
+        self.way_words.set_text("  ›  ".join(parts))
+        self.duplicate.setVisible(way.node is not None)
+
+    def take_focus(self) -> None:
+        """The keyboard goes to the first field, its words chosen, ready to be written over."""
+        if self.form is None:
+            return
+        first = next(iter(self.form.fields.values()))
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(first, QLineEdit | QPlainTextEdit):
+            first.selectAll()

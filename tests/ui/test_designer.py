@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from ui.views.designer import DesignerPage
 from ui.views.recorder import RecorderPage
 
 from .recorder_scenes import Key, NoMouse
-from .window_scenes import nameless
+from .window_scenes import a_sample, an_open_window, nameless, press, tab_round
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -333,3 +334,35 @@ def test_the_tree_is_a_sound_model(hands: Hands) -> None:
     hands.at("touchpoint").press(Key.Key_Delete)
     hands.designer.undo()
     assert tester.model() is hands.page.tree.model
+
+
+def test_the_window_opens_it_with_a_key_and_no_key_means_two_things(qtbot: QtBot, tmp_path: Path) -> None:
+    window = an_open_window(qtbot, a_sample(tmp_path))
+    press(qtbot, Key.Key_2, CTRL)
+    assert window.rail.current == "protocol"
+    actions = [action for menu in window.menus.values() for action in menu.actions() if not action.isSeparator()]
+    keys = Counter(keys.toString() for action in actions for keys in action.shortcuts())
+    assert [key for key, n in keys.items() if n > 1] == []
+    page = window.page
+    assert isinstance(page, DesignerPage)
+    assert page.designer.study.id == window.context.open_workspace.studies()[0].id
+    assert page.tree.view.hasFocus()
+    assert not page.designer.is_draft
+    assert not nameless(page)
+    visited = tab_round(qtbot, window)
+    assert page.tree.view in visited
+    assert any(page.editor.isAncestorOf(widget) for widget in visited)
+    assert window.go("home")
+
+
+def test_without_a_study_the_page_offers_to_begin_one(qtbot: QtBot, workspace: Workspace) -> None:
+    page = a_page(qtbot, workspace)
+    assert page.first_button.hasFocus()
+    hands = Hands(qtbot, page)
+    hands.press(Key.Key_N, CTRL)
+    qtbot.keyClicks(page.dialog.title, "Kiosk visits")
+    qtbot.keyClick(page.dialog.title, Key.Key_Return)
+    assert page.designer.study.title == "Kiosk visits"
+    assert [stage.title for stage in page.designer.protocol.stages] == ["First stage"]
+    assert page.tree.hint.isVisible()
+    assert page.tree.view.hasFocus() or page.isAncestorOf(QApplication.focusWidget())

@@ -147,9 +147,9 @@ class StudyCard(Card):
         row.setContentsMargins(0, look().px(4), 0, 0)
         self.buttons = {
             "new_visit": Button(_("New visit"), "quiet", "plus"),
-            "protocol": Button(_("Protocol"), "quiet", "list-tree"),
             "report": Button(_("Report"), "quiet", "file-text"),
             "exchange": Button(_("Send"), "quiet", "send"),
+            "protocol": Button(_("Protocol"), "quiet", "list-tree"),
         }
         for place, button in self.buttons.items():
             button.setAccessibleName(f"{button.text()}, {self.study.title}")

@@ -96,6 +96,7 @@ def tell_lists(lists: dict[str, ChoiceList], say: list[Line], keeps_numbers: fro
     for found in lists.values():
         for row in found.rows:
             name = row.take("name")
+            row.used.update(("cx_text", "cx_points", "cx_exclusive"))
             if not found.used:
                 _leave(say, row, _("no question that was taken uses the list “{name}”.").format(name=found.name))
             elif not row.take("label") and not row.take("cx_text"):

@@ -398,12 +398,8 @@ class _Reader:
         renamed = self.renamed()
         questions = [q for stage in self.stages for part in stage.inside for q in part.questions]
         waiting = {q.item.id: q for q in questions if isinstance(q.item, Computed) and "expression" in q.rules}
-        empty = [
-            q
-            for q in questions
-            if isinstance(q.item, Computed) and q.item.expression == "''" and not q.rules.get("expression")
-        ]
-        for question in empty:
+        foreign = [q for q in questions if isinstance(q.item, Computed) and KIND not in q.row.cells]
+        for question in [q for q in foreign if "expression" not in q.rules]:
             self.drop(question, known, _("it computes nothing."))
         gone = True
         while gone:

@@ -132,7 +132,7 @@ def _before(protocol: Protocol) -> Iterator[Cells]:
     yield _begin("before_visit", _("Before the visit"), MADE, {})
     for number, words in enumerate(protocol.declarations, 1):
         name = f"declaration_{number}"
-        yield {"type": "acknowledge", "name": name, "label": shown(words), "required": "yes", KIND: MADE}
+        yield {"type": "acknowledge", "name": name, "label": shown(words) or name, "required": "yes", KIND: MADE}
     for draw in protocol.draws:
         label = _("{title} (drawn by lot before the visit)").format(title=shown(draw.title))
         yield {"type": f"select_one draw_{draw.id}", "name": draw.id, "label": label, "required": "yes", KIND: MADE}
@@ -162,8 +162,7 @@ def _touchpoint(touchpoint: Touchpoint, page: Page, names: frozenset[str]) -> It
     if relevant := theirs(touchpoint.condition, names):
         begin["relevant"] = relevant
     yield begin | {"appearance": "field-list"}
-    if touchpoint.scenario:
-        words = shown(touchpoint.scenario)
+    if words := shown(touchpoint.scenario):
         yield {"type": "note", "name": f"scenario_of_{touchpoint.id}", "label": words, KIND: MADE}
     for item in touchpoint.items:
         native = native_cells(item, names)

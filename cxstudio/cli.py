@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import __version__
@@ -178,7 +178,9 @@ def _add_forms(actions: _SubParsersAction[ArgumentParser]) -> None:
     )
     take.add_argument("file", type=Path, metavar="FORM", help=_("*.xlsx, or the same as text"))
     _with_output(take, ".json")
-    take.add_argument("--account", type=Path, metavar="FILE", help=_("what became of every row, as JSON"))
+    take.add_argument(
+        "--account", type=_named(take, ".json"), metavar="FILE", help=_("what became of every row, as JSON")
+    )
     give = _does(
         "protocol_export", actions.add_parser("export", help=_("a study file as a form for ODK or KoboToolbox"))
     )
@@ -215,11 +217,17 @@ def _with_study(parser: ArgumentParser) -> ArgumentParser:
 
 
 def _with_output(parser: ArgumentParser, suffix: str) -> Action:
-    """`-o FILE`, ending as such files do: a slip must not overwrite a database or a photo."""
+    """`-o FILE`, ending as such files do."""
+    named = _named(parser, suffix)
+    return parser.add_argument("-o", "--output", type=named, required=True, metavar="FILE", help=f"*{suffix}")
+
+
+def _named(parser: ArgumentParser, suffix: str) -> Callable[[str], Path]:
+    """A file to be written must end as such files do: a slip must not overwrite a database or a photo."""
 
     def named(word: str) -> Path:
         if not word.lower().endswith(suffix):
             parser.error(_("the name of the file must end in {suffix}: {word}").format(suffix=suffix, word=word))
         return Path(word)
 
-    return parser.add_argument("-o", "--output", type=named, required=True, metavar="FILE", help=f"*{suffix}")
+    return named

@@ -366,3 +366,19 @@ def test_without_a_study_the_page_offers_to_begin_one(qtbot: QtBot, workspace: W
     assert [stage.title for stage in page.designer.protocol.stages] == ["First stage"]
     assert page.tree.hint.isVisible()
     assert page.tree.view.hasFocus() or page.isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_version_that_came_meanwhile_is_what_the_draft_is_compared_with(hands: Hands, workspace: Workspace) -> None:
+    build(hands)
+    assert hands.designer.publish()
+    study, mine = hands.designer.study.id, hands.designer.protocol
+    theirs = p.Protocol.model_validate({**dict(mine), "title": "As Ana has it"})
+    workspace.publish(study, theirs)
+    hands.page.enter(study)
+    assert hands.designer.protocol == theirs
+    assert hands.page.state.text == "Version 2, published"
+    hands.designer.write("stage", "Arriving")
+    workspace.publish(study, mine.model_copy(update={"title": "Once more"}))
+    hands.page.enter(study)
+    assert hands.page.state.text == "Version 4, draft"
+    assert hands.designer.protocol.stages[0].title == "Arriving"

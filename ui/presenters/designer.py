@@ -86,6 +86,18 @@ class Designer(QObject):
         self.is_open, self.is_unsaved = True, False
         self.opened.emit()
 
+    def see_versions(self) -> None:
+        """Somebody else's version may have come with a bundle: a draft goes on from it, else it is what is shown."""
+        versions = self.context.open_workspace.protocol_versions(self.study.id)
+        newest = versions[0] if versions else None
+        if newest == self.published:
+            return
+        if self.is_draft:
+            self.published = newest
+            self.changed.emit()
+        else:
+            self.open(self.study.id)
+
     def save_now(self) -> bool:
         """Save what is being typed; False when the disk refuses, the draft stays in memory and is tried again."""
         self._rest.stop()

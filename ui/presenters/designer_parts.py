@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -80,13 +79,6 @@ def new_touchpoint(protocol: p.Protocol) -> p.Touchpoint:
 def new_item(protocol: p.Protocol) -> p.Item:
     """A yes-or-no item without wording yet."""
     return p.YesNo(id=edits.free_id(protocol, "item"), text=_("New item"))
-
-
-def id_for(protocol: p.Protocol, words: str, otherwise: str) -> str:
-    """An id made of the first words, free in the protocol: "Were you greeted?" gives were_you_greeted."""
-    plain = re.sub(r"[^a-z0-9]+", "_", words.casefold()).strip("_")[:32].strip("_")
-    wanted = plain if plain[:1].isalpha() and plain.isascii() else otherwise
-    return edits.free_id(protocol, wanted)
 
 
 @cache

@@ -72,7 +72,7 @@ class DesignerPage(Page):
         for pane in (self.tree, self.middle, self.preview):
             self.panes.addWidget(pane)
         self.panes.setStretchFactor(1, 1)
-        self.panes.setSizes([look().px(280), look().px(480), look().px(430)])
+        self.panes.setSizes([look().px(270), look().px(460), look().px(460)])
         self._stack = QStackedWidget()
         self._stack.addWidget(self.panes)
         self._stack.addWidget(self._make_empty())
@@ -200,6 +200,8 @@ class DesignerPage(Page):
         self.study_box.setCurrentIndex(known.index(str(wanted)))
         if wanted != now:
             self._open(str(wanted))
+        else:
+            self.designer.see_versions()
         self.show_editor()
 
     def _open(self, study_id: str) -> None:

@@ -55,26 +55,26 @@ class _Delegate(QStyledItemDelegate):
             painter.fillRect(area, look().colour("chosen"))
         font = look().font(BODY, bold=chosen or row.sort == "stage")
         small, room = QFontMetrics(look().font(SMALL)), area.adjusted(px(4), 0, -px(10), 0)
-        about = row.about
+
+        def turned(box: QRectF) -> QRectF:
+            """The same place where the script runs the other way."""
+            return QRectF(QStyle.visualRect(option.direction, option.rect, box.toRect()))
+
         painter.setFont(look().font(SMALL))
         painter.setPen(look().colour("quiet"))
-        trailing = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(room, trailing, about)
-        room.setRight(room.right() - small.horizontalAdvance(about) - px(8))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(turned(room), middle | Qt.AlignmentFlag.AlignRight, row.about)
+        room.setRight(room.right() - small.horizontalAdvance(row.about) - px(8))
         if row.mark:
             side = px(15)
             box = QRectF(room.right() - side, room.center().y() - side / 2, side, side)
-            icons.paint(
-                painter,
-                "circle-alert" if row.mark == "error" else "triangle-alert",
-                box,
-                "bad" if row.mark == "error" else "caution",
-            )
+            name, role = ("circle-alert", "bad") if row.mark == "error" else ("triangle-alert", "caution")
+            icons.paint(painter, name, turned(box), role)
             room.setRight(box.x() - px(6))
         painter.setFont(font)
         painter.setPen(look().colour("text"))
         shown = QFontMetrics(font).elidedText(row.title, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.drawText(turned(room), middle | Qt.AlignmentFlag.AlignLeft, shown)
         painter.restore()
 
 

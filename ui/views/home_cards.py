@@ -17,7 +17,7 @@ from ..widgets.card import Card
 from ..widgets.painting import painter_of
 from ..widgets.text import ElidedLabel, Pill, plain_label, plain_tip
 
-CARD_WIDTH = 330  # at 100 %; how many stand side by side follows from it
+CARD_WIDTH = 400  # at 100 %; how many stand side by side follows from it
 MOST_FELT = 2.0
 """A mean feeling at the edge of the thin line; means beyond it are rare and stand at the edge too."""
 

@@ -124,7 +124,8 @@ def _grid(sheet: object) -> Grid:
     rows: Iterable[tuple[object, ...]] = sheet.iter_rows(  # type: ignore[attr-defined]
         max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True
     )
-    shown = ((number, [_text(value) for value in row]) for number, row in enumerate(rows, 1))
+    filled = ((number, row) for number, row in enumerate(rows, 1) if row.count(None) < len(row))  # many are blank
+    shown = ((number, [_text(value) for value in row]) for number, row in filled)
     return [(number, row) for number, row in shown if any(cell.strip() for cell in row)]
 
 

@@ -60,9 +60,10 @@ def make_demo(out: Path) -> Steps[Demo]:
 
 def _remove(paths: list[Path]) -> None:
     for path in paths:
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
+        for _attempt in range(3):  # a photo that was being kept may land while its folder is emptied
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+        if not path.is_dir():
             path.unlink(missing_ok=True)
 
 

@@ -39,7 +39,6 @@ if TYPE_CHECKING:  # what the frame with its rail needs not is imported behind t
 PLACES = (
     Place("home", _("Home"), "house", "Ctrl+1"),
     Place("protocol", _("Protocol"), "list-tree", "Ctrl+2"),
-    Place("protocol", _("Protocol"), "list-tree", "Ctrl+2"),
     Place("visits", _("Visits"), "clipboard-check", "Ctrl+3"),
     Place("report", _("Insight"), "chart-line", "Ctrl+5"),
     Place("exchange", _("Exchange"), "arrow-left-right", "Ctrl+6"),
@@ -69,11 +68,6 @@ def _pages() -> dict[str, Callable[[Context], Page]]:
         from .home import HomePage
 
         return HomePage(context)
-
-    def protocol(context: Context) -> Page:
-        from .designer import DesignerPage
-
-        return DesignerPage(context)
 
     def protocol(context: Context) -> Page:
         from .designer import DesignerPage
@@ -112,7 +106,6 @@ def _pages() -> dict[str, Callable[[Context], Page]]:
 
     return {
         "home": home,
-        "protocol": protocol,
         "protocol": protocol,
         "visits": visits,
         "recorder": recorder,

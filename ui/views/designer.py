@@ -91,6 +91,7 @@ class DesignerPage(Page):
         self.study_box = QComboBox()
         self.study_box.setAccessibleName(_("Study"))
         self.study_box.setMaximumWidth(look().px(220))
+        self.study_box.setMinimumWidth(look().px(160))
         self.study_box.activated.connect(lambda _n: self.enter(self.study_box.currentData()))
         self.undo_button = IconButton("undo-2", _("Undo"), "Ctrl+Z")
         self.redo_button = IconButton("redo-2", _("Redo"), "Ctrl+Shift+Z")

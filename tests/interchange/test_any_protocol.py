@@ -95,7 +95,7 @@ def test_any_protocol_comes_back_equal(tmp_path_factory: pytest.TempPathFactory,
     path = tmp_path_factory.getbasetemp() / "any.xlsx"
     Path(path).write_bytes(content)
     assert read_form(read_book(path), "any.xlsx", lambda: "id").file == file
-    xls2xform = pytest.importorskip("pyxform.xls2xform", reason="needs pyxform: pip install -e .[xlsform-check]")
+    xls2xform = pytest.importorskip("pyxform.xls2xform", reason="needs pyxform: pip install -e .[dev]")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         xls2xform.convert(xlsform=io.BytesIO(content))

@@ -34,7 +34,7 @@ def rows_of(file: StudyFile) -> dict[str, dict[str, str]]:
 
 
 def converted(file: StudyFile) -> str:
-    xls2xform = pytest.importorskip("pyxform.xls2xform", reason="needs pyxform: pip install -e .[xlsform-check]")
+    xls2xform = pytest.importorskip("pyxform.xls2xform", reason="needs pyxform: pip install -e .[dev]")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return str(xls2xform.convert(xlsform=io.BytesIO(workbook_of(form_of(file)))).xform)

@@ -514,8 +514,11 @@ def test_a_closed_task_tidies_up_before_the_program_ends() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals to a process are another matter there")
 def test_stopping_in_the_middle_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     out = tmp_path / "out"
+    # a run in the background is born deaf to Ctrl+C; the program under test must hear it
+    hearing = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    start = "from cxstudio.cli import main; sys.exit(main(sys.argv[1:]))"
     running = subprocess.Popen(
-        [sys.executable, "-m", "cxstudio", "demo", "--out", str(out)], stderr=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-c", hearing + start, "demo", "--out", str(out)], stderr=subprocess.PIPE, text=True, cwd=ROOT
     )
     while running.poll() is None and not (out / "workspace" / "evidence").exists():
         with suppress(subprocess.TimeoutExpired):  # in the middle is where a first photo has been kept

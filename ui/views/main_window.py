@@ -148,6 +148,7 @@ class MainWindow(QMainWindow):
 
     def _build_frame(self) -> None:
         self.rail = Rail(PLACES, (SETTINGS,))
+        self.rail.show_icons(False)  # they follow behind the first paint, in the same breath as the page
         self.stack = QStackedWidget()
         column = self._column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
             return
         self._is_complete = True
         self.painted.emit()
+        self.rail.show_icons(True)
         self.setAcceptDrops(True)
         self._makers = _pages()
         self._fill_status()

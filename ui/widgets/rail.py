@@ -10,7 +10,6 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from cxstudio.i18n import plural
-from ui import icons
 from ui.theme import SMALL, look
 from ui.widgets.painting import field, mirrored, painter_of
 from ui.widgets.roving import keep_one_tab_stop, move_focus
@@ -36,6 +35,7 @@ class RailButton(QAbstractButton):
         super().__init__(parent)
         self.place = place
         self._badge = 0
+        self.shows_icon = True
         self.setText(place.text)
         self.setCheckable(True)
         self.setToolTip(f"{place.text} ({place.shortcut})" if place.shortcut else place.text)
@@ -73,7 +73,10 @@ class RailButton(QAbstractButton):
         is_low = self.height() < look().px(52)
         top = (self.height() - side) / 2 if is_low else look().px(10)
         icon = QRectF((self.width() - side) / 2, top, side, side)
-        icons.paint(painter, self.place.icon, icon, role)
+        if self.shows_icon:
+            from ui import icons  # brings Qt's SVG parts, which the first paint of the window does without
+
+            icons.paint(painter, self.place.icon, icon, role)
         painter.setFont(look().font(SMALL, bold=self.isChecked()))
         painter.setPen(look().colour(role))
         below = QRectF(0, look().px(32), self.width(), look().px(20))
@@ -150,6 +153,12 @@ class Rail(QFrame):
             button.setChecked(name == key)
         keep_one_tab_stop(list(self._buttons.values()), list(self._buttons).index(key))
         self.update()  # the bar is painted here, beside the buttons
+
+    def show_icons(self, shown: bool) -> None:
+        """With or without the icons; the names stand either way."""
+        for button in self._buttons.values():
+            button.shows_icon = shown
+            button.update()
 
     def set_badge(self, key: str, count: int) -> None:
         """Show how many things wait at a place."""

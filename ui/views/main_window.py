@@ -139,7 +139,8 @@ class MainWindow(QMainWindow):
         self._looks = (context.preferences.scheme, context.preferences.scale)
         self.setWindowTitle("CX Studio")
         room = self.screen().availableGeometry()
-        self.resize(min(1280, room.width()), min(800, room.height()))
+        frame = 40  # the title bar and the edges, which a window gets only once it is shown
+        self.resize(min(1280, room.width()), min(800, room.height() - frame))
         self._build_frame()
         self._make_menus()
         self._restore_geometry()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -26,6 +26,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 TouchpointId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 """Shorter than other ids: what a touchpoint asks of itself is named after it, up to `..._incident_remedy`."""
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]?$")]
+LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$")]
+"""BCP 47: `de`, `pt-BR`, `zh-Hant`."""
 
 
 class Driver(Enum):
@@ -414,7 +416,11 @@ class Behaviour(Value):
 
 
 class Protocol(Value):
-    """The whole of what is asked. `target` is the share of visits in which a touchpoint's standard should be kept."""
+    """The whole of what is asked. `target` is the share of visits in which a touchpoint's standard should be kept.
+
+    Its texts are in `language`. `translations` has the other languages: language -> text place -> words, and
+    `translated_from` a short hash of the words each was made from, so that a changed text is seen (`languages`).
+    """
 
     title: str
     language: str = "en"
@@ -427,6 +433,8 @@ class Protocol(Value):
     stages: tuple[Stage, ...] = ()
     outcome: Outcome | None = None
     behaviours: tuple[Behaviour, ...] = ()
+    translations: Mapping[LanguageTag, Mapping[str, str]] = {}
+    translated_from: Mapping[LanguageTag, Mapping[str, str]] = {}
 
     def scale(self, scale_id: str) -> Scale:
         """The scale of that id; KeyError when the protocol has none (checks report it before)."""

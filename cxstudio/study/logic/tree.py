@@ -127,6 +127,16 @@ def walk(node: Node) -> Iterator[Node]:
         ahead.extend(reversed(children(part)))
 
 
+def literal(node: Node) -> str | float | None:
+    """The value that stands there as written, a negative number included; None for all that is computed."""
+    match node:
+        case Text(value) | Number(value):
+            return value
+        case Negative(Number(value)):
+            return -value
+    return None
+
+
 def quoted(text: str) -> str:
     """The text as it is written in a rule. With both sorts of quotes inside it becomes a concat()."""
     if "'" not in text:

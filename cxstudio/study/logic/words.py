@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from cxstudio.i18n import _
 from cxstudio.study.logic.tree import (
@@ -18,19 +18,23 @@ from cxstudio.study.logic.tree import (
     Operation,
     Own,
     Text,
-    children,
+    literal,
 )
 from cxstudio.study.logic.values import as_text
 
+Saying = Callable[[str, str | float], str]
+"""How a value of an item is said ("" is the own answer): "Yes" for 'yes', "5 minutes" for 5; "" leaves it as it is."""
 
-def explain(expression: Expression, titles: Mapping[str, str]) -> str:
+
+def explain(expression: Expression, titles: Mapping[str, str], said: Saying | None = None) -> str:
     """The rule as a phrase without a full stop. Items without a title keep their id."""
-    return _Words(titles).phrase(expression.tree)
+    return _Words(titles, said or (lambda _item, _value: "")).phrase(expression.tree)
 
 
 class _Words:
-    def __init__(self, titles: Mapping[str, str]) -> None:
+    def __init__(self, titles: Mapping[str, str], said: Saying) -> None:
         self.titles = titles
+        self.said = said
 
     def phrase(self, node: Node) -> str:
         match node:
@@ -62,7 +66,17 @@ class _Words:
             asked = self.inside(right if left == NOTHING else left)
             template = _("{item} is not answered") if node.sign == "=" else _("{item} is answered")
             return template.format(item=asked)
-        return _comparisons()[node.sign].format(left=self.inside(left, 4), right=self.inside(right, 4))
+        first, second = self.compared(left, right), self.compared(right, left)
+        return _comparisons()[node.sign].format(left=first, right=second)
+
+    def compared(self, part: Node, other: Node) -> str:
+        """One side of a comparison; a value in the words of the item on the other side."""
+        value = literal(part)
+        if value is not None and isinstance(other, Item | Own):
+            words = self.said(other.id if isinstance(other, Item) else "", value)
+            if words:
+                return words
+        return self.inside(part, 4)
 
     def joined(self, node: Operation) -> str:
         templates = {
@@ -84,7 +98,7 @@ class _Words:
     def call(self, node: Call) -> str:
         if node.name == "not":
             return self.denied(node.arguments[0])
-        words = [self.inside(argument, 2) for argument in node.arguments]
+        words = self.arguments(node)
         template = _calls().get(node.name)
         if template is None:
             return f"{node.name}({', '.join(words)})"
@@ -98,8 +112,14 @@ class _Words:
             "is-empty": _("{0} is answered"),
         }
         if isinstance(node, Call) and node.name in templates:
-            return templates[node.name].format(*[self.inside(each, 2) for each in children(node)])
+            return templates[node.name].format(*self.arguments(node))
         return _("it is not so that {phrase}").format(phrase=self.inside(node, 2))
+
+    def arguments(self, node: Call) -> list[str]:
+        """What a function is given; of selected() the choice in the item's words."""
+        if node.name == "selected":
+            return [self.inside(node.arguments[0], 2), self.compared(node.arguments[1], node.arguments[0])]
+        return [self.inside(argument, 2) for argument in node.arguments]
 
 
 def _comparisons() -> dict[str, str]:

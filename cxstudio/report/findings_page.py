@@ -47,7 +47,7 @@ from cxstudio.study.protocol import (
     Touchpoint,
 )
 from cxstudio.study.scoring import ItemScore
-from cxstudio.study.visit import Answer, Evidence, Status
+from cxstudio.study.visit import Answer, Evidence, Status, ticked
 
 
 def findings_page(basis: Basis) -> Page:
@@ -178,9 +178,9 @@ def _timer_words(item: Timer, answer: Answer) -> str:
 def _choice_words(item: SingleChoice | SeveralChoices | Number | Counter | Date, answer: Answer) -> str:
     choices: tuple[Choice, ...] = item.choices if isinstance(item, SingleChoice | SeveralChoices) else item.alternatives
     names = {choice.id: plain(choice.text) for choice in choices}
-    ticked = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
-    words = [names.get(one, plain(one)) for one in ticked]
-    unit = f" {plain(item.unit)}" if isinstance(item, Number) and item.unit and words[0] not in names.values() else ""
+    words = [names.get(one, plain(one)) for one in ticked(answer)]
+    is_figure = isinstance(item, Number) and not set(words) & set(names.values())
+    unit = f" {plain(item.unit)}" if isinstance(item, Number) and item.unit and is_figure else ""
     return capital(listed(words)) + unit
 
 

@@ -23,7 +23,7 @@ from .fold import EntityState
 from .operation import Json
 
 PLAIN = ("number", "site", "observer", "wave", "state", "started_at", "completed_at", "protocol")
-REST = ("draws", "reverse", "utc_offset", "zone", "synthetic", "events", "moments")
+REST = ("draws", "reverse", "utc_offset", "zone", "synthetic", "moves", "events", "moments")
 SPLIT = ("item", "caption", "in_report", "touchpoint")
 """Facts about a piece of evidence that people change apart from each other, so each is a field of its own."""
 NUMBER_MAX = 1_000_000
@@ -201,9 +201,11 @@ def _is_sound(part: Value) -> bool:
     match part:
         case Visit():
             moments = part.started_at in _MOMENTS and (part.completed_at is None or part.completed_at in _MOMENTS)
-            return moments and part.number in range(NUMBER_MAX + 1) and part.utc_offset in _OFFSETS
+            aside = [answer for move in part.moves for answer in move.aside.values()]
+            moved = all(move.at in _MOMENTS for move in part.moves) and all(map(_is_sound, aside))
+            return moments and moved and part.number in range(NUMBER_MAX + 1) and part.utc_offset in _OFFSETS
         case Answer():
-            return part.at in _MOMENTS
+            return part.at in _MOMENTS and part.since in _MOMENTS
         case ObservedEvent():
             return part.start_ms in _SPANS and (part.stop_ms is None or part.stop_ms in _SPANS)
         case MarkedMoment():

@@ -170,6 +170,8 @@ def _item_keys(connection: Connection, items: Iterable[str]) -> dict[str, int]:
 
 def _visit_row(key: int, visit: Visit, state: EntityState) -> tuple[object, ...]:
     rest = visit.model_dump(mode="json", include=set(REST), exclude_defaults=True)
+    if started := {answer.item: answer.since for answer in visit.answers.values() if answer.since}:
+        rest["since"] = started  # timers over days are few: the table of answers needs no column for them
     return (
         key, visit.id, visit.study, visit.protocol, visit.number, visit.site, visit.observer, visit.wave,
         visit.state.value, visit.started_at, visit.completed_at, state.value("amended") is True, _json(rest),
@@ -203,17 +205,19 @@ def visit_of(
     """The visit that its rows describe; `answers` come with the item's id as `item_id`."""
     found = row._mapping
     plain = {name: found[name] for name in ("id", "study", *PLAIN)}
+    rest = json.loads(found["rest"])
+    since = rest.pop("since", {})
     return Visit.model_validate(
         {
             **plain,
-            **json.loads(found["rest"]),
-            "answers": {a.item_id: _answer_of(a, found["started_at"]) for a in answers},
+            **rest,
+            "answers": {a.item_id: _answer_of(a, found["started_at"], since.get(a.item_id, 0)) for a in answers},
             "evidence": [_evidence_of(e) for e in evidence],
         }
     )
 
 
-def _answer_of(row: Row[tuple[object, ...]], started_at: int) -> dict[str, object]:
+def _answer_of(row: Row[tuple[object, ...]], started_at: int, since: int) -> dict[str, object]:
     cell = row._mapping
     return {
         "item": cell["item_id"],
@@ -221,6 +225,7 @@ def _answer_of(row: Row[tuple[object, ...]], started_at: int) -> dict[str, objec
         "reached": cell["status"] < NOT_REACHED,
         "value": None if cell["value"] is None else json.loads(cell["value"]),
         "at": 0 if cell["after_ms"] is None else cell["after_ms"] + started_at,
+        "since": since,
         "reason": cell["reason"] or "",
         "note": cell["note"] or "",
     }

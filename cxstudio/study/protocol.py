@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -174,10 +174,28 @@ class EvidenceRule(Value):
     what: str = ""
 
 
+class Picture(Value):
+    """A picture shown beside items as an example. `data` is the file in base64; checks report more than 300 kB."""
+
+    id: Id
+    title: str
+    media: Literal["image/jpeg", "image/png"] = "image/jpeg"
+    data: str = Field(default="", max_length=4_000_000)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file, told from the length of its text."""
+        return len(self.data) * 3 // 4 - self.data[-2:].count("=")
+
+
 class ItemBase(Value):
     """What every item has. `points` are the top points; 0 means recorded, not scored.
 
     `not_applicable` lists the reasons offered for it, none by default; `could_not_observe` None offers all usual ones.
+    It has to be answered when `required` or, at least, the expression `required_if` is true. `default` is an answer in
+    words ("yes", a choice's id, "3") that counts once it is confirmed, or left standing at the finish. `example` names
+    one of the protocol's pictures. Neighbours with one `grid` and one scale are drawn as one table. `paired_with` names
+    the item that another source answers about the same thing: their difference is computed, neither replaces the other.
     """
 
     id: Id
@@ -201,6 +219,8 @@ class ItemBase(Value):
     default: str = ""
     example: str = ""
     grid: str = ""
+    required_if: str = ""
+    paired_with: str = ""
 
 
 class YesNo(ItemBase):
@@ -263,13 +283,18 @@ class Counter(ItemBase):
 
 
 class Timer(ItemBase):
-    """A stopwatch between two named events, stored in integer milliseconds. `never` words its third button."""
+    """A stopwatch between two named events, stored in integer milliseconds. `never` words its third button.
+
+    One that runs `over_days` is two stamps: its answer keeps when it was started (`Answer.since`), also while the
+    program is closed.
+    """
 
     kind: Literal["timer"] = "timer"
     starts: str
     stops: str
     never: str = ""
     may_pause: bool = False
+    over_days: bool = False
 
 
 class Text(ItemBase):
@@ -330,6 +355,44 @@ class Computed(ItemBase):
     unit: str = ""
 
 
+class SealedCard(ItemBase):
+    """Words that stay sealed until the touchpoint `opens_after` is settled; answered by the moment of opening.
+
+    The answer is in UTC milliseconds; rules see "yes" once it is opened, "no" before.
+    """
+
+    kind: Literal["sealed"] = "sealed"
+    card: str
+    opens_after: str = ""
+
+
+class Column(Value):
+    """One column of a table that is filled row by row; `choices` and `scale` belong to their kinds."""
+
+    id: Id
+    title: str
+    kind: Literal["text", "number", "choice", "yes_no", "rating"] = "text"
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+    scale: str = ""
+
+
+class Rows(ItemBase):
+    """A table filled row by row: problems, workarounds, arguments; rules see how many rows hold something.
+
+    `row_names` fix the rows (seats S1 to S8); without them any number from `at_least` to `at_most` may be added. The
+    values of a `private` one are hidden once they are entered. Answered by a tuple of rows, each a tuple of a text
+    (a choice by its id, "yes" or "no"), a number or None for each column.
+    """
+
+    kind: Literal["rows"] = "rows"
+    columns: tuple[Column, ...] = ()
+    at_least: int = Field(default=0, ge=0, le=500)
+    at_most: int | None = Field(default=None, ge=1, le=500)
+    row_names: tuple[str, ...] = Field(default=(), max_length=500)
+    private: bool = False
+
+
 Item = Annotated[
     YesNo
     | SingleChoice
@@ -347,13 +410,18 @@ Item = Annotated[
     | AudioNote
     | Acknowledge
     | Note
-    | Computed,
+    | Computed
+    | SealedCard
+    | Rows,
     Field(discriminator="kind"),
 ]
 
 
 class Touchpoint(Value):
-    """A moment at which the customer meets the firm. `spoken_as` fills the {it} of what it asks of itself."""
+    """A moment at which the customer meets the firm. `spoken_as` fills the {it} of what it asks of itself.
+
+    `due_days` after the visit's start it is due, None at no time of its own; `reminder` are the words sent then.
+    """
 
     id: TouchpointId
     title: str
@@ -366,6 +434,8 @@ class Touchpoint(Value):
     asks: tuple[Ask, ...] = ()
     shuffle: bool = False
     items: tuple[Item, ...] = ()
+    due_days: float | None = Field(default=None, ge=0, le=3660)
+    reminder: str = ""
 
 
 class Stage(Value):
@@ -378,12 +448,16 @@ class Stage(Value):
 
 
 class Outcome(Value):
-    """The declared outcome: asked after the last touchpoint, before any score is shown, then locked."""
+    """The declared outcome: asked after the last touchpoint, before any score is shown, then locked.
+
+    It is asked once more, early, after the touchpoint whose id is `early_after`.
+    """
 
     text: str
     scale: Id
     smallest_effect: float = Field(default=1.0, gt=0)
     asks_why: bool = True
+    early_after: str = ""
 
 
 class Draw(Value):
@@ -415,11 +489,38 @@ class Behaviour(Value):
     rule: str = ""
 
 
+LATER: Mapping[str, object] = {
+    "required_if": "",
+    "paired_with": "",
+    "over_days": False,
+    "reminder": "",
+    "early_after": "",
+    "pictures": [],
+    "shows_scores": True,
+    "translations": {},
+    "translated_from": {},
+}
+"""Fields that came after the first protocols were published, each with the value by which it says nothing. A further
+one (of a protocol, its outcome, a touchpoint or an item) goes in here; one that is None by default need not."""
+
+
+def _parts(protocol: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A protocol in JSON and what in it may bear fields that came later."""
+    yield protocol
+    if "outcome" in protocol:
+        yield protocol["outcome"]
+    for stage in protocol["stages"]:
+        for touchpoint in stage["touchpoints"]:
+            yield touchpoint
+            yield from touchpoint["items"]
+
+
 class Protocol(Value):
     """The whole of what is asked. `target` is the share of visits in which a touchpoint's standard should be kept.
 
     Its texts are in `language`. `translations` has the other languages: language -> text place -> words, and
     `translated_from` a short hash of the words each was made from, so that a changed text is seen (`languages`).
+    `shows_scores` False leaves score pages out of reports: a talk with eight people has none.
     """
 
     title: str
@@ -433,6 +534,8 @@ class Protocol(Value):
     stages: tuple[Stage, ...] = ()
     outcome: Outcome | None = None
     behaviours: tuple[Behaviour, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    shows_scores: bool = True
     translations: Mapping[LanguageTag, Mapping[str, str]] = {}
     translated_from: Mapping[LanguageTag, Mapping[str, str]] = {}
 
@@ -459,8 +562,13 @@ class Protocol(Value):
 
     def canonical(self) -> str:
         """The one JSON text of this protocol: sorted keys, no blanks. Defaults are written out, so that a later
-        change of a default cannot change what a published protocol means."""
+        change of a default cannot change what a published protocol means. What was added later (`LATER`) is left out
+        while it says nothing, so that what was published before it keeps its text and its name."""
         values = self.model_dump(mode="json", exclude_none=True)
+        for part in _parts(values):
+            for name, silent in LATER.items():
+                if part.get(name) == silent:
+                    del part[name]
         return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     def content_hash(self) -> str:

@@ -30,7 +30,7 @@ from .protocol import (
     Touchpoint,
     Within,
 )
-from .visit import Answer, Reading, Status, holds, is_asked, is_settled
+from .visit import Answer, Reading, Status, holds, is_asked, is_settled, ticked
 
 
 class ItemStatus(Enum):
@@ -163,8 +163,7 @@ def top_points(item: Item) -> float:
 def _earned(protocol: Protocol, item: Item, answer: Answer, kept: bool | None) -> float:
     points = {choice.id: choice.points or 0.0 for choice in _choices(item) if choice.points is not None}
     if points:
-        ticked = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
-        total = sum(points.get(choice, 0.0) for choice in ticked)
+        total = sum(points.get(choice, 0.0) for choice in ticked(answer))
         return min(total, item.cap) if isinstance(item, SeveralChoices) and item.cap is not None else total
     if isinstance(item, Rating) and isinstance(answer.value, int):
         scale = protocol.scale(item.scale)

@@ -13,9 +13,12 @@ from typing import Literal
 
 from . import logic
 from .pages import Page, Place, pages_of, places_of
-from .protocol import AudioNote, Computed, Item, Note, PhotoItem, Protocol, Timer, Value
+from .protocol import AudioNote, Computed, Item, Note, PhotoItem, Protocol, Rows, SealedCard, Timer, Value
 
-AnswerValue = bool | int | float | str | tuple[str, ...] | None
+Cell = str | int | float | None
+"""One value of a table that is filled row by row; None while it is empty."""
+
+AnswerValue = bool | int | float | str | tuple[str, ...] | tuple[tuple[Cell, ...], ...] | None
 
 
 class VisitState(Enum):
@@ -41,7 +44,8 @@ class Status(Enum):
 class Answer(Value):
     """One answer. Timers hold milliseconds; `reached` is False when the awaited event never came in that time.
 
-    `at` is the moment of answering in UTC milliseconds: with the visit's times it gives the recall delay.
+    `at` is the moment of answering in UTC milliseconds: with the visit's times it gives the recall delay; 0 where a
+    default was left standing. `since` is when a timer over days was started, in UTC milliseconds; 0 for all else.
     """
 
     item: str
@@ -51,6 +55,7 @@ class Answer(Value):
     reason: str = ""
     note: str = ""
     at: int = 0
+    since: int = 0
 
 
 class Evidence(Value):
@@ -96,6 +101,16 @@ class MarkedMoment(Value):
     at: int = 0
 
 
+class VersionMove(Value):
+    """A visit's move to another version of its protocol: the `version` it left (content hash), when (UTC ms), why, and
+    the answers that the new one cannot hold, kept so that they can come back."""
+
+    version: str
+    at: int = 0
+    reason: str = ""
+    aside: Mapping[str, Answer] = {}
+
+
 class Visit(Value):
     """One observer at one site with one version of a protocol. One id for life."""
 
@@ -118,6 +133,7 @@ class Visit(Value):
     evidence: tuple[Evidence, ...] = ()
     events: tuple[ObservedEvent, ...] = ()
     moments: tuple[MarkedMoment, ...] = ()
+    moves: tuple[VersionMove, ...] = ()
 
     def with_answer(self, answer: Answer) -> Visit:
         """This visit with that answer in place of the old one."""
@@ -167,12 +183,54 @@ class Reading:
 
 
 def logic_value(item: Item, answer: Answer | None) -> logic.Value:
-    """What an expression sees of an answer: None unless answered; a timer in seconds."""
+    """What an expression sees of an answer: None unless answered; a timer in seconds, a table's number of rows that
+    hold something, and of a sealed card whether it was opened."""
+    if isinstance(item, SealedCard):
+        return "yes" if is_opened(answer) else "no"
     if answer is None or answer.status is not Status.ANSWERED:
         return None
     if isinstance(item, Timer) and isinstance(answer.value, int):
         return answer.value / 1000
-    return answer.value
+    if isinstance(item, Rows):
+        return len(filled_rows(answer)) if isinstance(answer.value, tuple) else None
+    return _plain(answer.value)
+
+
+def _plain(value: AnswerValue) -> logic.Value:
+    """A value that rules can see; rows under an item that is no table are none."""
+    if not isinstance(value, tuple):
+        return value
+    words = tuple(part for part in value if isinstance(part, str))
+    return words if len(words) == len(value) else None
+
+
+def ticked(answer: Answer | None) -> tuple[str, ...]:
+    """The ids that an answer chooses: all of several choices, or the one; none where nothing was answered."""
+    if answer is None or answer.status is not Status.ANSWERED or answer.value in (None, ""):
+        return ()
+    several = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
+    return tuple(choice for choice in several if isinstance(choice, str))
+
+
+def rows_of(answer: Answer | None) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of a table's answer, in order, empty ones included; none unless it is answered by rows."""
+    if answer is None or answer.status is not Status.ANSWERED or not isinstance(answer.value, tuple):
+        return ()
+    return tuple(row for row in answer.value if isinstance(row, tuple))
+
+
+def filled_rows(answer: Answer | None) -> tuple[tuple[Cell, ...], ...]:
+    """The rows in which at least one cell holds something."""
+    return tuple(row for row in rows_of(answer) if any(map(_holds_something, row)))
+
+
+def _holds_something(cell: Cell) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
+
+
+def is_opened(answer: Answer | None) -> bool:
+    """Has a sealed card been opened? Its answer is the moment of opening."""
+    return answer is not None and answer.status is Status.ANSWERED and isinstance(answer.value, int)
 
 
 def read(protocol: Protocol, visit: Visit) -> Reading:
@@ -225,13 +283,15 @@ def is_settled(reading: Reading, item: Item) -> bool:
     answer = reading.visit.answers.get(item.id)
     if isinstance(item, PhotoItem | AudioNote) and photos_of(reading.visit, item.id):
         return True
-    return answer is not None and not _is_blank(answer)
+    return answer is not None and not _is_blank(item, answer)
 
 
-def _is_blank(answer: Answer) -> bool:
+def _is_blank(item: Item, answer: Answer) -> bool:
     if answer.status is not Status.ANSWERED or not answer.reached:
         return False
-    return logic.is_empty(answer.value.strip() if isinstance(answer.value, str) else answer.value)
+    if isinstance(item, Rows) and isinstance(answer.value, tuple):
+        return item.at_least > 0 and not filled_rows(answer)  # where no row is asked for, none is an answer
+    return logic.is_empty(answer.value.strip() if isinstance(answer.value, str) else _plain(answer.value))
 
 
 def photos_of(visit: Visit, item_id: str) -> list[Evidence]:

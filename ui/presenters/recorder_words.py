@@ -28,7 +28,7 @@ from cxstudio.study.protocol import (
     Within,
     YesNo,
 )
-from cxstudio.study.visit import Answer, Status, is_asked
+from cxstudio.study.visit import Answer, Status, is_asked, ticked
 
 _KINDS = {
     "yes_no": _("yes or no"),
@@ -113,8 +113,7 @@ def _value_words(protocol: Protocol, item: Item, answer: Answer) -> str:
             return _("Yes") if value == "yes" else _("No")
         case SingleChoice(choices=options) | SeveralChoices(choices=options):
             texts = {option.id: option.text for option in options}
-            chosen = value if isinstance(value, tuple) else (str(value),)
-            return ", ".join(texts.get(one, one) for one in chosen)
+            return ", ".join(texts.get(one, one) for one in ticked(answer))
         case Timer() if isinstance(value, int):
             clock = duration_words(value)
             return clock if answer.reached else _("never, waited {time}").format(time=clock)

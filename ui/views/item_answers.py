@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from cxstudio.study import protocol as p
-from cxstudio.study.visit import Answer, AnswerValue, Status
+from cxstudio.study.visit import Answer, AnswerValue, Status, ticked
 from ui.theme import look
 from ui.widgets.choices import Choice, ChoiceList, ChoiceRow
 from ui.widgets.rating_row import TEN_WAITS, RatingRow
@@ -140,8 +140,7 @@ class ChoiceEditor(Editor):
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show what is chosen."""
-        value = value_of(answer)
-        self._before = value if isinstance(value, tuple) else (str(value),) if value is not None else ()
+        self._before = ticked(answer)
         if self.list.chosen_keys != self._before:
             self.list.set_chosen(self._before)
 

@@ -1,15 +1,18 @@
 """The order of asking: a protocol unrolled into the pages an observer walks through.
 
 First what is expected, then the touchpoints in journey order with what each asks of itself, then the outcome, before
-any score is shown. The items a touchpoint asks of itself have ids made of its own: `order_rating`, `order_valence`.
+any score is shown. The items a touchpoint asks of itself have ids made of its own: `order_rating`, `order_valence`;
+their words are the program's, in the protocol's language (`wordings`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 
+from . import wordings
 from .protocol import Ask, Choice, Item, Protocol, Rating, SingleChoice, Stage, Text, Touchpoint, YesNo
 
 OUTCOME = "outcome"
@@ -18,6 +21,10 @@ OUTCOME_WHY = "outcome_why"
 EXPECTATIONS = "expectations"
 QUALITY, IMPORTANCE, VALENCE, AROUSAL, REMEDY = "q7", "i5", "v7", "x9", "r4"
 """The scales that asks use; `checks` reports a protocol that asks without them."""
+
+Say = Callable[[str], str]
+"""What gives the words of a program's text place such as "asks/rating"."""
+in_english: Say = partial(wordings.wording, "en")
 
 
 @dataclass(frozen=True)
@@ -46,64 +53,49 @@ def asked_id(touchpoint: Touchpoint, what: str) -> str:
     return f"{touchpoint.id}_{what}"
 
 
-def _expectation(touchpoint: Touchpoint) -> Rating:
-    return Rating(
-        id=asked_id(touchpoint, "expectation"),
-        text=f"Before it happens: how good do you expect {touchpoint.spoken_as} to be this time?",
-        scale=QUALITY,
-    )
+def _of(touchpoint: Touchpoint, words: str) -> str:
+    return words.replace("{it}", touchpoint.spoken_as)
 
 
-def _importance(touchpoint: Touchpoint) -> Rating:
-    return Rating(
-        id=asked_id(touchpoint, "importance"),
-        text=f"How important is {touchpoint.spoken_as} to you when you decide whether to come back?",
-        scale=IMPORTANCE,
-    )
+def _expectation(touchpoint: Touchpoint, say: Say) -> Rating:
+    text = _of(touchpoint, say("asks/expectation"))
+    return Rating(id=asked_id(touchpoint, "expectation"), text=text, scale=QUALITY)
 
 
-def _rating(touchpoint: Touchpoint) -> tuple[Item, ...]:
-    text = f"All in all, how good was {touchpoint.spoken_as}?"
+def _importance(touchpoint: Touchpoint, say: Say) -> Rating:
+    text = _of(touchpoint, say("asks/importance"))
+    return Rating(id=asked_id(touchpoint, "importance"), text=text, scale=IMPORTANCE)
+
+
+def _rating(touchpoint: Touchpoint, say: Say) -> tuple[Item, ...]:
+    text = _of(touchpoint, say("asks/rating"))
     return (Rating(id=asked_id(touchpoint, "rating"), text=text, scale=QUALITY),)
 
 
-def _emotion(touchpoint: Touchpoint) -> tuple[Item, ...]:
+def _emotion(touchpoint: Touchpoint, say: Say) -> tuple[Item, ...]:
     return (
-        Rating(id=asked_id(touchpoint, "valence"), text="How did you feel at this point?", scale=VALENCE),
-        Rating(id=asked_id(touchpoint, "arousal"), text="How strongly did it stir you?", scale=AROUSAL),
+        Rating(id=asked_id(touchpoint, "valence"), text=say("asks/valence"), scale=VALENCE),
+        Rating(id=asked_id(touchpoint, "arousal"), text=say("asks/arousal"), scale=AROUSAL),
     )
 
 
-def _delight(touchpoint: Touchpoint) -> tuple[Item, ...]:
+def _delight(touchpoint: Touchpoint, say: Say) -> tuple[Item, ...]:
     delight = asked_id(touchpoint, "delight")
     return (
-        YesNo(id=delight, text="Did anything here go beyond what you had expected, in a good way?"),
-        Text(id=f"{delight}_words", text="Write down what was done or said.", condition=f"${{{delight}}} = 'yes'"),
+        YesNo(id=delight, text=say("asks/delight")),
+        Text(id=f"{delight}_words", text=say("asks/delight_words"), condition=f"${{{delight}}} = 'yes'"),
     )
 
 
-def _incident(touchpoint: Touchpoint) -> tuple[Item, ...]:
+def _incident(touchpoint: Touchpoint, say: Say) -> tuple[Item, ...]:
     incident = asked_id(touchpoint, "incident")
-    if_so = f"${{{incident}}} = 'yes'"
+    if_so, if_bad = f"${{{incident}}} = 'yes'", f"${{{incident}_sign}} = 'bad'"
+    signs = (Choice(id="good", text=say("asks/incident_good")), Choice(id="bad", text=say("asks/incident_bad")))
     return (
-        YesNo(id=incident, text="Did something happen here, good or bad, that you would tell a friend?"),
-        Text(
-            id=f"{incident}_words",
-            text="Write what happened, who did it (role only), how it ended.",
-            condition=if_so,
-        ),
-        SingleChoice(
-            id=f"{incident}_sign",
-            text="Was it good or bad?",
-            choices=(Choice(id="good", text="Good"), Choice(id="bad", text="Bad")),
-            condition=if_so,
-        ),
-        Rating(
-            id=f"{incident}_remedy",
-            text="Was it put right?",
-            scale=REMEDY,
-            condition=f"${{{incident}_sign}} = 'bad'",
-        ),
+        YesNo(id=incident, text=say("asks/incident")),
+        Text(id=f"{incident}_words", text=say("asks/incident_words"), condition=if_so),
+        SingleChoice(id=f"{incident}_sign", text=say("asks/incident_sign"), choices=signs, condition=if_so),
+        Rating(id=f"{incident}_remedy", text=say("asks/incident_remedy"), scale=REMEDY, condition=if_bad),
     )
 
 
@@ -115,29 +107,33 @@ _ASKED_AT_THE_TOUCHPOINT = {
 }
 
 
-def items_of(touchpoint: Touchpoint, reverse: bool = False) -> tuple[Item, ...]:
-    """What is asked at a touchpoint: its items (facts), then what it asks of itself (judgements).
+def items_of(touchpoint: Touchpoint, reverse: bool = False, say: Say = in_english) -> tuple[Item, ...]:
+    """What is asked at a touchpoint: its items (facts), then what it asks of itself (judgements), worded by `say`.
 
     `reverse` turns a touchpoint marked *shuffle* around, for half of the observers.
     """
     facts = touchpoint.items[::-1] if touchpoint.shuffle and reverse else touchpoint.items
     asked = [
-        item for ask, make in _ASKED_AT_THE_TOUCHPOINT.items() if ask in touchpoint.asks for item in make(touchpoint)
+        item
+        for ask, make in _ASKED_AT_THE_TOUCHPOINT.items()
+        if ask in touchpoint.asks
+        for item in make(touchpoint, say)
     ]
     return facts + tuple(asked)
 
 
-def _expectations_page(protocol: Protocol) -> list[Page]:
+def _expectations_page(protocol: Protocol, say: Say) -> list[Page]:
     items: list[Item] = []
     for _stage, touchpoint in protocol.touchpoints():
         if Ask.EXPECTATION in touchpoint.asks:
-            items.append(_expectation(touchpoint))
+            items.append(_expectation(touchpoint, say))
         if Ask.IMPORTANCE in touchpoint.asks:
-            items.append(_importance(touchpoint))
-    return [Page(EXPECTATIONS, "What you expect", None, None, tuple(items))] if items else []
+            items.append(_importance(touchpoint, say))
+    title = say("asks/expectations_page")
+    return [Page(EXPECTATIONS, title, None, None, tuple(items))] if items else []
 
 
-def _outcome_page(protocol: Protocol) -> list[Page]:
+def _outcome_page(protocol: Protocol, say: Say) -> list[Page]:
     if protocol.outcome is None:
         return []
     items: list[Item] = [Rating(id=OUTCOME, text=protocol.outcome.text, scale=protocol.outcome.scale)]
@@ -146,19 +142,20 @@ def _outcome_page(protocol: Protocol) -> list[Page]:
         items.append(
             SingleChoice(
                 id=OUTCOME_MOMENT,
-                text="Why this answer? Name the one moment that moved it most.",
-                choices=(*moments, Choice(id="no_single_moment", text="No single moment")),
+                text=say("asks/outcome_moment"),
+                choices=(*moments, Choice(id="no_single_moment", text=say("asks/no_single_moment"))),
             )
         )
-        items.append(Text(id=OUTCOME_WHY, text="What was it about that moment?"))
-    return [Page(OUTCOME, "Outcome", None, None, tuple(items))]
+        items.append(Text(id=OUTCOME_WHY, text=say("asks/outcome_why")))
+    return [Page(OUTCOME, say("asks/outcome_page"), None, None, tuple(items))]
 
 
 @lru_cache(maxsize=16)
 def pages_of(protocol: Protocol, reverse: bool = False) -> tuple[Page, ...]:
     """All pages in the order of asking."""
-    touchpoints = [Page(t.id, t.title, s, t, items_of(t, reverse)) for s, t in protocol.touchpoints()]
-    return tuple(_expectations_page(protocol) + touchpoints + _outcome_page(protocol))
+    say = partial(wordings.said, protocol)
+    touchpoints = [Page(t.id, t.title, s, t, items_of(t, reverse, say)) for s, t in protocol.touchpoints()]
+    return tuple(_expectations_page(protocol, say) + touchpoints + _outcome_page(protocol, say))
 
 
 @lru_cache(maxsize=16)

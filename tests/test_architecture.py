@@ -28,7 +28,7 @@ UI_RUNGS: dict[str, set[str]] = {
     "presenters": {"models", "context", "changes", "jobs", "autosave", "errors"},
     "views": {"presenters", "models", "widgets", "theme", "icons", "context", "changes", "jobs", "autosave", "errors"},
 }
-HEAVY = {"alembic", "reportlab", "scipy", "numpy", "PIL", "pandas", "openpyxl", "xlsxwriter", "pypdfium2"}
+HEAVY = {"alembic", "reportlab", "scipy", "numpy", "PIL", "pandas", "openpyxl", "xlrd", "xlsxwriter", "pypdfium2"}
 """Imported inside functions, never while a module loads."""
 
 

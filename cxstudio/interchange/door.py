@@ -15,10 +15,11 @@ from cxstudio.errors import ProtocolError
 from cxstudio.i18n import _
 
 MOST_ROWS = 5_000
-MOST_COLUMNS = 200
-LAST_COLUMN = "GR"
+MOST_COLUMNS = 256
+LAST_COLUMN = "IV"
 MOST_UNPACKED = 30_000_000
 MOST_PARTS = 1_000
+MOST_SHEETS = 100
 LARGEST_PLAN = 2_000_000
 """Bytes. Styles, themes and the like are parsed in full; real ones have a few kB."""
 
@@ -26,7 +27,8 @@ _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([^"']*)["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 _NUMBER = re.compile(rb"""\br=["'](\d{1,9})["']""")
-_FAR_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["'](?:[A-Z]{3,}|[H-Z][A-Z]|G[S-Z])\d+["'][^>]*(?<!/)>\s*<(?!/)""")
+_FAR_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["'](?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])\d+["'][^>]*(?<!/)>\s*<(?!/)""")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b")
 _CONTENT = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b[^>]*(?<!/)>")
 
 
@@ -36,30 +38,29 @@ def refused(name: str, reason: str, code: str) -> ProtocolError:
 
 
 def kind_of_file(path: Path) -> str:
-    """ "workbook" or "text", by content and not by the name. Raises ProtocolError for what can be neither."""
+    """ "workbook", "old workbook" or "text", by content and not by the name. Raises ProtocolError when unreadable."""
     try:
         with path.open("rb") as file:
             start = file.read(4)
     except OSError as error:
         reason = _("it cannot be read: {reason}.").format(reason=error)
         raise refused(path.name, reason, "form-unreadable") from error
-    if start == _OLD_WORKBOOK:
-        reason = _("it is an old .xls workbook, or one with a password. Save it as .xlsx without one.")
-        raise refused(path.name, reason, "form-old-workbook")
+    if start == _OLD_WORKBOOK:  # also what a workbook with a password is wrapped in
+        return "old workbook"
     return "workbook" if start[:2] == b"PK" else "text"
 
 
-def check_workbook(path: Path) -> bool:
-    """Refuse what is unsafe to parse, with ProtocolError. True: some cells are formulas, with their last value."""
+def checked_parts(path: Path) -> dict[str, bytes]:
+    """The parts of a workbook that hold text, each safe to parse. Raises ProtocolError for a workbook that is not."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return _check_parts(path.name, archive)
+            return _checked(path.name, archive)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         reason = _("the workbook is damaged ({reason}). Ask for it again.").format(reason=str(error)[:200])
         raise refused(path.name, reason, "form-damaged") from error
 
 
-def _check_parts(name: str, archive: zipfile.ZipFile) -> bool:
+def _checked(name: str, archive: zipfile.ZipFile) -> dict[str, bytes]:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         reason = _("unpacked it would have more than {n} MB.").format(n=MOST_UNPACKED // 1_000_000)
@@ -73,22 +74,24 @@ def _check_parts(name: str, archive: zipfile.ZipFile) -> bool:
     if any("/externallinks/" in found for found in names):
         reason = _("it takes cells from other files. Break these links and save it again.")
         raise refused(name, reason, "form-links")
-    computed = False
+    kept: dict[str, bytes] = {}
     for part, found in zip(parts, names, strict=True):
-        if found.endswith((".xml", ".rels")):
-            computed |= _check_part(name, found, archive.read(part))
-    return computed
+        if found.endswith((".xml", ".rels")) and part.filename not in kept:  # a name that is there twice hides one
+            kept[part.filename] = archive.read(part)
+            _check_part(name, found, kept[part.filename])
+    return kept
 
 
-def _check_part(name: str, part: str, content: bytes) -> bool:
+def _check_part(name: str, part: str, content: bytes) -> None:
     _check_xml(name, content)
     if part.startswith("xl/worksheets/") and part.endswith(".xml"):
         _check_reach(name, content)
-        return re.search(rb"<(?:\w+:)?f\b", content) is not None
-    if part != "xl/sharedstrings.xml" and len(content) > LARGEST_PLAN:
+    elif part != "xl/sharedstrings.xml" and len(content) > LARGEST_PLAN:
         reason = _("its part {part} is far larger than any form needs.").format(part=part)
         raise refused(name, reason, "form-too-large")
-    return False
+    if part == "xl/workbook.xml" and len(_SHEET.findall(content)) > MOST_SHEETS:
+        reason = _("it has more than {n} sheets, the most that are read.").format(n=MOST_SHEETS)
+        raise refused(name, reason, "form-too-large")
 
 
 def _check_xml(name: str, content: bytes) -> None:

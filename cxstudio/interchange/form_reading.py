@@ -548,6 +548,8 @@ class _Reader:
             for column in [column for column, cell in row.cells.items() if cell.is_cut]:
                 words = _("of this text only the first {n} characters were read.").format(n=LONGEST_CELL)
                 self.say(Outcome.CHANGED, row, column, words)
+            for column in [column for column, cell in row.cells.items() if cell.is_cleaned]:
+                self.say(Outcome.CHANGED, row, column, _("control characters in it were left out."))
             for column in row.rest():
                 self.say(Outcome.NOT_TAKEN, row, column, _reason_for(column))
         for sheet in self.book.sheets:
@@ -557,9 +559,8 @@ class _Reader:
             if sheet not in (survey, choices, sheets.get("settings"), sheets.get(OWN_SHEET)):
                 for row in sheet.rows:
                     self.leave(row, _("CX Studio reads no sheet of this name."))
-        if self.book.is_computed:
-            words = _("some cells are formulas; the values they had when the file was saved were read.")
-            self.lines.append(Line(Outcome.CHANGED, survey.title, 0, "", words))
+        for remark in self.book.remarks:
+            self.lines.append(Line(Outcome.CHANGED, survey.title, 0, "", remark))
 
 
 def _is_bracket(kind: Asked) -> bool:

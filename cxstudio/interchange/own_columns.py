@@ -43,7 +43,7 @@ MADE = "made"
 """The kind of rows that follow from others; they are made anew after reading."""
 LONGEST = 32_767
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
-_ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+_ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
 _TYPES = {
     "yes_no": "select_one yes_no",

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import warnings
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from cxstudio.errors import ProtocolError
-from cxstudio.i18n import _
-from cxstudio.interchange.door import MOST_COLUMNS, MOST_ROWS, MOST_UNPACKED, check_workbook, kind_of_file, refused
-
-if TYPE_CHECKING:
-    from openpyxl.workbook.workbook import Workbook
+from cxstudio.interchange.door import kind_of_file
 
 LONGEST_CELL = 32_767
 """Characters; what a spreadsheet program itself keeps of a cell."""
 Grid = list[tuple[int, list[str]]]
 """Rows that are not blank, with their numbers from 1."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Signs that no text means. A tab and a new line are meant."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A text and where it stands; of an endless one only the beginning."""
+    """A text and where it stands; of an endless one only the beginning, and no control characters."""
 
     column: str
     text: str
     is_cut: bool = False
+    is_cleaned: bool = False
 
 
 @dataclass
@@ -74,112 +66,48 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Grids:
+    """A file as its reader leaves it: the rows of each sheet, and what is to be said of the whole."""
+
+    sheets: tuple[tuple[str, Grid], ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Book:
-    """All sheets of a file. `is_computed`: some cells are formulas, of which the last value was read."""
+    """All sheets of a file, and what is to be said of the whole, such as that some cells were formulas."""
 
     sheets: tuple[Sheet, ...]
-    is_computed: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 def read_book(path: Path) -> Book:
-    """Read a workbook (.xlsx), or a text file with `|` or commas between cells. ProtocolError says why not."""
-    if kind_of_file(path) == "text":
-        return Book(tuple(_sheet(title, grid) for title, grid in _text_grids(path)))
-    is_computed = check_workbook(path)
-    return Book(tuple(_sheet(title, grid) for title, grid in _workbook_grids(path)), is_computed)
+    """Read a workbook (.xlsx, .xls), or a text with `|` or commas between cells. ProtocolError says why not.
+
+    What a file is, its content says, never its name.
+    """
+    grids = _grids(path)
+    return Book(tuple(_sheet(title, grid) for title, grid in grids.sheets), grids.remarks)
 
 
-def _workbook_grids(path: Path) -> list[tuple[str, Grid]]:
-    book = _opened(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return [(sheet.title, _grid(sheet)) for sheet in book.worksheets]
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, zipfile.BadZipFile, SyntaxError) as error:
-        raise _damaged(path, error) from error
-    finally:
-        book.close()
+def _grids(path: Path) -> Grids:
+    match kind_of_file(path):
+        case "workbook":
+            from cxstudio.interchange.workbooks import workbook_grids
+
+            return workbook_grids(path)
+        case "old workbook":
+            from cxstudio.interchange.old_workbooks import old_workbook_grids
+
+            return old_workbook_grids(path)
+    from cxstudio.interchange.text_forms import text_grids
+
+    return text_grids(path)
 
 
-def _opened(path: Path) -> Workbook:
-    try:
-        from openpyxl import load_workbook  # a second of import, and only in the extra
-    except ImportError as error:
-        sentence = _("Reading workbooks needs one more package. Install it with: pip install 'cxstudio[xlsform]'")
-        raise ProtocolError(sentence, "form-no-reader") from error
-    try:
-        with warnings.catch_warnings():  # about parts of a workbook that hold no form, such as printing
-            warnings.simplefilter("ignore")
-            return load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, zipfile.BadZipFile, SyntaxError) as error:
-        raise _damaged(path, error) from error
-
-
-def _damaged(path: Path, error: Exception) -> ProtocolError:
-    reason = _("the workbook is damaged ({reason}). Save it again, or ask for it again.")
-    return refused(path.name, reason.format(reason=str(error)[:200]), "form-damaged")
-
-
-def _grid(sheet: object) -> Grid:
-    rows: Iterable[tuple[object, ...]] = sheet.iter_rows(  # type: ignore[attr-defined]
-        max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True
-    )
-    filled = ((number, row) for number, row in enumerate(rows, 1) if row.count(None) < len(row))  # many are blank
-    shown = ((number, [_text(value) for value in row]) for number, row in filled)
-    return [(number, row) for number, row in shown if any(cell.strip() for cell in row)]
-
-
-def _text(value: object) -> str:
-    """A cell as its author sees it: 2 for 2.0, a day without its midnight."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case date() | time():
-            return value.isoformat()
-    return str(value)
-
-
-def _text_grids(path: Path) -> Iterator[tuple[str, Grid]]:
-    """Sheets one below the other: the first cell of a line names the sheet, the lines after it are its rows."""
-    if path.stat().st_size > MOST_UNPACKED:
-        reason = _("it has more than {n} MB.").format(n=MOST_UNPACKED // 1_000_000)
-        raise refused(path.name, reason, "form-too-large")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        lines = _piped(text) if text.lstrip().startswith("|") else _commas(text)
-    except (UnicodeDecodeError, csv.Error) as error:
-        reason = _("it is neither a workbook nor a text with one row per line.")
-        raise refused(path.name, reason, "form-foreign") from error
-    grids: dict[str, Grid] = {}
-    title = ""
-    for number, line in lines:
-        if number > MOST_ROWS or len(line) > MOST_COLUMNS + 1:
-            reason = _("it has more than {rows} rows or {columns} columns.")
-            raise refused(path.name, reason.format(rows=MOST_ROWS, columns=MOST_COLUMNS), "form-too-long")
-        title = line[0].strip() or title
-        if any(cell.strip() for cell in line[1:]):
-            grids.setdefault(title, []).append((number, line[1:]))
-    yield from grids.items()
-
-
-def _piped(text: str) -> list[tuple[int, list[str]]]:
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        cells = re.split(r"(?<!\\)\|", line.strip())
-        is_rule = set(line.strip()) <= set("|-: ")
-        if len(cells) > 2 and not is_rule:
-            found.append((number, [cell.strip().replace("\\|", "|") for cell in cells[1:-1]]))
-    return found
-
-
-def _commas(text: str) -> list[tuple[int, list[str]]]:
-    return [(number, line) for number, line in enumerate(csv.reader(io.StringIO(text)), 1) if line]
+def filled(rows: Iterable[tuple[int, list[str]]]) -> Grid:
+    """The rows that hold anything but blanks."""
+    return [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
 
 
 def _sheet(title: str, grid: Grid) -> Sheet:
@@ -189,7 +117,7 @@ def _sheet(title: str, grid: Grid) -> Sheet:
     places: dict[int, str] = {}
     doubled = []
     for index, head in enumerate(heads):
-        name = head.strip() or f"?{letter(index)}"
+        name = _CONTROL.sub("", head[:LONGEST_CELL]).strip() or f"?{letter(index)}"
         if name in places.values():
             doubled.append(f"{letter(index)} ({name})")
             name = f"{name} ?{letter(index)}"
@@ -203,7 +131,11 @@ def _sheet(title: str, grid: Grid) -> Sheet:
 
 
 def _cell(column: str, text: str) -> Cell:
-    return Cell(column, text[:LONGEST_CELL], len(text) > LONGEST_CELL)
+    if text.isprintable() and len(text) <= LONGEST_CELL:  # nearly every cell
+        return Cell(column, text)
+    kept = text[:LONGEST_CELL]
+    clean = _CONTROL.sub("", kept)
+    return Cell(column, clean, len(text) > LONGEST_CELL, clean != kept)
 
 
 def letter(index: int) -> str:

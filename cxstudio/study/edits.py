@@ -6,7 +6,7 @@ old ones and never given twice. Conditions that named a renamed id follow it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -31,9 +31,14 @@ def ids(protocol: Protocol) -> set[str]:
 
 def free_id(protocol: Protocol, wanted: str) -> str:
     """`wanted`, or with the lowest number behind it that makes it new."""
-    used = ids(protocol)
-    numbers = (f"{wanted}_{number}" for number in range(2, len(used) + 3))
-    return next(name for name in (wanted, *numbers) if name not in used)
+    return free_among(ids(protocol), wanted)
+
+
+def free_among(used: Set[str], wanted: str, longest: int = 64) -> str:
+    """`wanted`, or with the lowest number behind it that makes it none of `used`; at most `longest` characters."""
+    numbers = (f"_{number}" for number in range(2, len(used) + 3))
+    tries = (f"{wanted[: longest - len(number)]}{number}" for number in numbers)
+    return next(name for name in (wanted[:longest], *tries) if name not in used)
 
 
 def find(protocol: Protocol, node_id: str) -> Node:
@@ -93,7 +98,12 @@ def change_id(protocol: Protocol, node_id: str, new_id: str) -> Protocol:
         raise KeyError(new_id)
     names = _names_after(find(protocol, node_id), new_id)
     changed = _map(protocol, lambda node: _update(node, id=new_id) if node.id == node_id else node)
-    return _map(changed, lambda node: _follow(node, names))
+    followed = _map(changed, lambda node: follow_names(node, names))
+    outcome = followed.outcome
+    early = getattr(outcome, "early_after", "")
+    if outcome is None or early not in names:
+        return followed
+    return with_parts(followed, outcome=_update(outcome, early_after=names[early]))
 
 
 def _names_after(node: Node, new_id: str) -> dict[str, str]:
@@ -107,16 +117,20 @@ def _names_after(node: Node, new_id: str) -> dict[str, str]:
     return names
 
 
-_RULES = ("condition", "constraint", "warning", "expression")
+_RULES = ("condition", "constraint", "warning", "required_if", "expression")
+_NAMES = ("paired_with", "opens_after")
+"""Fields of an item that name another thing by its id alone."""
 
 
-def _follow(node: Node, names: dict[str, str]) -> Node:
+def follow_names(node: Node, names: Mapping[str, str]) -> Node:
+    """The one part with its own rules following renamed ids (old -> new); what is within it is left alone."""
     texts = {name: getattr(node, name) for name in _RULES if getattr(node, name, "")}
     changed: dict[str, object] = {name: rename_items(text, names) for name, text in texts.items()}
+    changed |= {name: names[old] for name in _NAMES if (old := getattr(node, name, "")) in names}
     standard = getattr(node, "standard", None)
     if isinstance(standard, Holds):
         changed["standard"] = _update(standard, expression=rename_items(standard.expression, names))
-    return _update(node, **changed)
+    return _update(node, **changed) if changed else node
 
 
 # -- remove, duplicate, move -----------------------------------------------------------------------------------------
@@ -140,19 +154,24 @@ def duplicate(protocol: Protocol, node_id: str) -> tuple[Protocol, str]:
     node = find(protocol, node_id)
     copy = renewed(protocol, node)
     after = _next_sibling(protocol, node_id)
-    return paste(protocol, copy, _parent_id(protocol, node_id), after), copy.id
+    return paste(protocol, copy, parent_of(protocol, node_id), after), copy.id
 
 
 def renewed(protocol: Protocol, node: Node) -> Node:
-    """The same stage, touchpoint or item with ids that are new to the protocol; for pasting and the library."""
-    taken = protocol
+    """The same stage, touchpoint or item with ids that are new to the protocol."""
+    return all_renewed(protocol, (node,))[0]
+
+
+def all_renewed(protocol: Protocol, nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """The same parts with ids that are new to the protocol; rules of one that name another among them follow."""
+    taken = ids(protocol)
     names: dict[str, str] = {}
-    for part in _parts(node):
-        new = free_id(taken, part.id)
+    for part in (part for node in nodes for part in parts_of(node)):
+        new = free_among(taken, part.id, 48 if isinstance(part, Touchpoint) else 64)
+        taken.add(new)
         names |= _names_after(part, new)
-        taken = _with_stages(taken, [*taken.stages, Stage(id=new, title="")])
-    renamed = _deep(node, lambda part: _update(part, id=names[part.id]))
-    return _deep(renamed, lambda part: _follow(part, names))
+    renamed = [deep(node, lambda part: _update(part, id=names[part.id])) for node in nodes]
+    return tuple(deep(node, lambda part: follow_names(part, names)) for node in renamed)
 
 
 def paste(protocol: Protocol, node: Node, parent_id: str, before: str = "") -> Protocol:
@@ -175,13 +194,13 @@ def move(protocol: Protocol, node_id: str, parent_id: str, before: str = "") -> 
 
 def shift(protocol: Protocol, node_id: str, by: int) -> Protocol:
     """Move something up (-1) or down (+1) among its siblings; at either end nothing changes."""
-    siblings = [sibling.id for sibling in _siblings(protocol, node_id)]
+    siblings = [sibling.id for sibling in siblings_of(protocol, node_id)]
     place = siblings.index(node_id) + by
     if not 0 <= place < len(siblings):
         return protocol
     rest = [sibling for sibling in siblings if sibling != node_id]
     before = rest[place] if place < len(rest) else ""
-    return move(protocol, node_id, _parent_id(protocol, node_id), before)
+    return move(protocol, node_id, parent_of(protocol, node_id), before)
 
 
 # -- the tree --------------------------------------------------------------------------------------------------------
@@ -191,9 +210,14 @@ def _update(part: Part, **values: object) -> Part:
     return part.model_copy(update=values)
 
 
-def _with_stages(protocol: Protocol, stages: Iterable[Stage]) -> Protocol:
+def with_parts(protocol: Protocol, **values: object) -> Protocol:
+    """The protocol with other values for some of its fields."""
     # copied by validation, not model_copy: a protocol caches its hash and scales, and a copy must not inherit them
-    return Protocol.model_validate({**dict(protocol), "stages": tuple(stages)})
+    return Protocol.model_validate({**dict(protocol), **values})
+
+
+def _with_stages(protocol: Protocol, stages: Iterable[Stage]) -> Protocol:
+    return with_parts(protocol, stages=tuple(stages))
 
 
 def _inserted(siblings: Sequence[Part], new: Part, before: str) -> tuple[Part, ...]:
@@ -223,7 +247,8 @@ def _owner_of(protocol: Protocol, item_id: str) -> Touchpoint:
     raise KeyError(item_id)
 
 
-def _parent_id(protocol: Protocol, node_id: str) -> str:
+def parent_of(protocol: Protocol, node_id: str) -> str:
+    """The id of what holds it; "" for a stage. KeyError when it is not there."""
     match find(protocol, node_id):
         case Stage():
             return ""
@@ -232,8 +257,9 @@ def _parent_id(protocol: Protocol, node_id: str) -> str:
     return _owner_of(protocol, node_id).id
 
 
-def _siblings(protocol: Protocol, node_id: str) -> Sequence[Node]:
-    parent = _parent_id(protocol, node_id)
+def siblings_of(protocol: Protocol, node_id: str) -> Sequence[Node]:
+    """All that stands where it stands, itself included. KeyError when it is not there."""
+    parent = parent_of(protocol, node_id)
     if not parent:
         return protocol.stages
     owner = find(protocol, parent)
@@ -241,12 +267,12 @@ def _siblings(protocol: Protocol, node_id: str) -> Sequence[Node]:
 
 
 def _next_sibling(protocol: Protocol, node_id: str) -> str:
-    names = [sibling.id for sibling in _siblings(protocol, node_id)]
+    names = [sibling.id for sibling in siblings_of(protocol, node_id)]
     place = names.index(node_id) + 1
     return names[place] if place < len(names) else ""
 
 
-def _parts(node: Node) -> list[Node]:
+def parts_of(node: Node) -> list[Node]:
     """The node and everything within it."""
     found: list[Node] = []
 
@@ -254,19 +280,19 @@ def _parts(node: Node) -> list[Node]:
         found.append(part)
         return part
 
-    _deep(node, note)
+    deep(node, note)
     return found
 
 
-def _deep(node: Node, change: Callable[[Node], Node]) -> Node:
+def deep(node: Node, change: Callable[[Node], Node]) -> Node:
     """The node with `change` made to it and to everything within."""
     match node:
         case Stage():
-            return change(_update(node, touchpoints=tuple(_deep(t, change) for t in node.touchpoints)))
+            return change(_update(node, touchpoints=tuple(deep(t, change) for t in node.touchpoints)))
         case Touchpoint():
-            return change(_update(node, items=tuple(_deep(i, change) for i in node.items)))
+            return change(_update(node, items=tuple(deep(i, change) for i in node.items)))
     return change(node)
 
 
 def _map(protocol: Protocol, change: Callable[[Node], Node]) -> Protocol:
-    return _with_stages(protocol, (stage for s in protocol.stages if isinstance(stage := _deep(s, change), Stage)))
+    return _with_stages(protocol, (stage for s in protocol.stages if isinstance(stage := deep(s, change), Stage)))

@@ -31,6 +31,7 @@ from .store.evidence_files import EvidenceFiles
 from .store.photos import PhotoFacts, Source, attach_all
 from .store.protocol_drafts import ProtocolDrafts
 from .store.studies import PublishedProtocol
+from .store.version_moves import VersionMoves
 from .study.dataset import Dataset, ScoredVisit, dataset
 from .study.plan import Site, Study, StudyFile
 from .study.protocol import Protocol
@@ -73,6 +74,7 @@ class Workspace:
         self.evidence = EvidenceFiles(folder)
         self.drafts = Drafts(database, clock)
         self.protocol_drafts = ProtocolDrafts(database, clock)
+        self.version_moves = VersionMoves(database, self.drafts, clock)
         self._lock = lock
 
     @classmethod
@@ -158,6 +160,15 @@ class Workspace:
         """All published versions of a study, the newest first."""
         with self.database.read() as connection:
             return studies.versions(connection, study_id)
+
+    def retire(self, study_id: str, version: str, *, back: bool = False) -> None:
+        """Let no new visit begin on a version (content hash), or with `back` take it into use again. Visits made
+        with it stay as they are."""
+        with self.database.write() as connection:
+            study = studies.study(connection, study_id)
+            others = tuple(hash_ for hash_ in study.retired if hash_ != version)
+            retired = others if back else (*others, version)
+            studies.save_study(connection, study.model_copy(update={"retired": retired}), self.clock)
 
     def add_site(self, study_id: str, name: str, address: str = "", group: str = "") -> Site:
         """A new site of a study."""

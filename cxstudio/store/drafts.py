@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -46,6 +46,20 @@ class Drafts:
                 row,
             )
         )
+
+    def move(self, visit: Visit) -> None:
+        """Keep a draft that was moved to another version: its head and all its answers, in one transaction. Raises
+        WorkspaceError where there is no such draft."""
+        head = visit.model_copy(update={"answers": {}, "evidence": (), "events": (), "moments": ()})
+        answers = [(visit.id, "answer", answer.item, _body(answer)) for answer in visit.answers.values()]
+
+        def write(connection: sqlite3.Connection) -> None:
+            self._touch(connection, visit.id)
+            connection.execute("UPDATE draft SET body = ? WHERE visit = ?", (_body(head), visit.id))
+            connection.execute("DELETE FROM draft_part WHERE visit = ? AND part = 'answer'", (visit.id,))
+            connection.executemany(_UPSERT, answers)
+
+        self._write(write)
 
     def save_answer(self, visit_id: str, answer: Answer) -> None:
         """Keep one answer. This and its kin raise WorkspaceError where there is no such draft."""
@@ -148,6 +162,14 @@ def stored(connection: Connection, visit_id: str) -> Visit | None:
     found = {name: [json.loads(body) for kind, _key, body in rows if kind == part] for name, part in PARTS.items()}
     answers = {answer["item"]: answer for answer in found.pop("answers")}
     return Visit.model_validate({**json.loads(head), **found, "answers": answers})
+
+
+def stored_of(connection: Connection, study: str, ids: Sequence[str] = ()) -> list[Visit]:
+    """The drafts of a study as they were last saved, the one changed last first; no ids means all."""
+    question = "SELECT visit FROM draft WHERE study = ? ORDER BY changed_at DESC, visit DESC"
+    found = [str(row.visit) for row in connection.exec_driver_sql(question, (study,))]
+    here = [stored(connection, visit) for visit in found if not ids or visit in ids]
+    return [visit for visit in here if visit is not None]
 
 
 def _body(value: Value) -> str:

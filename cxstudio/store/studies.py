@@ -106,16 +106,27 @@ def versions(connection: Connection, study_id: str) -> list[PublishedProtocol]:
 
 
 def newest_version(connection: Connection, study_id: str) -> PublishedProtocol:
-    """The version new visits use. Raises WorkspaceError when nothing was published yet."""
-    row = connection.execute(
-        select(PROTOCOL.c.hash)
-        .where(PROTOCOL.c.study == study_id)
-        .order_by(PROTOCOL.c.number.desc(), PROTOCOL.c.hash)
-        .limit(1)
-    ).first()
-    if row is None:
+    """The version new visits use: the newest that was not retired. Raises WorkspaceError when there is none."""
+    rows = connection.execute(
+        select(PROTOCOL.c.hash).where(PROTOCOL.c.study == study_id).order_by(PROTOCOL.c.number.desc(), PROTOCOL.c.hash)
+    ).scalars()
+    published = list(rows)
+    if not published:
         raise WorkspaceError(_("This study has no published protocol yet. Publish one first."), "no-protocol")
-    return version(connection, row.hash, study_id)
+    retired = retired_versions(connection, study_id)
+    current = next((hash_ for hash_ in published if hash_ not in retired), None)
+    if current is None:
+        raise WorkspaceError(
+            _("Every version of this study's protocol is retired. Publish a new one, or take one back into use."),
+            "all-retired",
+        )
+    return version(connection, current, study_id)
+
+
+def retired_versions(connection: Connection, study_id: str) -> frozenset[str]:
+    """The content hashes of the versions on which no new visit may begin."""
+    row = connection.execute(select(STUDY.c.body).where(STUDY.c.id == study_id)).first()
+    return frozenset(Study.model_validate_json(row.body).retired) if row else frozenset()
 
 
 def save_site(connection: Connection, site: Site, clock: Clock) -> None:
@@ -132,6 +143,12 @@ def sites(connection: Connection, study_id: str) -> list[Site]:
     """The sites of a study by name; those visited last come first in `recent_sites`."""
     rows = connection.execute(select(SITE).where(SITE.c.study == study_id).order_by(SITE.c.name, SITE.c.id))
     return [Site.model_validate(dict(row._mapping)) for row in rows]
+
+
+def visits_by_version(connection: Connection, study_id: str) -> dict[str, int]:
+    """Content hash -> how many completed visits of the study stand on that version."""
+    question = select(VISIT.c.protocol, func.count()).where(VISIT.c.study == study_id).group_by(VISIT.c.protocol)
+    return {str(hash_): int(n) for hash_, n in connection.execute(question)}
 
 
 def visit_count(connection: Connection, study_id: str) -> int:

@@ -96,6 +96,14 @@ def amend_answer(connection: Connection, visit: Visit, answer: Answer, reason: s
     _amend(connection, visit, {name: value}, reason, clock)
 
 
+def change(connection: Connection, before: Visit, after: Visit, reason: str, clock: Clock) -> None:
+    """Write what differs between two states of a completed visit (its photos apart), with the reason."""
+    was, now = views.visit_fields(before), views.visit_fields(after)
+    gone: dict[str, Json] = dict.fromkeys(name for name in was if name not in now)
+    changed = {name: value for name, value in now.items() if name not in was or was[name] != value}
+    _amend(connection, after, {**gone, **changed}, reason, clock)
+
+
 def amend_state(connection: Connection, visit: Visit, state: VisitState, reason: str, clock: Clock) -> None:
     """Move a completed visit on (submitted, returned, approved, rejected)."""
     log.append(

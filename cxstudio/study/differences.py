@@ -18,9 +18,11 @@ from .protocol import (
     Choice,
     EvidenceRule,
     Holds,
+    Item,
     NoneOf,
     Outcome,
     Protocol,
+    Rating,
     Reason,
     Scale,
     Stage,
@@ -104,6 +106,14 @@ def differences(before: Protocol, after: Protocol) -> list[Difference]:
     found += _moves(old, new)
     gone = (Difference("removed", node.place, _("taken out"), id) for id, node in old.items() if id not in new)
     return [one for one in found if one.text] + list(gone)
+
+
+def changes_of(before: Item, after: Item, old: Protocol, new: Protocol) -> list[str]:
+    """A phrase for each thing about one item that differs, the points of its scale included."""
+    found = list(_fields(before, after, {"id"}))
+    if isinstance(before, Rating) and isinstance(after, Rating) and before.scale == after.scale:
+        found += _fields(old.scale(before.scale), new.scale(after.scale), {"id"})
+    return found
 
 
 def _nodes(protocol: Protocol) -> Iterator[tuple[str, _Node]]:

@@ -68,7 +68,8 @@ class Guidance(Value):
 
 
 class Study(Value):
-    """A study as people speak of it. `target_visits` 0 means no number was agreed."""
+    """A study as people speak of it. `target_visits` 0 means no number was agreed; `retired` are the protocol versions
+    (content hashes) on which no new visit may begin."""
 
     id: str
     title: str
@@ -80,6 +81,7 @@ class Study(Value):
     target_visits: int = Field(default=0, ge=0)
     ethics: Ethics = Ethics()
     guidance: Guidance = Guidance()
+    retired: tuple[str, ...] = ()
 
 
 class Site(Value):

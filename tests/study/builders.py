@@ -70,6 +70,11 @@ def counter(id: str, **fields: Any) -> p.Counter:
     return p.Counter(id=id, text=f"How many {id}?", **fields)
 
 
+def text_item(id: str = "words", **fields: Any) -> p.Text:
+    """Free words."""
+    return p.Text(id=id, text=f"What about {id}?", **fields)
+
+
 def timer(id: str = "wait", at_most: float | None = None, **fields: Any) -> p.Timer:
     """A stopwatch; `at_most` is in seconds."""
     standard = None if at_most is None else p.AtMost(value=at_most)

@@ -38,6 +38,11 @@ class FlowLayout(QLayout):
         """It asks for no more room than it needs."""
         return Qt.Orientation(0)
 
+    @property
+    def _shown(self) -> list[QLayoutItem]:
+        """The parts that take room: hidden ones leave no gap."""
+        return [item for item in self._items if not item.isEmpty()]
+
     def hasHeightForWidth(self) -> bool:
         """Narrow means high."""
         return True
@@ -54,7 +59,7 @@ class FlowLayout(QLayout):
     def sizeHint(self) -> QSize:
         """One line, if there is room."""
         margins = self.contentsMargins()
-        sizes = [item.sizeHint() for item in self._items]
+        sizes = [item.sizeHint() for item in self._shown]
         width = sum(size.width() for size in sizes) + look().px(self._gap) * max(len(sizes) - 1, 0)
         height = max((size.height() for size in sizes), default=0)
         return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())
@@ -62,7 +67,7 @@ class FlowLayout(QLayout):
     def minimumSize(self) -> QSize:
         """Room for the widest part."""
         margins = self.contentsMargins()
-        sizes = [item.minimumSize() for item in self._items]
+        sizes = [item.minimumSize() for item in self._shown]
         width = max((size.width() for size in sizes), default=0)
         height = max((size.height() for size in sizes), default=0)
         return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())
@@ -74,7 +79,7 @@ class FlowLayout(QLayout):
         x, y = inner.x(), inner.y()
         line: list[tuple[QLayoutItem, QRect]] = []
         high = 0
-        for item in self._items:
+        for item in self._shown:
             size = item.sizeHint()
             if line and x + size.width() > inner.right() + 1:
                 self._set_line(line, high, inner, place)

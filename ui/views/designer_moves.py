@@ -1,0 +1,130 @@
+"""What moving visits to another version would do, visit by visit and answer by answer, before anything is moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
+
+from cxstudio.i18n import _, plural
+from cxstudio.study.moving import Move
+from ui.models.words_table import WordsTable
+from ui.presenters.designer_versions import Versions, fate_rows, move_row, plan_sentence
+from ui.theme import look
+from ui.widgets.buttons import Button
+from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.text import Heading, plain_label
+
+
+class MovesPanel(QWidget):
+    """Signal: `closed()` without moving anything."""
+
+    closed = Signal()
+
+    def __init__(self, versions: Versions) -> None:
+        super().__init__()
+        self.versions = versions
+        self._moves: tuple[Move, ...] = ()
+        self._number = 0
+        self.heading, self.sentence = Heading("", 2), plain_label(wrap=True)
+        self.visits = WordsTable(
+            [_("Visit"), _("Kept"), _("Changed"), _("Set aside"), _("To answer"), _("Score now → then")]
+        )
+        self.answers = WordsTable([_("Question"), _("Answer"), _("What becomes of it")])
+        self.visit_table = _table(self.visits, _("Visits that would move"))
+        self.answer_table = _table(self.answers, _("Answers of the chosen visit that do not simply stay"))
+        self.visit_table.selectionModel().currentRowChanged.connect(lambda now, _was: self._choose(now))
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName(_("Reason for moving the visits"))
+        self.reason.setPlaceholderText(_("Why are they moved? It is kept with every visit."))
+        self.reason.textChanged.connect(lambda _text: self._allow())
+        self.move_button = Button("", "primary")
+        self.move_button.clicked.connect(self._make)
+        self.record_button = Button(_("Only record both scores"))
+        self.record_button.clicked.connect(versions.record_scores)
+        self.cancel = Button(_("Leave them where they are"), key=_("Esc"))
+        self.cancel.clicked.connect(self.closed)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        tables = QSplitter(Qt.Orientation.Vertical)
+        tables.setChildrenCollapsible(False)
+        for table in (self.visit_table, self.answer_table):
+            tables.addWidget(table)
+        buttons = QWidget()
+        row = FlowLayout(buttons)
+        for button in (self.move_button, self.record_button, self.cancel):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        column.addWidget(self.heading)
+        column.addWidget(self.sentence)
+        column.addWidget(tables, 1)
+        column.addWidget(self.reason)
+        column.addWidget(buttons)
+
+    def wait_for(self, number: int) -> None:
+        """A plan for version `number` is being made."""
+        self._number = number
+        self.heading.setText(_("Move visits to version {n}").format(n=number))
+        self._show((), {})
+        self.sentence.setText(_("The visits are being compared with version {n}.").format(n=number))
+
+    def show_plan(self, moves: Sequence[Move], sites: Mapping[str, str]) -> None:
+        """Show a plan; `sites` gives the names of sites by id."""
+        self._show(moves, sites)
+        self.sentence.setText(plan_sentence(moves, self._number))
+        if moves:
+            self.visit_table.selectRow(0)
+            self.visit_table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, moves: Sequence[Move], sites: Mapping[str, str]) -> None:
+        self._moves = tuple(moves)
+        self.visits.set_rows([move_row(move, sites.get(move.before.visit.site, "")) for move in moves])
+        self.answers.set_rows([])
+        for widget in (self.visit_table, self.answer_table, self.reason, self.move_button, self.record_button):
+            widget.setVisible(bool(moves))
+        self.record_button.setVisible(any(move.before.visit.completed_at for move in moves))
+        self.move_button.setText(plural("Move {n} visit", "Move {n} visits", len(moves)))
+        self._allow()
+
+    def _choose(self, index: QModelIndex) -> None:
+        rows = fate_rows(self._moves[index.row()]) if index.isValid() else []
+        self.answers.set_rows(rows or [(_("Every answer stays as it is."), "", "")])
+        self.answer_table.resizeRowsToContents()
+
+    def _needs_reason(self) -> bool:
+        return any(move.before.visit.completed_at for move in self._moves)
+
+    def _allow(self) -> None:
+        self.move_button.setEnabled(bool(self.reason.text().strip()) or not self._needs_reason())
+
+    def _make(self) -> None:
+        self.versions.make(self._moves, self.reason.text().strip())
+        self.reason.clear()
+
+
+def _table(model: WordsTable, name: str) -> QTableView:
+    table = QTableView()
+    table.setModel(model)
+    table.setAccessibleName(name)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.setWordWrap(True)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(look().px(32))
+    heads = table.horizontalHeader()
+    heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    heads.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    if model.columnCount() == 3:
+        heads.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    table.setMinimumHeight(look().px(110))
+    return table

@@ -45,7 +45,9 @@ class Pattern(Enum):
 
 
 class Ethics(Value):
-    """The gate before fieldwork. `owner` says whose sites are visited; empty `legal_ground` means not settled yet."""
+    """The gate before fieldwork: empty words mean not settled yet (`gate` says what is missing). `owner` says whose
+    sites are visited, `staff_told` when and how staff learnt that visits happen, `assessment` whether an impact
+    assessment is needed, `originals` who sees photos before they are cleared."""
 
     owner: Literal["own", "agent", "competitor", "public"] = "own"
     legal_ground: str = ""
@@ -53,6 +55,7 @@ class Ethics(Value):
     recording: str = ""
     retention_days: int = Field(default=730, ge=1)
     assessment: str = ""
+    originals: str = ""
     statement: str = ""
 
 
@@ -67,8 +70,19 @@ class Guidance(Value):
     common_mistakes: str = ""
 
 
+class Wave(Value):
+    """A round of visits; days as YYYY-MM-DD, empty where they are not set yet."""
+
+    id: str
+    title: str
+    starts: str = ""
+    ends: str = ""
+
+
 class Study(Value):
-    """A study as people speak of it. `target_visits` 0 means no number was agreed; `retired` are the protocol versions
+    """A study as people speak of it. `target_visits` (per wave where there are waves) and `planned_sites` 0 mean that
+    no number was agreed. The cadence belongs to the pattern: persistent studies are counted in subgroups of
+    `subgroup_weeks`, periodic ones come back `every_weeks` in `waves`, pulsed ones end on `ends_on`. `retired` are the protocol versions
     (content hashes) on which no new visit may begin."""
 
     id: str
@@ -79,6 +93,11 @@ class Study(Value):
     pattern: Pattern = Pattern.PERSISTENT
     language: str = "en"
     target_visits: int = Field(default=0, ge=0)
+    planned_sites: int = Field(default=0, ge=0)
+    subgroup_weeks: int = Field(default=4, ge=1, le=52)
+    every_weeks: int = Field(default=0, ge=0, le=520)
+    ends_on: str = ""
+    waves: tuple[Wave, ...] = ()
     ethics: Ethics = Ethics()
     guidance: Guidance = Guidance()
     retired: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -33,6 +34,7 @@ from .store.protocol_drafts import ProtocolDrafts
 from .store.studies import PublishedProtocol
 from .store.version_moves import VersionMoves
 from .study.dataset import Dataset, ScoredVisit, dataset
+from .study.defaults import with_defaults
 from .study.plan import Site, Study, StudyFile
 from .study.protocol import Protocol
 from .study.visit import Answer, Evidence, Visit
@@ -209,9 +211,11 @@ class Workspace:
 
     # -- visits ------------------------------------------------------------------------------------------------------
 
-    def begin_visit(self, study_id: str, site: Site, observer: str, draws: dict[str, str] | None = None) -> Visit:
+    def begin_visit(
+        self, study_id: str, site: Site, observer: str, draws: dict[str, str] | None = None, *, practice: bool = False
+    ) -> Visit:
         """Start a visit on the newest protocol; the draft exists from here. Half the visits ask shuffled facts in
-        reverse order."""
+        reverse order. A visit for practice is shown and never counted."""
         version = self.newest_protocol(study_id)
         now = self.clock()
         visit_id = self.new_id()
@@ -222,6 +226,7 @@ class Workspace:
             site=site.id,
             observer=observer,
             draws=draws or {},
+            practice=practice,
             reverse=int(visit_id[-1], 16) % 2 == 1,
             started_at=now,
             utc_offset=offset_minutes(now),
@@ -256,11 +261,13 @@ class Workspace:
         )
 
     def complete(self, visit: Visit, completed_at: int | None = None) -> Visit:
-        """Complete a visit (now, or at a moment in UTC ms): its draft becomes operations, in one transaction."""
+        """Complete a visit (now, or at a moment in UTC ms): its draft becomes operations, in one transaction. Defaults
+        that nobody changed are answers from here on."""
+        protocol = self.protocol(visit.protocol).protocol
         with self.database.write() as connection:
             for evidence in visit.evidence:
                 visits.note_blob(connection, evidence.sha256, evidence.size, evidence.crc32)
-            return visits.complete(connection, visit, self.clock, completed_at)
+            return visits.complete(connection, visit, self.clock, completed_at, partial(with_defaults, protocol))
 
     def amend(self, visit: Visit, answer: Answer, reason: str) -> Visit:
         """Change an answer after completion, with the reason; the visit as it then stands."""
@@ -269,8 +276,8 @@ class Workspace:
             return visits.visit(connection, visit.id, visit.study)
 
     def dataset(self, study_id: str) -> tuple[PublishedProtocol, Dataset]:
-        """The newest version and all completed visits, from one consistent reading. Visits whose own version is still
-        on its way are left out; `waiting_visits` counts them."""
+        """The newest version and all completed visits, from one consistent reading. Those for practice are left out,
+        and those whose own version is still on its way; `waiting_visits` counts these."""
         return self._dataset(study_id)
 
     def scored(self, study_id: str, ids: Sequence[str]) -> tuple[ScoredVisit, ...]:
@@ -283,7 +290,7 @@ class Workspace:
             newest = studies.newest_version(connection, study_id)
             waiting = set(visits.waiting(connection, study_id))
             some = visits.visits_of(connection, study_id) if ids is None else visits.some(connection, study_id, ids)
-            found = [visit for visit in some if visit.id not in waiting]
+            found = [visit for visit in some if visit.id not in waiting and not (visit.practice and ids is None)]
             used = {v.protocol for v in found}
             protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in used}
         return newest, dataset(newest.protocol, found, protocols)

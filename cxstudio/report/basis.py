@@ -135,7 +135,7 @@ class Basis:
     def late_share(self) -> float | None:
         """Share of the answers given more than a day after the visit began; None where no moment is known."""
         late = [answer.at - v.visit.started_at > DAY_MS for v in self.dataset.visits
-                for answer in v.visit.answers.values() if answer.at]  # fmt: skip
+                for answer in v.reading.answers() if answer.at]  # fmt: skip
         return sum(late) / len(late) if late else None
 
     @property

@@ -80,7 +80,7 @@ def _delays(basis: Basis) -> list[Block]:
     hours = [
         (max(moments) - visit.visit.started_at) / HOUR_MS
         for visit in basis.dataset.visits
-        if (moments := [a.at for a in visit.visit.answers.values() if a.at >= visit.visit.started_at > 0])
+        if (moments := [a.at for a in visit.reading.answers() if a.at >= visit.visit.started_at > 0])
     ]
     heading = Heading(_("Delay until recorded"), _("One dot a visit: hours from its start to its last answer"))
     if not hours:
@@ -172,7 +172,7 @@ def _left(what: str, why: str, code: str) -> tuple[Cell, ...]:
 
 def _broken_off(basis: Basis) -> int:
     return sum(
-        any(answer.reason == "c7" for answer in visit.visit.answers.values())
+        any(answer.reason == "c7" for answer in visit.reading.answers())
         and any(score.status is ItemStatus.NOT_OBSERVED for t in visit.score.touchpoints for score in t.items)
         for visit in basis.dataset.visits
     )

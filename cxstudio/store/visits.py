@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -21,10 +21,17 @@ VISIT, ANSWER, ITEM = table(VisitRow), table(AnswerRow), table(ItemRow)
 EVIDENCE, BLOB, PROTOCOL = table(EvidenceRow), table(BlobRow), table(ProtocolRow)
 
 
-def complete(connection: Connection, visit: Visit, clock: Clock, completed_at: int | None = None) -> Visit:
+def complete(
+    connection: Connection,
+    visit: Visit,
+    clock: Clock,
+    completed_at: int | None = None,
+    finish: Callable[[Visit], Visit] = lambda visit: visit,
+) -> Visit:
     """Turn a draft into operations: the visit, each photo, and a seal over what was submitted. The draft goes.
 
-    What was saved in the draft and is not in `visit`, such as a photo that was still being taken in, goes along.
+    What was saved in the draft and is not in `visit`, such as a photo that was still being taken in, goes along, and
+    `finish` has the last word on the whole of it.
     Returns the visit as it now stands: complete, with its number within the study. Raises WorkspaceError when it was
     completed already.
     """
@@ -32,7 +39,7 @@ def complete(connection: Connection, visit: Visit, clock: Clock, completed_at: i
     if draft is None and _is_here(connection, visit):
         raise WorkspaceError(_("This visit is complete already. Nothing was changed."), "already-complete")
     visit = visit if draft is None else _joined(draft, visit)
-    finished = visit.model_copy(
+    finished = finish(visit).model_copy(
         update={
             "state": VisitState.COMPLETE,
             "completed_at": clock() if completed_at is None else completed_at,

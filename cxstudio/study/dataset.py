@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from .pages import OUTCOME, asked_id
+from .pages import OUTCOME, OUTCOME_EARLY, asked_id
+from .pairs import Pair, pairs
 from .protocol import Protocol, Touchpoint
 from .scoring import Met, TouchpointScore, VisitScore, score
-from .visit import Reading, Status, Visit, read
+from .visit import Cell, Reading, Status, Visit, filled_rows, read
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,18 @@ class ScoredVisit:
         return {found.touchpoint.id: found for found in self.score.touchpoints}
 
     def number(self, item_id: str) -> float | None:
-        """A numeric answer that counts (rating, number, count; timers in seconds), or None."""
+        """A numeric answer that counts (rating, number, count; timers in seconds, tables in rows), or None."""
         value = self.reading.values.get(item_id) if self.reading.answer(item_id) else None
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def rows(self, item_id: str) -> tuple[tuple[Cell, ...], ...]:
+        """The rows of a table that hold something, where it counts."""
+        return filled_rows(self.reading.answer(item_id))
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """What two sources answered side by side."""
+        return pairs(self.reading)
 
     def yes(self, item_id: str) -> bool | None:
         """A yes/no answer that counts, or None."""
@@ -61,6 +71,21 @@ class Dataset:
     def outcome(self) -> tuple[float | None, ...]:
         """The declared outcome of each visit, on its scale."""
         return tuple(v.number(OUTCOME) for v in self.visits)
+
+    @property
+    def outcome_early(self) -> tuple[float | None, ...]:
+        """The outcome of each visit as it was given early, on the same scale; None where it was not asked twice."""
+        return tuple(v.number(OUTCOME_EARLY) for v in self.visits)
+
+    @property
+    def outcome_shift(self) -> tuple[float | None, ...]:
+        """What became of the outcome from early to declared: below 0 where it fell."""
+        both = zip(self.outcome_early, self.outcome, strict=True)
+        return tuple(None if early is None or last is None else last - early for early, last in both)
+
+    def differences(self, item_id: str) -> tuple[float | None, ...]:
+        """Own less other of a paired item in each visit, in its unit; None where one of the two says nothing."""
+        return tuple(next((p.difference for p in v.pairs if p.item.id == item_id), None) for v in self.visits)
 
     def met(self, touchpoint: Touchpoint) -> tuple[bool | None, ...]:
         """Was the touchpoint's standard met? None: no verdict."""

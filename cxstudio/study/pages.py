@@ -1,8 +1,9 @@
 """The order of asking: a protocol unrolled into the pages an observer walks through.
 
 First what is expected, then the touchpoints in journey order with what each asks of itself, then the outcome, before
-any score is shown. The items a touchpoint asks of itself have ids made of its own: `order_rating`, `order_valence`;
-their words are the program's, in the protocol's language (`wordings`).
+any score is shown; one that is asked twice stands, early, after its touchpoint too. The items a touchpoint asks of
+itself have ids made of its own: `order_rating`, `order_valence`; their words are the program's, in the protocol's
+language (`wordings`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from . import wordings
 from .protocol import Ask, Choice, Item, Protocol, Rating, SingleChoice, Stage, Text, Touchpoint, YesNo
 
 OUTCOME = "outcome"
+OUTCOME_EARLY = "outcome_early"
 OUTCOME_MOMENT = "outcome_moment"
 OUTCOME_WHY = "outcome_why"
 EXPECTATIONS = "expectations"
@@ -29,7 +31,7 @@ in_english: Say = partial(wordings.wording, "en")
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the recorder. `touchpoint` is None on the first page (expectations) and the last (outcome)."""
+    """One page of the recorder. `touchpoint` is None for what is expected and for the outcome, early or declared."""
 
     id: str
     title: str
@@ -150,12 +152,24 @@ def _outcome_page(protocol: Protocol, say: Say) -> list[Page]:
     return [Page(OUTCOME, say("asks/outcome_page"), None, None, tuple(items))]
 
 
+def _early_page(protocol: Protocol, touchpoint: Touchpoint, say: Say) -> list[Page]:
+    """The outcome asked after this touchpoint, where it is asked early; not where the touchpoint is left out."""
+    outcome = protocol.outcome
+    if outcome is None or outcome.early_after != touchpoint.id:
+        return []
+    early = Rating(id=OUTCOME_EARLY, text=outcome.text, scale=outcome.scale, condition=touchpoint.condition)
+    return [Page(OUTCOME_EARLY, say("asks/outcome_early_page"), None, None, (early,))]
+
+
 @lru_cache(maxsize=16)
 def pages_of(protocol: Protocol, reverse: bool = False) -> tuple[Page, ...]:
     """All pages in the order of asking."""
     say = partial(wordings.said, protocol)
-    touchpoints = [Page(t.id, t.title, s, t, items_of(t, reverse, say)) for s, t in protocol.touchpoints()]
-    return tuple(_expectations_page(protocol, say) + touchpoints + _outcome_page(protocol, say))
+    pages = _expectations_page(protocol, say)
+    for stage, touchpoint in protocol.touchpoints():
+        pages.append(Page(touchpoint.id, touchpoint.title, stage, touchpoint, items_of(touchpoint, reverse, say)))
+        pages += _early_page(protocol, touchpoint, say)
+    return tuple(pages + _outcome_page(protocol, say))
 
 
 @lru_cache(maxsize=16)

@@ -23,6 +23,7 @@ from .protocol import (
     NoneOf,
     Protocol,
     Rating,
+    SealedCard,
     SeveralChoices,
     SingleChoice,
     Stage,
@@ -30,7 +31,7 @@ from .protocol import (
     Touchpoint,
     Within,
 )
-from .visit import Answer, Reading, Status, holds, is_asked, is_settled, ticked
+from .visit import Answer, Reading, Status, holds, is_asked, is_opened, is_settled, ticked
 
 
 class ItemStatus(Enum):
@@ -122,6 +123,8 @@ def is_kept(reading: Reading, item: Item) -> bool | None:
     answer = reading.answer(item.id)
     if isinstance(item, Timer) and answer is not None and answer.status is Status.ANSWERED and not answer.reached:
         return False
+    if isinstance(item, SealedCard) and not is_opened(answer):
+        return None
     value = reading.values.get(item.id)
     return None if value is None else _keeps(reading, item, value)
 

@@ -112,7 +112,8 @@ class VersionMove(Value):
 
 
 class Visit(Value):
-    """One observer at one site with one version of a protocol. One id for life."""
+    """One observer at one site with one version of a protocol. One id for life. A `practice` visit was recorded
+    before the study's set-up was complete: it is shown and never counted."""
 
     id: str
     study: str
@@ -129,6 +130,7 @@ class Visit(Value):
     zone: str = ""
     completed_at: int | None = None
     synthetic: bool = False
+    practice: bool = False
     answers: Mapping[str, Answer] = {}
     evidence: tuple[Evidence, ...] = ()
     events: tuple[ObservedEvent, ...] = ()
@@ -171,6 +173,10 @@ class Reading:
     def answer(self, item_id: str) -> Answer | None:
         """The answer that counts: None when there is none or the item is hidden."""
         return self.visit.answers.get(item_id) if item_id in self.active else None
+
+    def answers(self) -> list[Answer]:
+        """All answers that count, in the order of asking."""
+        return [self.visit.answers[item_id] for item_id in self.active if item_id in self.visit.answers]
 
     def pages(self) -> list[Page]:
         """The pages that have at least one item asked now, in the order of asking."""
@@ -224,6 +230,11 @@ def filled_rows(answer: Answer | None) -> tuple[tuple[Cell, ...], ...]:
     return tuple(row for row in rows_of(answer) if any(map(_holds_something, row)))
 
 
+def is_whole(table: Rows, row: tuple[Cell, ...]) -> bool:
+    """Does every column of this row hold something?"""
+    return len(row) >= len(table.columns) and all(map(_holds_something, row[: len(table.columns)]))
+
+
 def _holds_something(cell: Cell) -> bool:
     return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
@@ -233,8 +244,11 @@ def is_opened(answer: Answer | None) -> bool:
     return answer is not None and answer.status is Status.ANSWERED and isinstance(answer.value, int)
 
 
-def read(protocol: Protocol, visit: Visit) -> Reading:
-    """Walk the protocol in the order of asking and settle what is asked and what each item is worth to conditions."""
+def read(protocol: Protocol, visit: Visit, standing: Mapping[str, Answer] | None = None) -> Reading:
+    """Walk the protocol in the order of asking and settle what is asked and what each item is worth to conditions.
+
+    Answers that are `standing` by are put into the visit where an item is asked and has none of its own.
+    """
     active: dict[str, Place] = {}
     values: dict[str, logic.Value] = dict(visit.draws)
     open_touchpoints: dict[str, bool] = {}
@@ -247,12 +261,14 @@ def read(protocol: Protocol, visit: Visit) -> Reading:
         if not _holds(place.item.condition, values):
             continue
         active[item_id] = place
+        if standing and item_id in standing and not _has_answer(visit, place.item):
+            visit = visit.with_answer(standing[item_id])
         values[item_id] = _value(place.item, visit, values)
     return Reading(protocol, visit, active, values)
 
 
-def _holds(condition: str, values: Mapping[str, logic.Value]) -> bool:
-    return not condition or logic.is_true(logic.parse(condition), values)
+def _holds(rule: str, values: Mapping[str, logic.Value]) -> bool:
+    return not rule or logic.is_true(logic.parse(rule), values)
 
 
 def _value(item: Item, visit: Visit, values: Mapping[str, logic.Value]) -> logic.Value:
@@ -278,10 +294,19 @@ def is_asked(item: Item) -> bool:
     return not isinstance(item, Note | Computed)
 
 
+def is_required(reading: Reading, item: Item) -> bool:
+    """Does it keep the visit from being finished while it has no answer? Always, or as far as `required_if` holds."""
+    return is_asked(item) and (item.required or (bool(item.required_if) and _holds(item.required_if, reading.values)))
+
+
 def is_settled(reading: Reading, item: Item) -> bool:
     """Is there an answer, "not applicable" and "could not observe" included? Blank words are none, nor a note alone."""
-    answer = reading.visit.answers.get(item.id)
-    if isinstance(item, PhotoItem | AudioNote) and photos_of(reading.visit, item.id):
+    return _has_answer(reading.visit, item)
+
+
+def _has_answer(visit: Visit, item: Item) -> bool:
+    answer = visit.answers.get(item.id)
+    if isinstance(item, PhotoItem | AudioNote) and photos_of(visit, item.id):
         return True
     return answer is not None and not _is_blank(item, answer)
 
@@ -292,6 +317,18 @@ def _is_blank(item: Item, answer: Answer) -> bool:
     if isinstance(item, Rows) and isinstance(answer.value, tuple):
         return item.at_least > 0 and not filled_rows(answer)  # where no row is asked for, none is an answer
     return logic.is_empty(answer.value.strip() if isinstance(answer.value, str) else _plain(answer.value))
+
+
+def is_done(reading: Reading, touchpoint: str) -> bool:
+    """Has every required item of a touchpoint, and of what it asks of itself, its answer? So, too, where the visit
+    does not come to it."""
+    items = [place.item for place in reading.active.values() if place.page.id == touchpoint]
+    return all(is_settled(reading, item) for item in items if is_required(reading, item))
+
+
+def can_open(reading: Reading, card: SealedCard) -> bool:
+    """May a sealed card be opened now?"""
+    return is_done(reading, card.opens_after)
 
 
 def photos_of(visit: Visit, item_id: str) -> list[Evidence]:

@@ -32,6 +32,7 @@ ENGLISH: Mapping[str, str] = {
     "asks/outcome_why": "What was it about that moment?",
     "asks/expectations_page": "What you expect",
     "asks/outcome_page": "Outcome",
+    "asks/outcome_early_page": "Outcome so far",
     "words/yes": "Yes",
     "words/no": "No",
     "words/read": "Read and understood",
@@ -61,9 +62,10 @@ def said(protocol: Protocol, place: str) -> str:
     return own or wording(protocol.language, place)
 
 
-def known_phrase(language: str, english: str) -> str:
-    """The usual words for an English phrase of the ready-made scales ("very poor"); "" where none are known."""
-    return _words(_base(language)).get(f"phrase/{english}", "")
+def known_phrase(words: str, language: str, to: str) -> str:
+    """Usual words of one language ("very poor", "Yes") in another; "" where they are not known."""
+    english = words if _base(language) == "en" else _in_english(_base(language)).get(words, "")
+    return english if _base(to) == "en" else _phrases(_base(to)).get(english, "")
 
 
 def _base(language: str) -> str:
@@ -80,3 +82,15 @@ def _words(language: str) -> Mapping[str, str]:
         return {}
     found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return found
+
+
+@cache
+def _phrases(language: str) -> Mapping[str, str]:
+    """English words -> theirs: what the program says, and what ready-made scales say ("phrase/very poor")."""
+    found = {key.removeprefix("phrase/"): text for key, text in _words(language).items() if key.startswith("phrase/")}
+    return {ENGLISH[key]: text for key, text in _words(language).items() if key in ENGLISH} | found
+
+
+@cache
+def _in_english(language: str) -> Mapping[str, str]:
+    return {text: english for english, text in _phrases(language).items()}

@@ -11,7 +11,7 @@ from cxstudio.study.plan import Study
 from cxstudio.study.protocol import Protocol
 from cxstudio.study.visit import Answer, Visit
 from cxstudio.workspace import Workspace
-from tests.study.builders import a_protocol
+from tests.study.builders import a_protocol, yes_no
 from tests.study.test_protocol import LATER, PUBLISHED
 
 
@@ -55,3 +55,19 @@ def test_what_was_published_before_is_found_and_not_published_twice(tmp_path: Pa
         first = workspace.publish("s1", old)
         again = workspace.publish("s1", workspace.protocol(first.hash).protocol)
         assert (again.hash, again.number) == (first.hash, first.number)
+
+
+def test_a_default_left_standing_becomes_an_answer_when_the_visit_is_completed(tmp_path: Path) -> None:
+    protocol = a_protocol(yes_no("greeting", default="yes"), yes_no("music", default="no"))
+    with Workspace.create(tmp_path / "work") as workspace:
+        workspace.add_study(Study(id="s1", title="Shop"), protocol)
+        workspace.publish("s1", protocol)
+        visit = workspace.begin_visit("s1", workspace.add_site("s1", "Harbour"), "Ana")
+        workspace.drafts.save_answer(visit.id, Answer(item="music", value="yes", at=visit.started_at + 1))
+        done = workspace.complete(visit)  # the saved answer is newer than the visit in hand
+        (read,) = workspace.scored("s1", [visit.id])
+    assert {id: (a.value, a.at > 0) for id, a in read.visit.answers.items()} == {
+        "greeting": ("yes", False),
+        "music": ("yes", True),
+    }
+    assert read.visit == done

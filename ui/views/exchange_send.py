@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QVBoxLayout, QWidget
 
 from cxstudio.errors import CxError
 from cxstudio.exchange.bundle import SUFFIX, Exported
@@ -17,6 +17,7 @@ from ..presenters import exchange as words
 from ..theme import look
 from ..widgets.buttons import Button
 from ..widgets.card import Card
+from ..widgets.choice_box import ChoiceBox
 from ..widgets.text import Heading, Pill, plain_label
 from .columns import Columns, Facts
 
@@ -40,14 +41,8 @@ class SendPanel(QWidget):
     def _choices(self) -> QWidget:
         card = Card(margins=20)
         card.body.addWidget(Heading(_("What to send"), 2))
-        self.study = QComboBox()
-        self.study.setAccessibleName(_("Study to send"))
-        self.person = QComboBox()
-        self.person.setAccessibleName(_("For whom"))
-        for box in (self.study, self.person):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(16)
-            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.study = ChoiceBox(_("Study to send"), lines=4)
+        self.person = ChoiceBox(_("For whom"), lines=2)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)

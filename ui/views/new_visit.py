@@ -25,6 +25,7 @@ from ui.presenters.recorder_words import ago
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.text import Heading, plain_label
 
 from .item_words import Field
@@ -75,8 +76,7 @@ class NewVisitPage(Page):
     # -- building ----------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.study_box = QComboBox()
-        self.study_box.setAccessibleName(_("Study"))
+        self.study_box = ChoiceBox(_("Study"), lines=2)
         self.study_box.activated.connect(lambda _n: self.start.choose(self.study_box.currentData()))
         self.filter = Field(_("Site: type to find one, or a new name"), _("Type to find a site, or a new name"))
         self.filter.typed.connect(lambda _text: self._show_sites())
@@ -101,7 +101,7 @@ class NewVisitPage(Page):
         self._outer, self._head, self._row = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._head.addWidget(self._heading, 1)
-        self._head.addWidget(self.study_box)
+        self._head.addWidget(self.study_box, 1)
         self._row.addWidget(self.left, 1)
         self._row.addWidget(self.right, 1)
         self._outer.addLayout(self._head)
@@ -203,19 +203,13 @@ class NewVisitPage(Page):
         self.draws = []
         draws = self.start.protocol.draws if self.start.protocol else ()
         for draw in draws:
-            box = QComboBox()
-            box.setAccessibleName(_("{title}, drawn by lot").format(title=draw.title))
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(16)
+            box = ChoiceBox(_("{title}, drawn by lot").format(title=draw.title), lines=6)
             for option in draw.options:
                 box.addItem(option.text, option.id)
             box.setCurrentIndex(box.findData(self.start.draws.get(draw.id)))
-            words = plain_label(box.currentText(), tone="quiet", wrap=True, size="small")
-            box.currentTextChanged.connect(words.setText)
             box.activated.connect(lambda _n, box=box, id=draw.id: self.start.redraw(id, box.currentData()))
             box.installEventFilter(self)
             self._drawn.addRow(plain_label(draw.title, tone="quiet"), box)
-            self._drawn.addRow(words)
             self.draws.append(box)
         self._draw_title.setVisible(bool(draws))
 

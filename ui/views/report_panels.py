@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from cxstudio.report.pdf import Paper
@@ -15,6 +15,7 @@ from cxstudio.study.plan import Study
 from .. import icons
 from ..presenters.report import Chapter, Point
 from ..theme import look
+from ..widgets.choice_box import ChoiceBox
 from ..widgets.painting import painter_of
 from ..widgets.text import Heading, hairline, plain_label
 from .columns import WordList
@@ -30,8 +31,8 @@ class ChoicePanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.study = _box(_("Study of the report"))
-        self.paper = _box(_("Paper"))
+        self.study = ChoiceBox(_("Study of the report"), lines=4)
+        self.paper = ChoiceBox(_("Paper"))
         for paper, name in ((Paper.A4, _("A4")), (Paper.LETTER, _("Letter"))):
             self.paper.addItem(name, paper)
         self.contents = WordList()
@@ -98,15 +99,6 @@ class ChoicePanel(QWidget):
     def _ask(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.page_asked.emit(item.data(Qt.ItemDataRole.UserRole))
-
-
-def _box(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(12)
-    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return box
 
 
 class PointsPanel(QWidget):

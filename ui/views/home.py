@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from cxstudio import assets
 from cxstudio.errors import CxError
@@ -25,6 +25,7 @@ from ..context import Context
 from ..presenters.home import Journey, draft_words, matching, ready_made, study_words, take_in_study
 from ..theme import look
 from ..widgets.buttons import Button
+from ..widgets.stack import Stack
 from ..widgets.text import Heading, plain_label
 from .home_cards import CardGrid, ContinueCard
 from .page import Page
@@ -54,7 +55,7 @@ class HomePage(Page):
         self._journeys: dict[str, Journey] = {}
         self._journeys_of: tuple[tuple[str, int, int], ...] = ()
         self._build_header()
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from cxstudio import settings
 from cxstudio.i18n import _, plural
 
 from .. import theme
 from ..widgets.rail import Place, Rail
+from ..widgets.stack import Stack
 
 if TYPE_CHECKING:  # what the frame with its rail needs not is imported behind the first paint
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
@@ -150,7 +151,7 @@ class MainWindow(QMainWindow):
     def _build_frame(self) -> None:
         self.rail = Rail(PLACES, (SETTINGS,))
         self.rail.show_icons(False)  # they follow behind the first paint, in the same breath as the page
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         column = self._column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
@@ -19,6 +19,7 @@ from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.keys import KeyStrip
 from ui.widgets.message_bar import MessageBar
+from ui.widgets.stack import Stack
 from ui.widgets.text import ElidedLabel, Pill
 
 from .item_list import ItemList
@@ -58,7 +59,7 @@ class RecorderPage(Page):
         self.facts = FactsPane(self.recorder)
         self.finish_panel, self.jump_panel = FinishPanel(self.recorder), JumpPanel(self.recorder)
         self.keys_panel, self.photo_panel = KeysPanel(), PhotoPanel(self.recorder)
-        self.middle = QStackedWidget()
+        self.middle = Stack()
         for part in (self.items, self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel):
             self.middle.addWidget(part)
         self.banner = MessageBar()

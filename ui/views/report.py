@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
@@ -22,6 +22,7 @@ from ..presenters.home import exact_moment
 from ..theme import look
 from ..widgets.buttons import Button, IconButton
 from ..widgets.empty_state import EmptyState
+from ..widgets.stack import Stack
 from ..widgets.text import ElidedLabel
 from .page import Page
 from .page_header import PageHeader, scrolled
@@ -71,7 +72,7 @@ class ReportPage(Page):
         self._right, self._right_column = _side("left", _("Before it goes out"))
         self._left_column.addWidget(self.choices, 1)
         self._right_column.addWidget(self.points, 1)
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         self._empty = EmptyState(
             _("Needs 1 finished visit"),
             _("Finish a visit, and the report of its study is shown here as it will be saved."),

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidgetItem, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout
 
 from cxstudio.i18n import _
 
 from ..context import Context
 from ..theme import look
+from ..widgets.stack import Stack
 from .columns import WordList
 from .page import Page
 from .page_header import PageHeader, scrolled
@@ -61,7 +62,7 @@ class SettingsPage(Page):
         self.search.setClearButtonEnabled(True)
         self.list = WordList()
         self.list.setAccessibleName(_("Sections of the settings"))
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self.sections = [entry.make(context) for entry in self._entries]
         for entry, section in zip(self._entries, self.sections, strict=True):
             QListWidgetItem(entry.name, self.list)

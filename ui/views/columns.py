@@ -1,12 +1,22 @@
-"""Two columns side by side that stand below each other where the room is narrow; facts in pairs; a list of words."""
+"""Two columns side by side that stand below each other where the room is narrow; facts in pairs; lists
+and tables of words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QAbstractItemModel, QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QListWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHeaderView,
+    QListWidget,
+    QTableView,
+    QWidget,
+)
 
 from ..theme import look
 from ..widgets.text import plain_label
@@ -89,3 +99,36 @@ class WordList(QListWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange:
             self.scheduleDelayedItemsLayout()
+
+
+class WordTable(QTableView):
+    """A table of words to be read: each row as high as its words want it at the width they have."""
+
+    def __init__(self, name: str, model: QAbstractItemModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.resizeRowsToContents)
+        heading = self.horizontalHeader()
+        heading.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        heading.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        heading.sectionResized.connect(lambda *_sizes: self._soon.start())
+        model.modelReset.connect(self._soon.start)
+        self._dress()
+
+    def _dress(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(look().px(36))
+        self.verticalHeader().setDefaultSectionSize(look().px(36))
+        self._soon.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other rows."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_soon"):
+            self._dress()

@@ -7,12 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHeaderView,
     QSizePolicy,
-    QStackedWidget,
     QTabBar,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -26,13 +23,14 @@ from ..presenters.exchange import history
 from ..theme import look
 from ..widgets.buttons import Button
 from ..widgets.empty_state import EmptyState
+from ..widgets.stack import Stack
+from .columns import WordTable
 from .exchange_receive import ReceivePanel, State
 from .exchange_send import SendPanel
 from .page import Page
 from .page_header import PageHeader, scrolled
 
 SEND, RECEIVE, HISTORY = range(3)
-LEADING = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 
 
 class ExchangePage(Page):
@@ -52,7 +50,7 @@ class ExchangePage(Page):
         self.send = SendPanel(context)
         self.receive = ReceivePanel(context)
         self.history = HistoryPanel(context)
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         for panel in (scrolled(self.send, _("Send")), self.receive, self.history):
             self.stack.addWidget(panel)
         self._build_header()
@@ -145,7 +143,7 @@ class ExchangePage(Page):
         super().closeEvent(event)
 
 
-class HistoryPanel(QStackedWidget):
+class HistoryPanel(Stack):
     """The bundles sent and received here, the newest first."""
 
     def __init__(self, context: Context) -> None:
@@ -155,18 +153,10 @@ class HistoryPanel(QStackedWidget):
             EmptyState(_("No bundles yet"), _("What you send and receive is listed here, with what it held."))
         )
         self.lines = history_table()
-        self.table = QTableView()
-        self.table.setModel(self.lines)
-        self.table.setAccessibleName(_("Bundles sent and received"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(look().px(36))
+        self.table = WordTable(_("Bundles sent and received"), self.lines)
         heading = self.table.horizontalHeader()
         heading.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        heading.setStretchLastSection(True)
-        heading.setDefaultAlignment(LEADING)
+        heading.setSectionResizeMode(self.lines.columnCount() - 1, QHeaderView.ResizeMode.Stretch)
         holder = QWidget()
         column = QVBoxLayout(holder)
         side = look().px(24)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHeaderView,
     QListWidgetItem,
-    QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -29,8 +25,9 @@ from ..presenters.home import exact_moment
 from ..theme import look
 from ..widgets.card import Card
 from ..widgets.empty_state import EmptyState
+from ..widgets.stack import Stack
 from ..widgets.text import Heading, Pill, plain_label
-from .columns import Columns, Facts, WordList
+from .columns import Columns, Facts, WordList, WordTable
 from .page_header import scrolled
 
 ORDER = (Effect.NEW, Effect.NEWER_THERE, Effect.BOTH, Effect.NEWER_HERE, Effect.ERASED, Effect.SAME)
@@ -45,7 +42,7 @@ class State(Enum):
     MERGING = "merging"
 
 
-class ReceivePanel(QStackedWidget):
+class ReceivePanel(Stack):
     """Signals: `state_changed()`. Attributes: `state`, `preview` (the open bundle with its plan, or None)."""
 
     state_changed = Signal()
@@ -100,18 +97,7 @@ class ReceivePanel(QStackedWidget):
         self.group_title = Heading("", 2)
         self.group_about = plain_label(tone="quiet", wrap=True)
         self.lines = plan_table()
-        self.table = QTableView()
-        self.table.setModel(self.lines)
-        self.table.setAccessibleName(_("Visits and other things in the bundle"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setMinimumSectionSize(look().px(36))
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        self.table.verticalHeader().setDefaultSectionSize(look().px(36))
+        self.table = WordTable(_("Visits and other things in the bundle"), self.lines)
         self.table.setMinimumHeight(look().px(220))
         for widget in (self.group_title, self.group_about):
             card.body.addWidget(widget)
@@ -206,7 +192,6 @@ class ReceivePanel(QStackedWidget):
         has_details = any(line.detail for line in lines)
         self.lines.set_rows([(line.what, line.detail) for line in lines], [line.detail for line in lines])
         self.table.setColumnHidden(1, not has_details)
-        self.table.resizeRowsToContents()  # a question may take two lines
 
     # -- deciding ------------------------------------------------------------------------------------------------------
 

@@ -22,9 +22,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
-    QHBoxLayout,
-    QStackedWidget,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -36,15 +33,31 @@ from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
 from ui import icons
 from ui.context import Context
-from ui.models.visit_list import CRITICAL, LINE, OBSERVER, PHOTOS, SITE, SORT, STATE, VisitLine, VisitList
+from ui.models.visit_list import (
+    CRITICAL,
+    LINE,
+    NUMBER,
+    OBSERVER,
+    OUTCOME,
+    PHOTOS,
+    SITE,
+    SORT,
+    STATE,
+    WHEN,
+    VisitLine,
+    VisitList,
+)
 from ui.presenters.visits import Visits, waiting_words
 from ui.theme import BODY, SMALL, look
 from ui.widgets.buttons import Button
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.painting import field
-from ui.widgets.text import Heading, plain_label
+from ui.widgets.stack import Stack
+from ui.widgets.text import plain_label
 
 from .item_words import Field
 from .page import Page
+from .page_header import PageHeader
 
 if TYPE_CHECKING:  # the list needs neither
     from ui.widgets.empty_state import EmptyState
@@ -52,8 +65,10 @@ if TYPE_CHECKING:  # the list needs neither
     from .visit_reading import VisitReading
 
 Index = QModelIndex | QPersistentModelIndex
-GIVES_WAY = (PHOTOS, OBSERVER)
-"""Left out of the list, in this order, where there is no room; a visit's own page tells both."""
+GIVES_WAY = (PHOTOS, OBSERVER, NUMBER, OUTCOME, WHEN)
+"""Left out of the list, in this order, where there is no room; a visit's own page tells them all."""
+SITE_ASKS = 240
+"""Pixels at 100 % that a site's name may ask for at others' cost; a longer one ends in … where it is narrow."""
 TINTS = {"quiet": "sunken", "accent": "chosen", "good": "good_tint", "bad": "bad_tint", "caution": "caution_tint"}
 
 
@@ -147,7 +162,7 @@ class VisitsPage(Page):
     # -- building ----------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         self.stack.addWidget(self._list_page())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -176,23 +191,23 @@ class VisitsPage(Page):
 
     def _list_page(self) -> QWidget:
         page = QWidget()
-        self._outer, self._head = QVBoxLayout(page), QHBoxLayout()
-        self.study_box = QComboBox()
-        self.study_box.setAccessibleName(_("Study"))
+        whole, self._outer = QVBoxLayout(page), QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.study_box = ChoiceBox(_("Study"))
         self.study_box.activated.connect(lambda _n: self._choose_study(self.study_box.currentData()))
         self.filter = Field(_("Find a visit"), _("Find"))
         self.filter.typed.connect(self.visits.find)
         self.new_button = Button(_("New visit…"), "primary", "plus", _("Ctrl+Shift+N"))
         self.new_button.clicked.connect(self.new_visit)
-        self.count = plain_label(tone="quiet")
-        self._head.addWidget(Heading(_("Visits")))
-        self._head.addWidget(self.count, 1)
-        for widget in (self.study_box, self.filter, self.new_button):
-            self._head.addWidget(widget)
+        self.header = PageHeader(_("Visits"))
+        self.count = self.header.about
+        self.header.add(self.study_box, self.filter, self.new_button)
         self.table = self._make_table()
         self.waiting = plain_label(tone="caution", wrap=True)
         self.waiting.hide()
-        self._outer.addLayout(self._head)
+        whole.addWidget(self.header)
+        whole.addLayout(self._outer, 1)
         self._outer.addWidget(self.waiting)
         self._outer.addWidget(self.table, 1)
         find = QAction(_("Find a visit"), self)
@@ -226,10 +241,10 @@ class VisitsPage(Page):
 
     def _dress(self) -> None:
         px = look().px
-        self._outer.setContentsMargins(px(28), px(18), px(28), px(20))
+        self._outer.setContentsMargins(px(24), px(14), px(24), px(20))
         self._outer.setSpacing(px(12))
-        self._head.setSpacing(px(12))
-        self.filter.setMaximumWidth(px(200))
+        self.study_box.setMaximumWidth(px(260))
+        self.filter.setFixedWidth(px(160))
         self.table.verticalHeader().setDefaultSectionSize(px(36))
 
     # -- coming and going --------------------------------------------------------------------------------------------
@@ -312,10 +327,10 @@ class VisitsPage(Page):
             self.table.setColumnHidden(column, False)
         wide = {n: max(self.table.sizeHintForColumn(n) + look().px(20), header.sectionSizeHint(n)) for n in columns}
         for column in GIVES_WAY:
-            if sum(wide.values()) > room:
+            if sum(wide.values()) - max(0, wide[SITE] - look().px(SITE_ASKS)) > room:
                 self.table.setColumnHidden(column, True)
                 del wide[column]
-        wide[SITE] = max(wide[SITE], room - sum(wide.values()) + wide[SITE])
+        wide[SITE] = max(look().px(SITE_ASKS) // 2, room - sum(wide.values()) + wide[SITE])
         for column, width in wide.items():
             self.table.setColumnWidth(column, width)
 

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cxstudio.i18n import _
 
@@ -33,8 +42,8 @@ class ContinueCard(Card):
         words = QVBoxLayout()
         words.setSpacing(look().px(2))
         words.addWidget(plain_label(_("Continue where you were"), size="small", tone="quiet", bold=True))
-        words.addWidget(ElidedLabel(draft.site, size="large", bold=True))
-        words.addWidget(ElidedLabel(draft.study, tone="quiet"))
+        words.addWidget(_as_many_lines_as_it_takes(draft.site, size="large", bold=True))
+        words.addWidget(_as_many_lines_as_it_takes(draft.study, tone="quiet"))
         progress = plain_label(draft.progress, size="small", tone="quiet", wrap=True)
         progress.setToolTip(draft.exact)
         words.addWidget(progress)
@@ -103,11 +112,12 @@ class StudyCard(Card):
 
     def _add_names(self) -> None:
         row = QHBoxLayout()
-        row.addWidget(ElidedLabel(self.study.title, size="large", bold=True), 1)
+        row.addWidget(_as_many_lines_as_it_takes(self.study.title, size="large", bold=True), 1)
         if self.study.drafts:
-            row.addWidget(Pill(self.study.drafts, "accent", "pencil", parent=self))
+            pill = Pill(self.study.drafts, "accent", "pencil", parent=self)
+            row.addWidget(pill, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(row)
-        self.body.addWidget(ElidedLabel(self.study.about, tone="quiet"))
+        self.body.addWidget(_as_many_lines_as_it_takes(self.study.about, tone="quiet"))
         if self.study.stages:
             self.body.addSpacing(look().px(4))
             self.body.addWidget(self._journey())
@@ -256,6 +266,14 @@ class CardGrid(QWidget):
         self._set_stop(goal)
         self.cards[goal].setFocus(Qt.FocusReason.TabFocusReason)
         self.moved.emit(self.cards[goal])
+
+
+def _as_many_lines_as_it_takes(text: str, *, size: str = "body", tone: str = "text", bold: bool = False) -> QLabel:
+    """What people wrote, never cut. A single word that is wider than the card does not make the page scroll."""
+    label = plain_label(text, size=size, tone=tone, bold=bold, wrap=True)
+    label.setMinimumWidth(1)
+    label.setToolTip(plain_tip(text))
+    return label
 
 
 def _holds_focus(card: StudyCard) -> bool:

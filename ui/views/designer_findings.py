@@ -30,7 +30,7 @@ class FindingsPane(QFrame):
         self.designer = designer
         self.setProperty("surface", "card")
         self.setProperty("line", "top")
-        self.words, self.weight = plain_label(bold=True), plain_label(tone="quiet")
+        self.words, self.weight = plain_label(bold=True), plain_label(tone="quiet", wrap=True)
         self.list = _List()
         self.list.setAccessibleName(_("Findings"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)

@@ -2,80 +2,37 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
-    QWidget,
 )
 
 from cxstudio.errors import Severity
 from cxstudio.i18n import _
-from ui import icons
-from ui.models.protocol_tree import ROW, Index, ProtocolTree
+from cxstudio.study import blocks
+from cxstudio.study.edits_together import largest
+from ui.models.protocol_tree import Index, ProtocolTree, Spot, TreeRow
 from ui.presenters.designer import Designer
 from ui.presenters.designer_parts import KINDS
-from ui.presenters.designer_places import place_of
-from ui.theme import BODY, SMALL, look
+from ui.presenters.designer_places import BEHAVIOURS, BESIDE, DRAWS, SCALES, Goal, may_stand, spots_of
+from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.keys import KeyStrip
 from ui.widgets.text import plain_label
 
+from .designer_rows import RowDelegate
+
 WIDE = 270
-
-
-class _Delegate(QStyledItemDelegate):
-    """Draws a row: its title, bold where it is chosen or a stage, a mark, and its sort at the end."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Rows of 30 px."""
-        return QSize(look().px(120), look().px(30))
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A line to write in, with a name."""
-        editor = super().createEditor(parent, option, index)
-        editor.setAccessibleName(_("New words"))
-        return editor
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one row."""
-        row, px, area = index.data(ROW), look().px, QRectF(option.rect)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        if chosen:
-            painter.fillRect(area, look().colour("chosen"))
-        font = look().font(BODY, bold=chosen or row.sort == "stage")
-        small, room = QFontMetrics(look().font(SMALL)), area.adjusted(px(4), 0, -px(10), 0)
-
-        def turned(box: QRectF) -> QRectF:
-            """The same place where the script runs the other way."""
-            return QRectF(QStyle.visualRect(option.direction, option.rect, box.toRect()))
-
-        painter.setFont(look().font(SMALL))
-        painter.setPen(look().colour("quiet"))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(turned(room), middle | Qt.AlignmentFlag.AlignRight, row.about)
-        room.setRight(room.right() - small.horizontalAdvance(row.about) - px(8))
-        if row.mark:
-            side = px(15)
-            box = QRectF(room.right() - side, room.center().y() - side / 2, side, side)
-            name, role = ("circle-alert", "bad") if row.mark == "error" else ("triangle-alert", "caution")
-            icons.paint(painter, name, turned(box), role)
-            room.setRight(box.x() - px(6))
-        painter.setFont(font)
-        painter.setPen(look().colour("text"))
-        shown = QFontMetrics(font).elidedText(row.title, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(turned(room), middle | Qt.AlignmentFlag.AlignLeft, shown)
-        painter.restore()
+_KINDS = {kind: words.lower() for kind, words in KINDS.items()}
 
 
 class ProtocolView(QTreeView):
@@ -85,12 +42,17 @@ class ProtocolView(QTreeView):
 
     def __init__(self) -> None:
         super().__init__()
+        self.rows = RowDelegate(self)
         self.setAccessibleName(_("Protocol"))
         self.setHeaderHidden(True)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(self.rows)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformRowHeights(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setAutoExpandDelay(600)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setStyleSheet("QTreeView, QTreeView:focus { border: none }")
 
@@ -104,7 +66,12 @@ class ProtocolView(QTreeView):
 
 
 class TreePane(QFrame):
-    """Attributes: `view`, `model`. The tree follows the designer, and the designer what is chosen in it."""
+    """Attributes: `view`, `model`, `filter`. The tree follows the designer, and the designer what is chosen in it.
+
+    Signals: `library_asked()`.
+    """
+
+    library_asked = Signal()
 
     def __init__(self, designer: Designer) -> None:
         super().__init__()
@@ -114,24 +81,36 @@ class TreePane(QFrame):
         self._showing = False
         self._closed: set[str] = set()
         self.model = ProtocolTree(self)
+        self.model.may_drop = self._may_drop
+        self.model.drag_text = self._drag_text
         self.view = ProtocolView()
         self.view.setModel(self.model)
-        self.view.selectionModel().currentChanged.connect(self._current_changed)
-        self.view.collapsed.connect(lambda index: self._closed.add(self.model.id_at(index)))
-        self.view.expanded.connect(lambda index: self._closed.discard(self.model.id_at(index)))
-        self.model.renamed.connect(designer.write)
         self._build()
+        self._listen()
+
+    def _listen(self) -> None:
+        designer = self.designer
+        self.view.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.view.selectionModel().currentChanged.connect(lambda _new, _old: self._selection_changed())
+        self.view.collapsed.connect(self._note_closed)
+        self.view.expanded.connect(lambda index: self._closed.discard(self.model.id_at(index)))
+        self.view.rows.level_asked.connect(lambda _editor, by: designer.indent() if by > 0 else designer.outdent())
+        self.model.renamed.connect(designer.write)
+        self.model.dropped.connect(self._dropped)
         designer.opened.connect(self._opened)
         designer.changed.connect(self.refresh)
         designer.chosen_changed.connect(self._show_chosen)
+
+    # -- building ------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(_("Find (Ctrl+F)"))
         self.filter.setAccessibleName(_("Find in the protocol"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.textEdited.connect(lambda text: self.go_find(text, from_here=True))
-        self.filter.returnPressed.connect(lambda: self.go_find(self.filter.text(), from_here=False))
+        self.filter.textChanged.connect(self._seek)
+        self.filter.returnPressed.connect(lambda: self.go_to_hit(+1))
+        self.hits = plain_label(size="small", tone="quiet")
         self.whole = Button(_("The whole study"), "quiet", icon="settings-2")
         self.whole.clicked.connect(lambda: self.designer.choose(""))
         self.hint = plain_label(
@@ -140,6 +119,8 @@ class TreePane(QFrame):
             tone="quiet",
             wrap=True,
         )
+        self.library = Button(_("Add from library…"), icon="library", key="Ctrl+L")
+        self.library.clicked.connect(self.library_asked)
         self.strip = KeyStrip(
             [
                 (_("Ins"), _("item")),
@@ -151,11 +132,11 @@ class TreePane(QFrame):
         self.strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._column, self._top = QVBoxLayout(self), QHBoxLayout()
         self._top.addWidget(self.filter, 1)
+        self._top.addWidget(self.hits)
         self._column.addLayout(self._top)
-        self._column.addWidget(self.whole)
-        self._column.addWidget(self.view, 1)
-        self._column.addWidget(self.hint)
-        self._column.addWidget(self.strip)
+        for widget in (self.whole, self.view, self.hint, self.library, self.strip):
+            self._column.addWidget(widget, 1 if widget is self.view else 0)
+        self.hits.hide()
         self._dress()
 
     def _dress(self) -> None:
@@ -171,45 +152,155 @@ class TreePane(QFrame):
     def _opened(self) -> None:
         self._closed.clear()
         self.filter.clear()
-        self.refresh()
+        self._showing = True
+        self.model.show_anew(self.designer.protocol, _KINDS, self._marks(), self._beside())
+        self.view.ensurePolished()
+        self.view.expandAll()
+        self._showing = False
         self._show_chosen()
+        self._show_hint()
 
     def refresh(self) -> None:
         """Show the protocol as it is now."""
-        protocol = self.designer.protocol
-        kinds = {item.id: KINDS[item.kind].lower() for _s, t in protocol.touchpoints() for item in t.items}
         self._showing = True
-        if self.model.show(protocol, kinds, self._marks()):
-            self.view.ensurePolished()
-            self.view.expandAll()
-            for node_id in [*self._closed]:
-                self.view.collapse(self.model.index_of(node_id))
+        came = self.model.show(self.designer.protocol, _KINDS, self._marks(), self._beside())
+        for name in came:
+            self.view.setExpanded(self.model.index_of(name), name not in self._closed)
         self._showing = False
+        if came and self._sought:
+            self._hide_others()
         self._show_chosen()
-        asked = any(touchpoint.items for _s, touchpoint in protocol.touchpoints())
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        asked = any(touchpoint.items for _s, touchpoint in self.designer.protocol.touchpoints())
         self.hint.setVisible(not asked)
 
+    def _beside(self) -> list[TreeRow]:
+        protocol, marks = self.designer.protocol, self._marks()
+        counts = {BEHAVIOURS: len(protocol.behaviours), DRAWS: len(protocol.draws), SCALES: len(protocol.scales)}
+        return [
+            TreeRow(name, "beside", words, str(counts[name]) if counts[name] else _("none"), marks.get(name, ""))
+            for name, words in BESIDE.items()
+        ]
+
     def _marks(self) -> dict[str, str]:
+        findings = self.designer.known_findings()
+        spots = spots_of(self.designer.protocol) if findings else {}
         marks: dict[str, str] = {}
-        for finding in reversed(self.designer.known_findings()):
-            place = place_of(self.designer.protocol, finding)
+        for finding in reversed(findings):
+            place = finding.item or spots.get(finding.place, "")
             marks[place] = "error" if finding.severity is Severity.ERROR else "warning"
         return marks
 
-    def _show_chosen(self) -> None:
-        index = self.model.index_of(self.designer.chosen)
-        if index.isValid() and index != self.view.currentIndex():
-            self._showing = True
-            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
-            self.view.selectionModel().setCurrentIndex(index, flag)
-            self.view.scrollTo(index)
-            self._showing = False
-        elif not index.isValid():
-            self.view.selectionModel().clear()
+    def _note_closed(self, index: Index) -> None:
+        if not self._showing:
+            self._closed.add(self.model.id_at(index))
 
-    def _current_changed(self, index: Index) -> None:
-        if not self._showing and index.isValid():
-            self.designer.choose(self.model.id_at(index))
+    # -- what is chosen ------------------------------------------------------------------------------------------------
+
+    def _show_chosen(self) -> None:
+        """Show in the tree what is chosen in the designer."""
+        if self._showing or self._shown() == (self.designer.chosen, set(self.designer.picked)):
+            return
+        self._showing = True
+        index, model = self.model.index_of(self.designer.chosen), self.view.selectionModel()
+        if index.isValid():
+            several = QItemSelection()
+            for name in self.designer.picked:
+                one = self.model.index_of(name)
+                several.select(one, one)
+            model.select(several, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.view.scrollTo(index)
+        else:
+            model.clear()
+        self._showing = False
+
+    def _shown(self) -> tuple[str, set[str]]:
+        model = self.view.selectionModel()
+        return self.model.id_at(self.view.currentIndex()), {
+            self.model.id_at(index) for index in model.selectedIndexes()
+        }
+
+    def _selection_changed(self, *_changes: object) -> None:
+        """Tell the designer what the person chose; several only where the editor's is among them."""
+        current, picked = self._shown()
+        if self._showing or not current:
+            return
+        if picked <= {current}:
+            self.designer.choose(current)
+        elif current in picked:
+            self.designer.pick([row.id for row in self.model.rows() if row.id in picked], current)
+
+    # -- drag and drop -------------------------------------------------------------------------------------------------
+
+    def _drag_text(self, names: Sequence[str]) -> str:
+        block = blocks.block_of(self.designer.protocol, names)
+        return blocks.block_text(block) if block is not None else ""
+
+    def _may_drop(self, names: Sequence[str], text: str, spot: Spot) -> bool:
+        protocol = self.designer.protocol
+        if names:
+            return may_stand(protocol, largest(protocol, names), spot.parent)
+        block = blocks.read_block(text)
+        return block is not None and may_stand(protocol, block.nodes, spot.parent)
+
+    def _dropped(self, names: Sequence[str], text: str, spot: Spot, copies: bool) -> None:
+        goal = Goal(spot.parent, spot.before)
+        if names:
+            (self.designer.copy_to if copies else self.designer.move_to)(names, goal)
+        elif (block := blocks.read_block(text)) is not None:
+            self.designer.take(block, _("paste of {what}"), goal)
+
+    # -- finding -------------------------------------------------------------------------------------------------------
+
+    _sought = ""
+
+    def _seek(self, text: str) -> None:
+        """Show only what holds the words or the name, with what holds it; nothing sought shows all."""
+        self._sought = self.view.rows.sought = text.casefold().strip()
+        self._hide_others()
+        self.view.viewport().update()
+        found = self._found()
+        self.hits.setVisible(bool(self._sought))
+        self.hits.setText(str(len(found)))
+        if self._sought and found and self.designer.chosen not in found:
+            self.designer.choose(found[0])
+
+    def _found(self) -> list[str]:
+        if not self._sought:
+            return []
+        return [row.id for row in self.model.rows() if self._sought in f"{row.title}\n{row.id}".casefold()]
+
+    def _hide_others(self) -> None:
+        found = set(self._found())
+        self._hide_within(QModelIndex(), found, not self._sought)
+
+    def _hide_within(self, parent: QModelIndex, found: set[str], all_shown: bool) -> bool:
+        """Hide what is not found within `parent`; whether anything is left. What holds a hit is shown and opened."""
+        any_shown = False
+        for place in range(self.model.rowCount(parent)):
+            index = self.model.index(place, 0, parent)
+            is_hit = all_shown or self.model.id_at(index) in found
+            holds_hit = self._hide_within(index, found, all_shown)
+            if holds_hit and self._sought:
+                self._showing = True
+                self.view.expand(index)
+                self._showing = False
+            self.view.setRowHidden(place, parent, not (is_hit or holds_hit))
+            any_shown = any_shown or is_hit or holds_hit
+        return any_shown
+
+    def go_to_hit(self, by: int) -> None:
+        """Choose the next (+1) or last (-1) thing that holds what is sought, round and round."""
+        found = self._found()
+        if found:
+            order = [row.id for row in self.model.rows()]
+            here = order.index(self.designer.chosen) if self.designer.chosen in order else -1
+            turned = found if by > 0 else found[::-1]
+            ahead = (name for name in turned if (order.index(name) - here) * by > 0)
+            self.designer.choose(next(ahead, turned[0]))
 
     # -- doing ---------------------------------------------------------------------------------------------------------
 
@@ -219,17 +310,6 @@ class TreePane(QFrame):
         if index.isValid():
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
             self.view.edit(index)
-
-    def go_find(self, text: str, *, from_here: bool) -> None:
-        """Choose the next thing whose words or id contain `text`, the chosen one included with `from_here`."""
-        wanted = text.casefold().strip()
-        order = list(self.model.rows())
-        here = next((n for n, row in enumerate(order) if row.id == self.designer.chosen), -1)
-        start = here if from_here else here + 1
-        turned = [*order[max(start, 0) :], *order[: max(start, 0)]]
-        found = next((row for row in turned if wanted and wanted in f"{row.title} {row.id}".casefold()), None)
-        if found is not None:
-            self.designer.choose(found.id)
 
     def take_focus(self) -> None:
         """The keyboard goes to the tree."""

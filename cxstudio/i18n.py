@@ -17,6 +17,12 @@ def use_language(language: str, folder: Path) -> None:
     _catalogue = gettext.translation("cxstudio", folder, [language], fallback=True)
 
 
+def use_catalogue(catalogue: gettext.NullTranslations) -> None:
+    """Speak out of `catalogue` from now on; what modules said while they were imported stays as it was."""
+    global _catalogue  # noqa: PLW0603 - gettext itself is process-wide
+    _catalogue = catalogue
+
+
 def _(text: str) -> str:
     """The sentence in the language in use."""
     return _catalogue.gettext(text)

@@ -1,0 +1,79 @@
+"""The screens of the designer: each sort of part in its editor, findings, differences, publishing, a new study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ui.presenters.designer_parts import KINDS
+from ui.views.main_window import MainWindow
+
+CHANGED = "order_look"
+"""The item that is made every kind in turn; its words, points and evidence rule stay."""
+
+
+class Designing:
+    """The designer on one study."""
+
+    def __init__(self, window: MainWindow, study: str) -> None:
+        self.window, self.study = window, study
+
+    @property
+    def page(self):  # type: ignore[no-untyped-def]  # the page's own verbs, not the shell's
+        """The designer's page."""
+        return self.window.page
+
+    def all(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """Each screen's name, and how to come to it."""
+        yield "70-designer-study", self.enter
+        yield "71-designer-stage", lambda: self.choose(self.page.designer.protocol.stages[0].id)
+        yield "72-designer-touchpoint", lambda: self.choose(self.page.designer.protocol.stages[2].touchpoints[0].id)
+        for kind in KINDS:
+            yield f"73-designer-{kind}", lambda kind=kind: self.item(kind)
+        yield "74-designer-findings", self.find_faults
+        yield "75-designer-compare", self.compare
+        yield "76-designer-publish", self.publish
+        yield "77-designer-new-study", self.ask
+        yield "78-designer-empty-study", self.begin
+
+    def enter(self) -> None:
+        """The study as a whole."""
+        self.window.messages.dismiss()
+        self.window.go("protocol", self.study)
+        self.page.designer.choose("")
+
+    def choose(self, node: str) -> None:
+        """A part in the editor, the keyboard in its form."""
+        self.page.show_editor()
+        self.page.designer.choose(node)
+        self.page.editor.take_focus()
+        self.page.preview.show_now()
+
+    def item(self, kind: str) -> None:
+        """An item of a kind."""
+        self.choose(CHANGED)
+        self.page.designer.set_kind(kind)
+
+    def find_faults(self) -> None:
+        """A condition on what is not there, and what else is found."""
+        self.page.designer.set_kind("yes_no")
+        self.page.designer.set_fields({"condition": "${nothing} = 1"})
+        self.page.check()
+
+    def compare(self) -> None:
+        """What differs from the version in the field."""
+        self.page.compare()
+
+    def publish(self) -> None:
+        """What publishing means."""
+        self.page.ask_publish()
+
+    def ask(self) -> None:
+        """The dialog of a new study."""
+        self.page.ask_new_study()
+
+    def begin(self) -> None:
+        """A study from nothing."""
+        from ui.presenters.designer_start import Wish
+
+        self.page.dialog.close()
+        self.page.begin_study(Wish("Kiosk visits, spring", question="Is the kiosk quick?"))

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxstudio.errors import Finding, Severity
+from cxstudio.study import languages
 from cxstudio.study import protocol as p
 from cxstudio.study.checks import CHECKS, check
 from tests.study.builders import (
@@ -354,6 +355,61 @@ def test_P029_a_choice_with_one_answer_is_a_warning():
 def test_P031_a_reason_of_ones_own_wants_words():
     assert codes(yes_no(not_applicable=(p.Reason(code="fog"),))) == ["P031"]
     assert codes(yes_no(not_applicable=(p.Reason(code="fog", text="Fog"), p.Reason(code="n1")))) == []
+
+
+# --- languages ---
+
+
+def in_german(**words: str) -> p.Protocol:
+    """A protocol with all its texts in German, but for the given ones."""
+    protocol = languages.add_language(a_protocol(yes_no()), "de")
+    known = {place.key: f"{place.words} (de)" for place in languages.missing(protocol, "de")}
+    return languages.with_texts(protocol, "de", known | words)
+
+
+def finding_of(protocol: p.Protocol) -> Finding:
+    (finding,) = check(protocol)
+    return finding
+
+
+def test_P040_what_is_not_translated_is_said_with_its_number():
+    assert check(in_german()) == []
+    finding = finding_of(in_german(**{"item/greeting/text": "", "outcome/text": ""}))
+    assert (finding.code, finding.severity) == ("P040", Severity.WARNING)
+    assert (finding.place, finding.text) == (
+        "Language “Deutsch”",
+        "2 texts are not translated yet, first “Was it greeting?”.",
+    )
+
+
+def test_P040_a_main_language_the_program_does_not_speak_wants_its_words():
+    swahili = a_protocol(yes_no(), language="sw")
+    assert finding_of(swahili).code == "P040"
+    words = {place.key: place.words for place in languages.missing(swahili, "sw")}
+    assert check(languages.with_texts(swahili, "sw", words)) == []
+
+
+def test_P041_a_text_that_changed_after_it_was_translated():
+    changed = languages.with_text(in_german(), "en", "item/greeting/text", "Was a greeting heard?")
+    finding = finding_of(changed)
+    assert (finding.code, finding.severity) == ("P041", Severity.WARNING)
+    assert finding.text == "1 text changed after it was translated, first “Was a greeting heard?”."
+
+
+def test_P042_a_translation_of_no_text():
+    german = in_german()
+    words = {"de": {**german.translations["de"], "item/nobody/text": "Niemand"}}
+    finding = finding_of(p.Protocol.model_validate({**dict(german), "translations": words}))
+    assert (finding.code, finding.severity) == ("P042", Severity.WARNING)
+    assert "item/nobody/text" in finding.text
+
+
+def test_P043_a_translation_has_to_name_the_touchpoint():
+    asked = a_touchpoint(yes_no(), id="door", asks=(p.Ask.RATING,))
+    protocol = languages.with_text(a_protocol(asked), "en", "asks/rating", "How good was it?")
+    finding = finding_of(protocol)
+    assert (finding.code, finding.severity) == ("P043", Severity.ERROR)
+    assert check(languages.with_text(protocol, "en", "asks/rating", "How did you find {it}?")) == []
 
 
 # --- wording ---

@@ -9,7 +9,8 @@ of photos (w: none needed) · P014 photos on failing, nothing can fail · P015 s
 nothing · P017 standard cannot be met · P018 scale of an ask missing · P019 timer without events · P020 hot key twice
 P021 no outcome (w) · P022 scale of the outcome missing · P023 not spoken of · P024 nothing inside · P025 words missing
 P026 two questions in one (w) · P027 protected name · P028 range backwards · P029 one answer only (w) · P030 excludes
-an unknown behaviour · P031 reason without words
+an unknown behaviour · P031 reason without words · P040 not translated (w) · P041 changed since it was translated (w)
+P042 translation of no text (w) · P043 translation lost the {it}
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from cxstudio.study.checks.structure import (
     check_scales,
     check_stages,
 )
+from cxstudio.study.checks.translations import check_translations
 from cxstudio.study.checks.wording import check_double_questions, check_texts
 from cxstudio.study.protocol import Protocol
 
@@ -54,6 +56,7 @@ CHECKS: tuple[Callable[[Protocol], Iterable[Finding]], ...] = (
     check_kinds,
     check_behaviours,
     check_double_questions,
+    check_translations,
 )
 
 

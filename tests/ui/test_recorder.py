@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
-from pytestqt.qtbot import QtBot
 
 from cxstudio.study import protocol as p
 from cxstudio.study.visit import Status, Visit
@@ -23,9 +22,7 @@ from tests.ui.recorder_scenes import (
     Key,
     NoMouse,
     Screen,
-    a_context,
     a_draft,
-    a_workspace,
     another_study,
 )
 from ui import theme
@@ -35,30 +32,6 @@ from ui.views.recorder_panels import ITEM
 @pytest.fixture(autouse=True, scope="module")
 def _look(qapp: QApplication) -> None:
     theme.apply(qapp, "light", 100)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with a_workspace(tmp_path / "w") as made:
-        yield made
-
-
-@pytest.fixture
-def open_screen(qtbot: QtBot, workspace: Workspace) -> Iterator[Callable[..., Screen]]:
-    contexts = []
-
-    def opened(visit: str = "") -> Screen:
-        contexts.append(a_context(workspace))
-        return Screen(qtbot, contexts[-1], visit or a_draft(workspace).id)
-
-    yield opened
-    for context in contexts:
-        context.jobs.stop()
-
-
-@pytest.fixture
-def screen(open_screen: Callable[..., Screen]) -> Screen:
-    return open_screen()
 
 
 def a_picture(path: Path, colour: int = 0xFF336699) -> Path:

@@ -35,6 +35,7 @@ from ui.context import Context
 
 from . import recorder_route as route
 from . import recorder_words as words
+from .recorder_grid import Block, blocks
 from .recorder_steps import Step
 from .recorder_timers import Stopwatches, running
 
@@ -145,6 +146,11 @@ class RecordedVisit(QObject):
         return self.reading.items(self.page)
 
     @property
+    def parts(self) -> list[Block]:
+        """The current page's items as they stand together."""
+        return blocks(self.published.protocol, self.items)
+
+    @property
     def item(self) -> Item | None:
         """The current item."""
         place = self.reading.active.get(self.item_id)
@@ -196,9 +202,12 @@ class RecordedVisit(QObject):
 
     def announced(self, item: Item) -> str:
         """The words for a screen reader."""
-        items = self.items
-        number = next((n for n, one in enumerate(items, 1) if one.id == item.id), 0)
-        return words.announced(self.published.protocol, item, number, len(items), self.answer_of(item.id))
+        items: Sequence[Item] = self.items
+        block = next((one for one in self.parts if one.grid and item in one.items), None)
+        among = block.items if block is not None else items
+        number = next((n for n, one in enumerate(among, 1) if one.id == item.id), 0)
+        place = words.place_words(number, len(among), row=block is not None)
+        return words.announced(self.published.protocol, item, place, self.answer_of(item.id))
 
     def running(self) -> list[tuple[Timer, Answer]]:
         """The stopwatches that run."""

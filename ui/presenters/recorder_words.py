@@ -191,9 +191,13 @@ def reason_words(item: Item, code: str) -> str:
     return own.get(code) or (usual.text if usual else code)
 
 
-def announced(protocol: Protocol, item: Item, number: int, count: int, answer: Answer | None) -> str:
+def place_words(number: int, count: int, *, row: bool) -> str:
+    """ "item 3 of 7", or "row 2 of 5" in a table."""
+    return (_("row {n} of {m}") if row else _("item {n} of {m}")).format(n=number, m=count)
+
+
+def announced(protocol: Protocol, item: Item, place: str, answer: Answer | None) -> str:
     """What a screen reader says of the current card: "Greeting, item 3 of 7, scale 1 to 5, required, not answered"."""
-    place = _("item {n} of {m}").format(n=number, m=count)
     given = rated_words(protocol, item, answer)
     state = _("answered {answer}").format(answer=given) if given else _("not answered")
     parts = (item.text, place, kind_words(protocol, item), duty_words(item), state if is_asked(item) else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
@@ -34,9 +34,22 @@ class Editor(QWidget):
     def __init__(self, item: p.Item, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.item = item
+        self._wide = 0
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(look().px(8))
+
+    def set_width(self, wide: int, least: int) -> None:
+        """So many pixels, at least as many as `least`: where answers stand below each other in a table."""
+        self._wide = wide
+        self.setMinimumWidth(least)
+        self.setMaximumWidth(wide)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """What the answer needs, or the width it was given."""
+        size = super().sizeHint()
+        return QSize(self._wide, size.height()) if self._wide else size
 
     def show_answer(self, answer: Answer | None) -> None:
         """Show what was answered; emits nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cxstudio.i18n import _
@@ -94,9 +94,11 @@ class ItemLine(QWidget):
 
 
 class ItemCard(Card):
-    """The card of one item. `asked()` when a closed one is clicked; `form` is there while it is open."""
+    """The card of one item. `asked()` when a closed one is clicked, `grew()` when an open one has another size;
+    `form` is there while it is open."""
 
     asked = Signal()
+    grew = Signal()
 
     def __init__(self, recorder: Recorder, item: Item) -> None:
         super().__init__(margins=0)
@@ -135,6 +137,12 @@ class ItemCard(Card):
         self.line.refresh(number)
         if self.form is not None:
             self.form.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """An open card that grew may reach out of sight."""
+        super().resizeEvent(event)
+        if self.form is not None:
+            self.grew.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys belong to the list of items."""

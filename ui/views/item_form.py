@@ -86,40 +86,43 @@ class ItemForm(QWidget):
     pick_asked = Signal()
     opened = Signal(str)
 
-    def __init__(self, recorder: Recorder, item: p.Item, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        item: p.Item,
+        editor: answers.Editor | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`editor` is given where the answer stands somewhere else, as in a table's row."""
         super().__init__(parent)
         self.recorder, self.item = recorder, item
         self._fault = ""
         self.reasons: ChoiceList | None = None
         self._asked: Status | None = None
-        px = look().px
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(px(20), px(16), px(20), px(18))
-        self._column.setSpacing(px(10))
-        self._head()
-        self.editor = editor_for(item, recorder)
-        self._connect_editor()
-        self._column.addWidget(self.editor)
-        self._aside()
+        self.editor = editor or editor_for(item, recorder)
         self.message = MessageBar()
-        self._column.addWidget(self.message)
-        self._note()
-        self._strip()
+        self._column = QVBoxLayout(self)
+        self._build()
+        self._connect_editor()
         self.refresh()
 
     # -- building ----------------------------------------------------------------------------------------------------
 
+    def _build(self) -> None:
+        px = look().px
+        self._column.setContentsMargins(px(20), px(16), px(20), px(18))
+        self._column.setSpacing(px(10))
+        self._head()
+        self._column.addWidget(self.editor)
+        self._aside()
+        self._column.addWidget(self.message)
+        self._note()
+        self._strip()
+
     def _head(self) -> None:
-        items = self.recorder.items
-        number = next((n for n, one in enumerate(items, 1) if one.id == self.item.id), 0)
-        parts = (
-            _("Item {n} of {m}").format(n=number, m=len(items)),
-            words.kind_words(self.recorder.published.protocol, self.item),
-            words.duty_words(self.item),
-        )
-        self.saved = SavedLabel()
+        self.saved, self.facts = SavedLabel(), plain_label(size="small", tone="quiet")
         row = QHBoxLayout()
-        row.addWidget(plain_label(" · ".join(part for part in parts if part), size="small", tone="quiet"), 1)
+        row.addWidget(self.facts, 1)
         row.addWidget(self.saved)
         self._column.addLayout(row)
         question = QVBoxLayout()
@@ -145,24 +148,27 @@ class ItemForm(QWidget):
 
     def _aside(self) -> None:
         """ "Not applicable" and "could not observe", with the reasons that appear below them."""
+        self._make_aside()
+        row = QHBoxLayout()
+        row.setSpacing(look().px(4))
+        row.addWidget(self._aside_words, 9)
+        row.addStretch(1)
+        for button in (self._back, *self.aside_buttons.values()):
+            row.addWidget(button)
+        self._aside_box.addLayout(row)
+        self._column.addLayout(self._aside_box)
+
+    def _make_aside(self) -> None:
         self._aside_box = QVBoxLayout()
-        self._aside_row = QHBoxLayout()
-        self._aside_row.setSpacing(look().px(4))
         self._aside_words = plain_label(bold=True, wrap=True)
-        self._aside_row.addWidget(self._aside_words, 9)
-        self._aside_row.addStretch(1)
         self._back = Button(_("Take back"), "quiet", icon="undo-2")
         self._back.clicked.connect(self.recorder.take_back)
-        self._aside_row.addWidget(self._back)
         self.aside_buttons: dict[Status, Button] = {}
         for status, key in ((Status.NOT_APPLICABLE, _("X")), (Status.NOT_OBSERVED, _("U"))):
             button = Button(ASIDE[status], "quiet", key=key)
             button.setAccessibleName(f"{ASIDE[status]}: {self.item.text}")
             button.clicked.connect(lambda _checked=False, status=status: self.ask_reason(status))
-            self._aside_row.addWidget(button)
             self.aside_buttons[status] = button
-        self._aside_box.addLayout(self._aside_row)
-        self._column.addLayout(self._aside_box)
 
     def _note(self) -> None:
         self.note = WordsBox(_("Note: {question}").format(question=self.item.text))
@@ -179,9 +185,9 @@ class ItemForm(QWidget):
         self.strip.removed.connect(self.recorder.remove_evidence)
         self.strip.pick_asked.connect(self.pick_asked)
         self.strip.opened.connect(self.opened)
-        row = _labelled("camera", _("Photos"), self.strip)
-        self._column.addWidget(row)
-        row.setVisible(words.takes_photos(self.item) and not isinstance(self.item, p.AudioNote))
+        self._strip_row = _labelled("camera", _("Photos"), self.strip)
+        self._column.addWidget(self._strip_row)
+        self._strip_row.setVisible(words.takes_photos(self.item) and not isinstance(self.item, p.AudioNote))
         self._shown_photos: tuple[Evidence, ...] | None = None
 
     # -- showing -----------------------------------------------------------------------------------------------------
@@ -190,6 +196,7 @@ class ItemForm(QWidget):
         """Show the item as the recorder knows it now."""
         answer = self.recorder.answer_of(self.item.id)
         locked = self.recorder.is_locked(self.item.id)
+        self._show_facts(answer)
         self.editor.show_answer(answer)
         if isinstance(self.item, p.Computed) and isinstance(self.editor, answers.ReadOnly):
             self.editor.words.setText(_computed(self.item, self.recorder))
@@ -200,6 +207,17 @@ class ItemForm(QWidget):
         self._show_aside(answer, locked)
         self._show_photos()
         self._show_message(answer, locked)
+
+    def _facts_words(self) -> str:
+        """What sort of answer is asked for, and whether it has to be given."""
+        kind = words.kind_words(self.recorder.published.protocol, self.item)
+        return " · ".join(part for part in (kind, words.duty_words(self.item)) if part)
+
+    def _show_facts(self, _answer: Answer | None) -> None:
+        items = self.recorder.items
+        number = next((n for n, one in enumerate(items, 1) if one.id == self.item.id), 0)
+        place = _("Item {n} of {m}").format(n=number, m=len(items))
+        self.facts.setText(f"{place} · {self._facts_words()}")
 
     def _show_aside(self, answer: Answer | None, locked: bool) -> None:
         aside = answer is not None and answer.status is not Status.ANSWERED
@@ -270,6 +288,7 @@ class ItemForm(QWidget):
             return
         choices = [Choice(one.code, words.reason_words(self.item, one.code)) for one in reasons]
         self.reasons = ChoiceList(choices, name=ASIDE[status])
+        self.reasons.setContentsMargins(*[look().px(3)] * 4)  # room for the ring round the one with the focus
         self.reasons.chosen.connect(lambda keys: self._reason_chosen(status, keys[0]))
         self._asked = status
         self._aside_box.addWidget(self.reasons)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from cxstudio.i18n import _
 from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_grid import Block
 from ui.theme import look
 from ui.widgets.keys import KeyCap
 from ui.widgets.text import Heading, plain_label
@@ -29,6 +31,7 @@ from ui.widgets.text import Heading, plain_label
 from .item_card import ItemCard
 from .item_evidence import SoundEditor
 from .item_form import ItemForm
+from .item_grid import GridRow, GridTable
 from .item_keys import ItemKeys
 from .item_moment import MomentBar
 
@@ -42,7 +45,8 @@ class ItemList(QScrollArea):
     def __init__(self, recorder: Recorder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.recorder = recorder
-        self.cards: dict[str, ItemCard] = {}
+        self.cards: dict[str, ItemCard | GridRow] = {}
+        self.tables: dict[str, GridTable] = {}
         self._page = ""
         self._saved: datetime | None = None
         self._scale = look().scale
@@ -100,8 +104,8 @@ class ItemList(QScrollArea):
     # -- showing -----------------------------------------------------------------------------------------------------
 
     @property
-    def card(self) -> ItemCard | None:
-        """The current card."""
+    def card(self) -> ItemCard | GridRow | None:
+        """The current card, or the current row of a table."""
         return self.cards.get(self.recorder.item_id)
 
     @property
@@ -130,7 +134,7 @@ class ItemList(QScrollArea):
         page, items = self.recorder.page, self.recorder.items
         if page.id != self._page:
             self._page = page.id
-            self._drop(list(self.cards))
+            self._drop_all()
             self.title.setText(page.title)
             self._stage.setText(page.stage.title if page.stage else "")
             scenario = page.touchpoint.scenario if page.touchpoint else ""
@@ -139,39 +143,73 @@ class ItemList(QScrollArea):
             self.verticalScrollBar().setValue(0)
         wanted = [item.id for item in items]
         if list(self.cards) != wanted:
-            self._drop([item_id for item_id in self.cards if item_id not in wanted])
-            for place, item in enumerate(items):
-                card = self.cards.pop(item.id, None) or self._card(item.id)
-                self.cards[item.id] = card
-                if self._lines.indexOf(card) != place:
-                    self._lines.removeWidget(card)
-                    self._lines.insertWidget(place, card)
-                    card.show()  # now, so that it can take the keyboard
+            self._lay_out(self.recorder.parts)
+
+    def _lay_out(self, parts: list[Block]) -> None:
+        """Cards and tables in their order; what is still there stays as it is."""
+        old, old_tables = dict(self.cards), dict(self.tables)
+        self.cards, self.tables = {}, {}
+        for place, block in enumerate(parts):
+            widget: ItemCard | GridTable
+            if block.grid:
+                widget = self._table(block, old_tables)
+            else:
+                found = old.get(block.items[0].id)
+                widget = found if isinstance(found, ItemCard) else self._card(block.items[0].id)
+                self.cards[block.items[0].id] = widget
+            if self._lines.indexOf(widget) != place:
+                self._lines.removeWidget(widget)
+                self._lines.insertWidget(place, widget)
+                widget.show()  # now, so that it can take the keyboard
+        kept = set(self.cards.values())
+        self._remove([card for card in old.values() if isinstance(card, ItemCard) and card not in kept])
+        self._remove([table for key, table in old_tables.items() if key not in self.tables])
+
+    def _table(self, block: Block, old: dict[str, GridTable]) -> GridTable:
+        number = sum(key.startswith(f"{block.key} ") for key in self.tables)  # a card between splits a table
+        key = f"{block.key} {number}"
+        table = old.get(key) or GridTable(self.recorder, block)
+        for row in table.take(block):
+            row.asked.connect(lambda id=row.item.id: self.recorder.go_to_item(id))
+            row.chosen.connect(self.recorder.answer)
+            row.grew.connect(self._revealing.start)
+        self.tables[key] = table
+        self.cards.update(table.rows)
+        return table
 
     def _card(self, item_id: str) -> ItemCard:
         card = ItemCard(self.recorder, self.recorder.place(item_id).item)
         card.asked.connect(lambda: self.recorder.go_to_item(item_id))
+        card.grew.connect(self._revealing.start)
         return card
 
-    def _drop(self, ids: list[str]) -> None:
-        for item_id in ids:
-            card = self.cards.pop(item_id)
-            self._lines.removeWidget(card)
-            card.hide()
-            card.deleteLater()
+    def _remove(self, widgets: Sequence[QWidget]) -> None:
+        for widget in widgets:
+            self._lines.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
 
-    def _open(self, card: ItemCard) -> None:
+    def _drop_all(self) -> None:
+        self._remove([card for card in self.cards.values() if isinstance(card, ItemCard)])
+        self._remove(list(self.tables.values()))
+        self.cards, self.tables = {}, {}
+
+    def _place_of(self, card: QWidget) -> QRect:
+        """Where a card or a row stands inside the list."""
+        return QRect(card.mapTo(self.inside, QPoint(0, 0)), card.size())
+
+    def _open(self, card: ItemCard | GridRow) -> None:
         form = card.open()
-        form.rebuilt.connect(lambda: self._watch(form))
+        form.rebuilt.connect(lambda: self._watch(card))
         form.done.connect(self.take_focus)
         form.pick_asked.connect(self.pick_photos)
         form.opened.connect(self.photo_opened)
-        self._watch(form)
+        self._watch(card)
         if self._saved is not None:
             form.show_saved(self._saved)
 
-    def _watch(self, form: ItemForm) -> None:
-        for part in form.findChildren(QWidget):
+    def _watch(self, card: QWidget) -> None:
+        for part in card.findChildren(QWidget):
             if isinstance(part, QAbstractButton | QLineEdit | QPlainTextEdit):
                 part.removeEventFilter(self.keys)
                 part.installEventFilter(self.keys)
@@ -179,12 +217,16 @@ class ItemList(QScrollArea):
     def _refresh(self) -> None:
         for number, card in enumerate(self.cards.values(), 1):
             card.refresh(number)
+        for table in self.tables.values():
+            table.refresh()
 
     def _changed(self, items: frozenset[str]) -> None:
         shown = set(self.cards)
         wanted = {item.id for item in self.recorder.items}
         if shown != wanted:
             self._show_page()
+            if self.card is not None and self.card.form is None:  # a card between two rows made its table two
+                self.show_current()
             self._refresh()
             return
         if items & shown or any(card.item.kind == "computed" for card in self.cards.values()):
@@ -206,8 +248,11 @@ class ItemList(QScrollArea):
             return
         self._column.activate()
         bar, gap, room = self.verticalScrollBar(), look().px(12), self.viewport().height()
-        top = self.card.geometry().top() - gap
-        foot = self.card.geometry().bottom() + gap
+        place = self._place_of(self.card)
+        table = next((one for one in self.tables.values() if self.card.item.id in one.rows), None)
+        if table is not None and table.height() + 2 * gap <= room:  # with the words over its columns
+            place = self._place_of(table)
+        top, foot = place.top() - gap, place.bottom() + gap
         if top < bar.value() or foot - top > room:
             bar.setValue(0 if foot <= room else top)
         elif foot > bar.value() + room:
@@ -260,7 +305,7 @@ class ItemList(QScrollArea):
     def dropEvent(self, event: QDropEvent) -> None:
         """On a card: to its item; beside the cards: to the current one."""
         at = self.inside.mapFrom(self, event.position().toPoint())
-        under = next((item_id for item_id, card in self.cards.items() if card.geometry().contains(at)), "")
+        under = next((item_id for item_id, card in self.cards.items() if self._place_of(card).contains(at)), "")
         if under:
             self.recorder.go_to_item(under)
         self.recorder.attach(_photo_paths(event))
@@ -273,7 +318,7 @@ class ItemList(QScrollArea):
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_scale") and self._scale != look().scale:
             self._scale = look().scale
             self._dress()
-            self._drop(list(self.cards))
+            self._drop_all()
             self._laying_out.start()
 
 

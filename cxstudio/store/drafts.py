@@ -61,6 +61,16 @@ class Drafts:
 
         self._write(write)
 
+    def save_head(self, visit_id: str, visit: Visit) -> None:
+        """Keep what changed of the draft itself, such as its language. Its parts are left as they are."""
+        head = visit.model_copy(update={"answers": {}, "evidence": (), "events": (), "moments": ()})
+
+        def write(connection: sqlite3.Connection) -> None:
+            self._touch(connection, visit_id)
+            connection.execute("UPDATE draft SET body = ? WHERE visit = ?", (_body(head), visit_id))
+
+        self._write(write)
+
     def save_answer(self, visit_id: str, answer: Answer) -> None:
         """Keep one answer. This and its kin raise WorkspaceError where there is no such draft."""
         self._save(visit_id, "answer", answer.item, answer)

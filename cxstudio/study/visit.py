@@ -129,6 +129,8 @@ class Visit(Value):
     utc_offset: int = 0
     zone: str = ""
     completed_at: int | None = None
+    language: str = ""
+    """The language it was recorded in last; empty is the protocol's own."""
     synthetic: bool = False
     practice: bool = False
     answers: Mapping[str, Answer] = {}

@@ -1,191 +1,47 @@
-"""What a person can do in the designer: add, change, move, copy, undo, check, publish. No widget is known.
+"""What a person can do in the designer: add, change, move, copy, check, publish. No widget is known.
 
-The protocol is a frozen value; each change makes a new one, hands it to undo and to the draft on the disk.
+Opening, saving and undo are the draft's (`designer_draft`); what stands beside the journey is changed by `beside`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoStack
+from PySide6.QtCore import Signal
 
 from cxstudio.errors import CxError, Finding, Severity
-from cxstudio.i18n import _
-from cxstudio.study import edits
+from cxstudio.i18n import _, plural
+from cxstudio.study import blocks, edits
+from cxstudio.study import edits_together as together
 from cxstudio.study import protocol as p
+from cxstudio.study.blocks import Block
 from cxstudio.study.checks import check
 from cxstudio.study.differences import Difference, differences
 from cxstudio.study.edits import Node
-from ui.context import Context
 
 from . import designer_parts as parts
 from . import designer_places as places
-from .designer_steps import Moment, Step
+from .designer_beside import Beside
+from .designer_draft import Draft
 from .recorder_words import short
 
-if TYPE_CHECKING:
-    from cxstudio.store.studies import PublishedProtocol
-    from cxstudio.study.plan import Study
-
-REST_MS = 400
-"""How long typing rests before the draft is saved; all else is saved at once."""
-RETRY_MS = 5_000
-UNDO_STEPS = 500
 _ITEM: TypeAdapter[p.Item] = TypeAdapter(p.Item)
 
 
-class Designer(QObject):
-    """The protocol in design.
+class Designer(Draft):
+    """The protocol in design. Signal: `published_now(version)`."""
 
-    Signals: `opened()` another study; `changed()` the protocol; `chosen_changed()`; `saved(at)` in UTC ms and
-    `not_saved(CxError)`; `published_now(version)`.
-    """
-
-    opened = Signal()
-    changed = Signal()
-    chosen_changed = Signal()
-    saved = Signal(object)
-    not_saved = Signal(object)
     published_now = Signal(object)
 
-    study: Study
-    published: PublishedProtocol | None
+    _checked: tuple[p.Protocol, list[Finding]] | None = None
 
-    def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
-        self.undo_stack = QUndoStack(self)
-        self.undo_stack.setUndoLimit(UNDO_STEPS)
-        self.protocol = p.Protocol(title="")
-        self.chosen = ""
-        self.is_open = False
-        self.is_unsaved = False
-        self._typing = 0
-        self._checked: tuple[p.Protocol, list[Finding]] | None = None
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
-        for timer in (self._rest, self._retry):
-            timer.timeout.connect(self.save_now)
-
-    # -- opening and saving --------------------------------------------------------------------------------------------
-
-    def open(self, study_id: str) -> None:
-        """Take up a study's draft; without one, what is published. Raises WorkspaceError when it cannot be read."""
-        workspace = self.context.open_workspace
-        study = workspace.find_study(study_id)
-        versions = workspace.protocol_versions(study_id)
-        draft = workspace.protocol_draft(study_id)
-        self.study, self.published = study, versions[0] if versions else None
-        self.protocol = draft or (self.published.protocol if self.published else p.Protocol(title=study.title))
-        self.undo_stack.clear()
-        self._checked = None
-        self.chosen = self.protocol.stages[0].id if self.protocol.stages else ""
-        self.is_open, self.is_unsaved = True, False
-        self.opened.emit()
-
-    def see_versions(self) -> None:
-        """Somebody else's version may have come with a bundle: a draft goes on from it, else it is what is shown."""
-        versions = self.context.open_workspace.protocol_versions(self.study.id)
-        newest = versions[0] if versions else None
-        if newest == self.published:
-            return
-        if self.is_draft:
-            self.published = newest
-            self.changed.emit()
-        else:
-            self.open(self.study.id)
-
-    def save_now(self) -> bool:
-        """Save what is being typed; False when the disk refuses, the draft stays in memory and is tried again."""
-        self._rest.stop()
-        self._retry.stop()
-        if not self.is_open or not self.is_unsaved or self.context.workspace is None:
-            return True
-        try:
-            self._write()
-        except CxError as error:
-            self._retry.start()
-            self.not_saved.emit(error)
-            return False
-        self.is_unsaved = False
-        self.saved.emit(self.context.workspace.clock())
-        return True
-
-    def _write(self) -> None:
-        drafts = self.context.open_workspace.protocol_drafts
-        if self.is_draft:
-            drafts.save(self.study.id, self.protocol)
-        else:  # every change was taken back: nothing differs from what is published
-            drafts.discard(self.study.id)
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether the protocol differs from what is published."""
-        return self.published is None or self.published.protocol != self.protocol
-
-    @property
-    def next_number(self) -> int:
-        """The number the next version gets."""
-        return self.published.number + 1 if self.published else 1
-
-    # -- what is chosen ------------------------------------------------------------------------------------------------
-
-    @property
-    def way(self) -> places.Way:
-        """The chosen thing with what holds it; empty is the study as a whole."""
-        return places.way_to(self.protocol, self.chosen)
-
-    @property
-    def node(self) -> Node | None:
-        """The chosen thing; None is the study as a whole."""
-        return self.way.node
-
-    def choose(self, node_id: str) -> None:
-        """Choose something; "" the study as a whole. What is not there any more is left alone."""
-        if node_id != self.chosen and (not node_id or places.way_to(self.protocol, node_id).node is not None):
-            self.end_typing()
-            self.chosen = node_id
-            self.chosen_changed.emit()
-
-    # -- every change --------------------------------------------------------------------------------------------------
-
-    def put(self, after: p.Protocol, text: str, chosen: str | None = None, typing: str = "") -> None:
-        """Take a changed protocol as the next step of undo, called `text`; `typing` merges it with its neighbours."""
-        goal = self.chosen if chosen is None else chosen
-        if after is self.protocol or (after == self.protocol and goal == self.chosen):
-            return
-        mark = f"{typing} {self._typing}" if typing else ""
-        self.undo_stack.push(Step(self._apply, Moment(self.protocol, self.chosen), Moment(after, goal), text, mark))
-
-    def _apply(self, step: Step, moment: Moment) -> None:
-        moved = self.chosen != moment.chosen
-        self.protocol, self.chosen = moment.protocol, moment.chosen
-        self.is_unsaved = True
-        if step.typing and step.is_first:
-            self._rest.start()
-        else:
-            self.save_now()
-        self.changed.emit()
-        if moved:
-            self.chosen_changed.emit()
-
-    def end_typing(self) -> None:
-        """The person left a field: later typing is another step, and what was typed is saved."""
-        self._typing += 1
-        self.save_now()
-
-    def undo(self) -> None:
-        """Take the last change back."""
-        self._typing += 1
-        self.undo_stack.undo()
-
-    def redo(self) -> None:
-        """Do it again."""
-        self._typing += 1
-        self.undo_stack.redo()
+    @cached_property
+    def beside(self) -> Beside:
+        """Behaviours, what is drawn by lot, and scales."""
+        return Beside(self)
 
     def set_fields(self, fields: dict[str, Any], *, typing: bool = False) -> bool:
         """Other values for fields of the chosen thing; False, with nothing changed, where they cannot be."""
@@ -284,48 +140,116 @@ class Designer(QObject):
         return True
 
     def duplicate(self) -> None:
-        """A copy of the chosen thing right behind it."""
-        if self.node is not None:
-            self.end_typing()
-            after, copy = edits.duplicate(self.protocol, self.chosen)
-            self.put(after, self._named(_("copy of {what}")), copy)
+        """A copy of all that is picked, behind the last of it."""
+        group = self.group
+        if group:
+            after, copies = together.duplicate_all(self.protocol, self.picked)
+            self._change_group(after, self._named(_("copy of {what}"), group), copies)
 
     def remove(self, text: str = "") -> None:
-        """Take the chosen thing out, with all within it; its neighbour becomes the chosen one."""
-        if self.node is not None:
+        """Take out what is picked, with all within it; a neighbour becomes the chosen one."""
+        group = self.group
+        if group:
+            after = together.remove_all(self.protocol, self.picked)
+            goal = places.survivor(self.protocol, [node.id for node in group])
             self.end_typing()
-            goal = places.neighbour(self.protocol, self.chosen)
-            self.put(edits.remove(self.protocol, self.chosen), text or self._named(_("removing of {what}")), goal)
+            self.put(after, text or self._named(_("removing of {what}"), group), goal)
 
     def move(self, by: int) -> None:
-        """Move the chosen thing up (-1) or down (+1), over the edge of what holds it into the next."""
-        if self.node is None:
+        """Move what is picked up (-1) or down (+1); all at an end goes over the edge of what holds it into the next."""
+        group = self.group
+        if not group:
             return
-        after = edits.shift(self.protocol, self.chosen, by)
-        goal = places.next_parent(self.protocol, self.chosen, by)
-        if after == self.protocol and goal is not None:
-            after = edits.move(self.protocol, self.chosen, goal.parent, goal.before)
+        after = together.shift_all(self.protocol, self.picked, by)
+        if after == self.protocol and len({edits.parent_of(self.protocol, node.id) for node in group}) == 1:
+            goal = places.next_parent(self.protocol, group[0].id, by)
+            if goal is not None:
+                after = together.move_all(self.protocol, self.picked, goal.parent, goal.before)
+        self._change_group(after, self._named(_("move of {what}"), group), self.picked)
+
+    def move_to(self, names: Sequence[str], goal: places.Goal) -> bool:
+        """Move those parts to a place; False where they cannot stand there."""
+        group = together.largest(self.protocol, names)
+        if not places.may_stand(self.protocol, group, goal.parent):
+            return False
+        after = together.move_all(self.protocol, names, goal.parent, goal.before)
+        self._change_group(after, self._named(_("move of {what}"), group), tuple(node.id for node in group))
+        return True
+
+    def copy_to(self, names: Sequence[str], goal: places.Goal) -> bool:
+        """Copies of those parts at a place; False where they cannot stand there."""
+        block = blocks.block_of(self.protocol, names)
+        return block is not None and self.take(block, _("copy of {what}"), goal)
+
+    def indent(self) -> None:
+        """The chosen line one level down, as in an outline: a touchpoint of words alone becomes an item."""
+        self._change_level(together.indented, _("one level down: {what}"))
+
+    def outdent(self) -> None:
+        """The chosen line one level up: an item of words alone becomes a touchpoint that takes those below it."""
+        self._change_level(together.outdented, _("one level up: {what}"))
+
+    def _change_level(self, change: Callable[[p.Protocol, str], p.Protocol], text: str) -> None:
+        node = self.node
+        if node is None:
+            return
+        after = change(self.protocol, node.id)
+        if after == self.protocol:
+            why = _("Only a line that is words alone changes its level, and only where it can stand then.")
+            self.context.tell("info", why)
         self.end_typing()
-        self.put(after, self._named(_("move of {what}")))
+        self.put(after, self._named(text, (node,)), node.id if node.id in edits.ids(after) else None)
+
+    def _change_group(self, after: p.Protocol, text: str, picked: tuple[str, ...]) -> None:
+        chosen = self.chosen if self.chosen in picked else picked[-1]
+        self.end_typing()
+        self.put(after, text, chosen, picked=picked)
+
+    # -- blocks --------------------------------------------------------------------------------------------------------
 
     def copied(self) -> str:
-        """The chosen thing as text for the clipboard; empty when it is the whole study."""
-        return parts.clip_text(self.protocol, self.node) if self.node is not None else ""
+        """What is picked as text for the clipboard; empty when it is the whole study, or of several sorts."""
+        block = blocks.block_of(self.protocol, self.picked)
+        if block is None and self.group:
+            self.context.tell("info", _("Choose stages, touchpoints or items, not some of each."))
+        return blocks.block_text(block) if block is not None else ""
+
+    def cut(self) -> str:
+        """What is picked as text, taken out; empty, with nothing changed, where it cannot be copied."""
+        text = self.copied()
+        if text:
+            self.remove(self._named(_("cut of {what}"), self.group))
+        return text
 
     def paste(self, text: str) -> bool:
         """Put in what was copied, here or in another protocol; False where the text is no part of a protocol."""
-        clip = parts.read_clip(text)
-        goal = places.goal_for(self.protocol, type(clip.node), self.chosen) if clip else None
-        if clip is None or goal is None:
+        block = blocks.read_block(text)
+        if block is not None and not block.nodes:
+            self.beside.take_behaviours(block.behaviours)
+            return True
+        if block is None or not self.take(block, _("paste of {what}")):
             self.context.tell("info", _("What is on the clipboard is no part of a protocol that could stand here."))
             return False
-        self.end_typing()
-        after, new = parts.pasted(self.protocol, clip, goal.parent, goal.before)
-        self.put(after, _("paste of {what}").format(what=short(places.words_of(clip.node), 30)), new)
         return True
 
-    def _named(self, pattern: str) -> str:
-        return pattern.format(what=short(places.words_of(self.node), 30))
+    def take(self, block: Block, text: str, goal: places.Goal | None = None) -> bool:
+        """Put a block's parts in, behind what is chosen or at `goal`, as one step; False where it cannot stand."""
+        nodes = block.nodes
+        if not nodes:
+            return False
+        goal = goal or places.goal_for(self.protocol, type(nodes[0]), self.chosen)
+        if goal is None or not places.may_stand(self.protocol, nodes, goal.parent):
+            return False
+        after, new = blocks.put_in(self.protocol, block, goal.parent, goal.before)
+        self.end_typing()
+        self.put(after, self._named(text, nodes), new[0], picked=new)
+        return True
+
+    @staticmethod
+    def _named(pattern: str, group: Sequence[Node]) -> str:
+        if len(group) == 1:
+            return pattern.format(what=short(places.words_of(group[0]), 30))
+        return pattern.format(what=plural("{n} part", "{n} parts", len(group)))
 
     # -- checking and publishing ---------------------------------------------------------------------------------------
 

@@ -1,18 +1,15 @@
-"""New parts of a protocol, other kinds of items, and parts as text for the clipboard. Pure functions, no Qt."""
+"""New parts of a protocol, and other kinds of items. Pure functions, no Qt."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from cxstudio import assets
 from cxstudio.i18n import _
 from cxstudio.study import edits
 from cxstudio.study import protocol as p
-from cxstudio.study.edits import Node
 from cxstudio.study.pages import AROUSAL, IMPORTANCE, QUALITY, REMEDY, VALENCE
 from cxstudio.study.plan import read_study_file
 
@@ -55,7 +52,6 @@ _RULES = {
     "computed": (p.AtLeast, p.AtMost, p.Within, p.Holds),
 }
 _ITEM: TypeAdapter[p.Item] = TypeAdapter(p.Item)
-_LONGEST_CLIP = 5_000_000
 
 
 def rules_for(kind: str) -> tuple[type[p.Value], ...]:
@@ -159,61 +155,3 @@ def _usual(protocol: p.Protocol, kind: str) -> dict[str, object]:
         case "computed":
             return {"expression": ""}
     return {}
-
-
-# -- the clipboard ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Clip:
-    """A part on the clipboard, with the scales it uses."""
-
-    node: Node
-    scales: tuple[p.Scale, ...] = ()
-
-
-_SORTS: dict[str, type[p.Stage] | type[p.Touchpoint]] = {"stage": p.Stage, "touchpoint": p.Touchpoint}
-
-
-def clip_text(protocol: p.Protocol, node: Node) -> str:
-    """A part and the scales it uses, as JSON text."""
-    sort = next((name for name, kind in _SORTS.items() if isinstance(node, kind)), "item")
-    used = _scales_used(node)
-    scales = [scale.model_dump(mode="json") for scale in protocol.scales if scale.id in used]
-    part = node.model_dump(mode="json", exclude_none=True)
-    return json.dumps({"cxstudio": sort, "part": part, "scales": scales}, ensure_ascii=False, indent=1)
-
-
-def _scales_used(node: Node) -> set[str]:
-    match node:
-        case p.Stage(touchpoints=parts):
-            return set().union(*(_scales_used(part) for part in parts))
-        case p.Touchpoint(items=items, asks=asks):
-            own = {name for ask in asks for name in ASK_SCALES[ask]}
-            return own.union(*(_scales_used(item) for item in items))
-        case p.Rating(scale=scale):
-            return {scale}
-    return set()
-
-
-def read_clip(text: str) -> Clip | None:
-    """What such a text holds; None when it is something else."""
-    if len(text) > _LONGEST_CLIP or '"cxstudio"' not in text:
-        return None
-    try:
-        found = json.loads(text)
-        scales = tuple(p.Scale.model_validate(scale) for scale in found.get("scales", ()))
-        kind = _SORTS.get(found["cxstudio"])
-        part = json.dumps(found["part"])
-        node = kind.model_validate_json(part) if kind else _ITEM.validate_json(part)
-    except (ValueError, ValidationError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    return Clip(node, scales)
-
-
-def pasted(protocol: p.Protocol, clip: Clip, parent: str, before: str) -> tuple[p.Protocol, str]:
-    """The protocol with the part put in under free ids, with the scales it lacks; and the part's new id."""
-    known = {scale.id for scale in protocol.scales}
-    wider = with_scales(protocol, tuple(scale for scale in clip.scales if scale.id not in known))
-    node = edits.renewed(wider, clip.node)
-    return edits.paste(wider, node, parent, before), node.id

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cxstudio.errors import Finding
 from cxstudio.i18n import _
 from cxstudio.study.checks.places import at_stage, at_touchpoint
 from cxstudio.study.edits import Node
+from cxstudio.study.edits_together import may_hold, one_sort, sort_of
 from cxstudio.study.protocol import Item, Protocol, Stage, Touchpoint
+
+BEHAVIOURS, DRAWS, SCALES = "#behaviours", "#draws", "#scales"
+BESIDE = {BEHAVIOURS: _("Behaviours"), DRAWS: _("Drawn by lot"), SCALES: _("Scales")}
+"""What stands beside the journey and can be chosen like a part of it; no id begins with such a sign."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +75,25 @@ def _behind(siblings: tuple[Node, ...], chosen: Node | None) -> str:
     return names[place] if place < len(names) else ""
 
 
-def neighbour(protocol: Protocol, node_id: str) -> str:
-    """What to choose once this is taken out: the next sibling, else the one before, else what held it."""
-    way = way_to(protocol, node_id)
-    parent, siblings = _family(protocol, way)
-    names = [sibling.id for sibling in siblings]
-    if node_id not in names:
-        return ""
-    place = names.index(node_id)
-    rest = names[place + 1 : place + 2] or names[max(place - 1, 0) : place]
-    return rest[0] if rest else parent
+def survivor(protocol: Protocol, gone: Sequence[str]) -> str:
+    """What to choose once all these are taken out: what stands beside the last of them, else what held it."""
+    goal = gone[-1]
+    for _step in gone:
+        if goal not in gone:
+            break
+        siblings = [node.id for node in _family(protocol, way_to(protocol, goal))[1]]
+        place = siblings.index(goal)
+        around = [*siblings[place + 1 :], *siblings[:place][::-1]]
+        goal = next((name for name in around if name not in gone), _family(protocol, way_to(protocol, goal))[0])
+    return goal
+
+
+def may_stand(protocol: Protocol, nodes: Sequence[Node], parent: str) -> bool:
+    """Whether these parts, all of one sort, can stand within `parent` ("" = the protocol itself)."""
+    sort, home = one_sort(nodes), way_to(protocol, parent).node
+    if not sort or (parent and home is None):
+        return False
+    return may_hold(sort_of(home) if home is not None else "", sort)
 
 
 def _family(protocol: Protocol, way: Way) -> tuple[str, tuple[Node, ...]]:
@@ -110,11 +125,16 @@ def next_parent(protocol: Protocol, node_id: str, by: int) -> Goal | None:
 
 def place_of(protocol: Protocol, finding: Finding) -> str:
     """The id of what a finding is about; "" for the study as a whole. Only items are named by id, the rest in words."""
-    if finding.item:
-        return finding.item
+    return finding.item or spots_of(protocol).get(finding.place, "")
+
+
+def spots_of(protocol: Protocol) -> dict[str, str]:
+    """Place in words, as findings say it, -> id of the stage or touchpoint, or name of what stands beside."""
     spots = {at_touchpoint(stage, touchpoint).words: touchpoint.id for stage, touchpoint in protocol.touchpoints()}
     spots |= {at_stage(stage).words: stage.id for stage in protocol.stages}
-    return spots.get(finding.place, "")
+    scales = {_('Scale "{scale}"').format(scale=scale.title or scale.id): SCALES for scale in protocol.scales}
+    seen = {_('Behaviour "{title}"').format(title=one.title or one.code): BEHAVIOURS for one in protocol.behaviours}
+    return {_("Behaviours"): BEHAVIOURS, **seen, **scales, **spots}
 
 
 def titles(protocol: Protocol) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt
@@ -29,6 +30,7 @@ from .designer_preview import PreviewPane
 from .designer_publish import PublishPanel
 from .designer_start import NewStudyDialog
 from .designer_tree import TreePane
+from .designer_versions import VersionsPanel
 from .page import Page
 from .page_header import PageHeader
 
@@ -132,17 +134,22 @@ class DesignerPage(Page):
             act(_("Duplicate"), designer.duplicate, "Ctrl+D"),
             act(_("Move up"), lambda: designer.move(-1), "Alt+Up"),
             act(_("Move down"), lambda: designer.move(+1), "Alt+Down"),
+            act(_("One level up"), designer.outdent, "Alt+Left"),
+            act(_("One level down"), designer.indent, "Alt+Right"),
             act(_("Cut"), self._cut, "Ctrl+X", within=self.tree.view),
             act(_("Copy"), self._copy, "Ctrl+C", within=self.tree.view),
             act(_("Paste"), self._paste, "Ctrl+V", within=self.tree.view),
             act(_("Delete"), designer.remove, "Del", within=self.tree.view),
             act(_("Find in the protocol"), self._find, "Ctrl+F"),
+            act(_("Find next"), lambda: self.tree.go_to_hit(+1), "F3"),
+            act(_("Find previous"), lambda: self.tree.go_to_hit(-1), "Shift+F3"),
         ]
         self._study = [
             act(_("New study…"), self.ask_new_study, "Ctrl+N"),
             act(_("Check the protocol"), self.check, "Ctrl+E"),
             act(_("Next finding"), self.findings.go_to_next, "F4"),
             act(_("Compare with the published version"), self.compare),
+            act(_("Versions…"), self.show_versions, "Ctrl+Shift+V"),
             act(_("Publish…"), self.ask_publish, "Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
         ]
         self._view = [act(_("Tree, editor, preview in turn"), self._next_pane, "F6")]
@@ -188,6 +195,7 @@ class DesignerPage(Page):
         self._may_lose = False
         studies = self.context.open_workspace.studies()
         self._stack.setCurrentIndex(0 if studies else 1)
+        self._show_header(True)
         self._show_tools(bool(studies))
         if not studies:
             self.first_button.setFocus()
@@ -228,6 +236,8 @@ class DesignerPage(Page):
 
     def show_editor(self) -> None:
         """Back to the editor, the keyboard to the tree."""
+        self._stack.setCurrentWidget(self.panes)
+        self._show_header(True)
         self.middle.setCurrentIndex(0)
         self.tree.take_focus()
 
@@ -246,14 +256,12 @@ class DesignerPage(Page):
             self.editor.take_focus()
 
     def _copy(self) -> None:
-        text = self.designer.copied()
-        if text:
+        if text := self.designer.copied():
             QGuiApplication.clipboard().setText(text)
 
     def _cut(self) -> None:
-        if self.designer.node is not None:
-            self._copy()
-            self.designer.remove()
+        if text := self.designer.cut():
+            QGuiApplication.clipboard().setText(text)
 
     def _paste(self) -> None:
         self.designer.paste(QGuiApplication.clipboard().text())
@@ -292,6 +300,29 @@ class DesignerPage(Page):
             self.designer.end_typing()
             self.middle.setCurrentWidget(self.publishing)
             self.publishing.show_differences()
+
+    @cached_property
+    def versions(self) -> VersionsPanel:
+        """All versions; made when they are asked for."""
+        panel = VersionsPanel(self.context)
+        panel.closed.connect(self.show_editor)
+        self._stack.addWidget(panel)
+        return panel
+
+    def show_versions(self) -> None:
+        """Show the versions of the study's protocol and the visits that stand on them."""
+        if self.designer.is_open:
+            self.designer.end_typing()
+            self._stack.setCurrentWidget(self.versions)
+            self._show_header(False)
+            self.versions.show_versions(self.designer.study.id)
+
+    def _show_header(self, there: bool) -> None:
+        """With the header go the keys that change the protocol: what is not seen is not changed."""
+        self.header.setVisible(there)
+        for action in self._edit:
+            action.setEnabled(there)
+        self._name_undo()
 
     def ask_publish(self) -> None:
         """Show what publishing means."""

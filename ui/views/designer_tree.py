@@ -29,7 +29,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.keys import KeyStrip
 from ui.widgets.text import plain_label
 
-from .designer_rows import RowDelegate
+from .designer_tree_rows import RowDelegate
 
 WIDE = 270
 _KINDS = {kind: words.lower() for kind, words in KINDS.items()}
@@ -162,6 +162,7 @@ class TreePane(QFrame):
 
     def refresh(self) -> None:
         """Show the protocol as it is now."""
+        self._show_chosen()  # first, so that Qt does not look for another row when the chosen one goes
         self._showing = True
         came = self.model.show(self.designer.protocol, _KINDS, self._marks(), self._beside())
         for name in came:

@@ -1,32 +1,36 @@
-"""Undo in the designer: the protocol before and after a change, with the name of what was done."""
+"""Undo in recorder and designer: the state before and after a change, with the name of what was done.
+
+The states are frozen values (a visit; a protocol with what is chosen in it), so that undo only has to keep them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from PySide6.QtGui import QUndoCommand
 
-from cxstudio.study.protocol import Protocol
+State = TypeVar("State")
 
 
-@dataclass(frozen=True)
-class Moment:
-    """A protocol, and what is chosen in it."""
+class Step(QUndoCommand, Generic[State]):
+    """One change. Steps of one `typing` mark follow each other as one; `is_first` until it was done once.
 
-    protocol: Protocol
-    chosen: str
-
-
-class Step(QUndoCommand):
-    """One change. Steps of one `typing` mark follow each other as one; `is_first` until it was done once."""
+    `place` is the id of what was changed, where undo leads back to it.
+    """
 
     def __init__(
-        self, apply: Callable[[Step, Moment], None], before: Moment, after: Moment, text: str, typing: str = ""
+        self,
+        apply: Callable[[Step[State], State], None],
+        before: State,
+        after: State,
+        text: str,
+        typing: str = "",
+        place: str = "",
     ) -> None:
         super().__init__(text)
         self._apply = apply
-        self.before, self.after, self.typing = before, after, typing
+        self.before, self.after, self.typing, self.place = before, after, typing, place
         self.is_first = True
 
     def redo(self) -> None:

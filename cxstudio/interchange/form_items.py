@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf, isfinite
 
 from cxstudio.i18n import _
 from cxstudio.interchange.form_lists import ChoiceList, whole_number
@@ -11,6 +13,7 @@ from cxstudio.interchange.sheets import Row
 from cxstudio.interchange.spellings import Asked, is_yes
 from cxstudio.study.protocol import (
     Acknowledge,
+    Anchor,
     AudioNote,
     Choice,
     ClockTime,
@@ -53,20 +56,26 @@ def words_of(row: Row, id: str, say: Say) -> Words:
         say("", _("it has no words in this language; its name is shown."))
     if "${" in text:
         say("label", _("answers are not inserted into texts; the text stands as it is."))
-    required = is_yes(row.take("required"))
-    if required is None:
-        say("required", _("whether it must be answered cannot depend on other answers; it may stay open."))
-    return Words(id, text, row.take("hint"), bool(required), row.take("constraint_message"))
+    return Words(id, text, _hint(row, say), bool(is_yes(row.take("required"))), row.take("constraint_message"))
 
 
-def item_of(asked: Asked, row: Row, words: Words, choices: ChoiceList | None, say: Say) -> Item | str:
-    """The item, or the reason why there is none."""
+def _hint(row: Row, say: Say) -> str:
+    """The hint, with the guidance for interviewers below it."""
+    hint, guidance = row.take("hint"), row.take("guidance_hint")
+    if not guidance:
+        return hint
+    say("guidance_hint", _("it stands with the hint."))
+    return f"{hint}\n{guidance}" if hint else guidance
+
+
+def item_of(asked: Asked, row: Row, words: Words, choices: ChoiceList | None, in_table: bool, say: Say) -> Item | str:
+    """The item, or the reason why there is none. `in_table`: it is one line of a table of choices."""
     common = vars(words)
     match asked.kind:
         case "one" | "several":
             if choices is None or not choices.rows:
                 return _("the list “{name}” is not in the choices.").format(name=asked.list)
-            return _choosing(asked, row, common, choices, say)
+            return _choosing(asked, row, common, choices, in_table, say)
         case "text" | "word":
             return Text(**common, at_least=0, default=_default(row, say))
         case "integer":
@@ -109,9 +118,9 @@ def _refusal(asked: Asked) -> str:
     return _("there is no such question in CX Studio.")
 
 
-def _choosing(asked: Asked, row: Row, common: dict[str, object], found: ChoiceList, say: Say) -> Item:
+def _choosing(asked: Asked, row: Row, common: dict[str, object], found: ChoiceList, in_table: bool, say: Say) -> Item:
     default = found.ids.get(_default(row, say), "")
-    if asked.kind == "one" and is_scale(row, found):
+    if asked.kind == "one" and is_scale(row, found, in_table):
         return Rating(**common, scale=scale_id(found), default=row.take("default"))  # type: ignore[arg-type]
     answers = found.choices()
     if asked.kind == "one" and {choice.id for choice in answers} == {"yes", "no"} and not asked.other:
@@ -126,11 +135,11 @@ def _choosing(asked: Asked, row: Row, common: dict[str, object], found: ChoiceLi
     return SeveralChoices(**common, choices=answers, default=default)  # type: ignore[arg-type]
 
 
-def is_scale(row: Row, found: ChoiceList) -> bool:
-    """A list of at least two whole numbers that is shown as a scale."""
+def is_scale(row: Row, found: ChoiceList, in_table: bool = False) -> bool:
+    """A list of at least two whole numbers that is shown as a scale, or in a table."""
     looks = row.cells["appearance"].text if "appearance" in row.cells else ""
     numbers = {whole_number(name) for name in found.ids}
-    return "likert" in looks and len(numbers) > 1 and None not in numbers
+    return (in_table or "likert" in looks) and len(numbers) > 1 and None not in numbers
 
 
 def scale_id(found: ChoiceList) -> str:
@@ -149,16 +158,33 @@ def _default(row: Row, say: Say) -> str:
 
 
 def _range(row: Row, common: dict[str, object], say: Say) -> Item:
-    """A slider becomes a number between the same ends."""
+    """A slider over a few whole numbers becomes a rating, any other a number between the same ends."""
     parts = dict(part.split("=", 1) for part in row.take("parameters").replace(",", " ").split() if "=" in part)
-    ends: dict[str, float] = {}
-    for end, usual in (("start", 1.0), ("end", 10.0)):
-        try:
-            ends[end] = float(parts.get(end, usual))
-        except ValueError:
-            say("parameters", _("its {end} is no number.").format(end=end))
-            ends[end] = usual
-    decimals = 0 if "." not in parts.get("step", "1") else 2
-    low, high = sorted(ends.values())
-    say("", _("a slider becomes a number from {low} to {high}.").format(low=low, high=high))
+    ends = {name: _end(parts.get(name, usual), usual, name, say) for name, usual in _ENDS.items()}
+    low, high = sorted((ends["start"], ends["end"]))
+    if low.is_integer() and high.is_integer() and 0 <= low < high <= low + 10 and ends["step"] == 1:
+        say("", _("a slider becomes a rating from {low:g} to {high:g}.").format(low=low, high=high))
+        return Rating(**common, scale=f"from_{low:.0f}_to_{high:.0f}")  # type: ignore[arg-type]
+    say("", _("a slider becomes a number from {low:g} to {high:g}.").format(low=low, high=high))
+    decimals = 0 if all(end.is_integer() for end in ends.values()) else 2
     return Number(**common, minimum=low, maximum=high, decimals=decimals)  # type: ignore[arg-type]
+
+
+_ENDS = {"start": "1", "end": "10", "step": "1"}
+
+
+def _end(text: str, usual: str, name: str, say: Say) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = inf
+    if isfinite(found):
+        return found
+    say("parameters", _("its {end} is no number.").format(end=name))
+    return float(usual)
+
+
+def slider_anchors(scale: str) -> tuple[Anchor, ...]:
+    """The points of a scale that a slider became; their words are their numbers."""
+    low, high = map(int, re.findall(r"\d+", scale))
+    return tuple(Anchor(value=value, text=str(value)) for value in range(low, high + 1))

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cxstudio.i18n import _
-from cxstudio.interchange.account import Line, Outcome
 from cxstudio.interchange.own_columns import unpacked
 from cxstudio.interchange.sheets import Row
 from cxstudio.interchange.spellings import id_from
+from cxstudio.interchange.telling import Teller
 from cxstudio.study.protocol import Anchor, Choice
 
 MOST_CHOICES = 5_000
@@ -18,11 +18,12 @@ _NUMBER_SIGNS = frozenset("0123456789")
 
 @dataclass
 class ChoiceList:
-    """One list: its rows, and name -> id. `used` once an item has taken it."""
+    """One list: its rows, name -> id, and the ids given. `used` once an item has taken it."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
     used: bool = False
 
     @property
@@ -67,45 +68,41 @@ def _words(row: Row) -> str:
     return label.strip() or row.take("name")
 
 
-def lists_of(rows: Iterable[Row], say: list[Line]) -> dict[str, ChoiceList]:
-    """The lists by name. What can't be an answer is told in `say`."""
+def lists_of(rows: Iterable[Row], teller: Teller) -> dict[str, ChoiceList]:
+    """The lists by name. What can't be an answer is told."""
     lists: dict[str, ChoiceList] = {}
     for row in rows:
         name, answer = row.take("list_name"), row.take("name")
         if not name or not answer:
-            _leave(say, row, _("it has no list or no name."))
+            teller.leave(row, _("it has no list or no name."))
             continue
         found = lists.setdefault(name, ChoiceList(name))
         if answer in found.ids:
-            _leave(say, row, _("the list has an answer of that name already."))
+            teller.leave(row, _("the list has an answer of that name already."))
         elif len(found.rows) >= MOST_CHOICES:
-            _leave(say, row, _("a list may have {n} answers.").format(n=MOST_CHOICES))
+            teller.leave(row, _("a list may have {n} answers.").format(n=MOST_CHOICES))
         else:
-            found.ids[answer] = id_from(answer, set(found.ids.values()), "c")
+            found.ids[answer] = id_from(answer, found.given, "c")
+            found.given.add(found.ids[answer])
             found.rows.append(row)
     return lists
 
 
-def _leave(say: list[Line], row: Row, text: str) -> None:
-    say.append(Line(Outcome.NOT_TAKEN, row.sheet, row.number, "", text))
-    row.used.update(row.cells)
-
-
-def tell_lists(lists: dict[str, ChoiceList], say: list[Line], keeps_numbers: frozenset[str]) -> None:
+def tell_lists(lists: dict[str, ChoiceList], teller: Teller, keeps_numbers: frozenset[str]) -> None:
     """One entry for every row of the lists. `keeps_numbers`: lists that became scales."""
     for found in lists.values():
         for row in found.rows:
-            name = row.take("name")
             row.used.update(("cx_text", "cx_points", "cx_exclusive"))
-            if not found.used:
-                _leave(say, row, _("no question that was taken uses the list “{name}”.").format(name=found.name))
-            elif not row.take("label") and not row.take("cx_text"):
-                words = _("it has no words in this language; its name is shown.")
-                say.append(Line(Outcome.CHANGED, row.sheet, row.number, row.place("label"), words))
-            elif found.ids[name] != name and found.name not in keeps_numbers:
-                words = _("“{name}” is called {id} here.").format(name=name, id=found.ids[name])
-                say.append(Line(Outcome.CHANGED, row.sheet, row.number, row.place("name"), words))
-            else:
-                say.append(
-                    Line(Outcome.TAKEN, row.sheet, row.number, "", _("an answer of “{name}”.").format(name=found.name))
-                )
+            _tell(found, row, teller, found.name in keeps_numbers)
+
+
+def _tell(found: ChoiceList, row: Row, teller: Teller, keeps_numbers: bool) -> None:
+    name = row.take("name")
+    if not found.used:
+        teller.leave(row, _("no question that was taken uses the list “{name}”.").format(name=found.name))
+    elif not row.take("label") and not row.take("cx_text"):
+        teller.changed(row, "label", _("it has no words in this language; its name is shown."))
+    elif found.ids[name] != name and not keeps_numbers:
+        teller.changed(row, "name", _("“{name}” is called {id} here.").format(name=name, id=found.ids[name]))
+    else:
+        teller.taken(row, _("an answer of “{name}”.").format(name=found.name))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
@@ -41,6 +42,8 @@ PREFIX = "cx::"
 KIND = "cx::kind"
 MADE = "made"
 """The kind of rows that follow from others; they are made anew after reading."""
+TABLE = "rows"
+"""The kind of a table that is filled row by row: a repeat whose rows follow from the one that opens it."""
 LONGEST = 32_767
 Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 _ODD = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -59,8 +62,12 @@ _TYPES = {
     "acknowledge": "acknowledge",
     "note": "note",
     "computed": "calculate",
+    "sealed": "acknowledge",
+    "rows": "begin_repeat",
 }
 _APPEARANCES = {"rating": "likert", "text": "multiline"}
+PIXELS = "max-pixels=1600"
+"""The long side that other tools shrink photos to; none sends twelve megapixels over a phone."""
 NATIVE = ("text", "hint", "constraint_text", "default")
 """Fields that stand in native cells alone, where these can hold them as they are."""
 
@@ -95,8 +102,16 @@ def unpacked(text: str) -> Json:
 # -- as other tools understand it --------------------------------------------------------------------------------------
 
 
-def native_cells(item: Item, names: frozenset[str]) -> dict[str, str]:
-    """Heading -> text, for cells that are not empty. `names` are all names in the form: rules may use no others."""
+@dataclass(frozen=True)
+class Names:
+    """All names in a form that rules may use; those of `tables` stand for the number of their rows."""
+
+    all: frozenset[str]
+    tables: frozenset[str] = frozenset()
+
+
+def native_cells(item: Item, names: Names) -> dict[str, str]:
+    """Heading -> text, for cells that are not empty. Rules that use other names than those in the form are left out."""
     cells = {
         "type": _type(item),
         "name": item.id,
@@ -105,9 +120,10 @@ def native_cells(item: Item, names: frozenset[str]) -> dict[str, str]:
         "relevant": theirs(item.condition, names),
         "constraint": _constraint(item, names),
         "constraint_message": shown(item.constraint_text),
-        "required": "yes" if item.required and not isinstance(item, Note | Computed) else "",
+        "required": _required(item, names),
         "default": shown(item.default),
         "appearance": _APPEARANCES.get(item.kind, ""),
+        "parameters": PIXELS if item.kind == "photo" else "",
         "calculation": theirs(item.expression, names) if isinstance(item, Computed) else "",
     }
     if isinstance(item, Computed) and not cells["calculation"]:
@@ -115,10 +131,16 @@ def native_cells(item: Item, names: frozenset[str]) -> dict[str, str]:
     return {heading: text for heading, text in cells.items() if text}
 
 
-def theirs(rule: str, names: frozenset[str]) -> str:
+def _required(item: Item, names: Names) -> str:
+    if isinstance(item, Note | Computed):
+        return ""
+    return "yes" if item.required else theirs(item.required_if, names)
+
+
+def theirs(rule: str, names: Names) -> str:
     """The rule in their language; "" where it cannot be said there."""
     try:
-        return rules.to_theirs(rule).text if rule and logic.parse(rule).items <= names else ""
+        return rules.to_theirs(rule, names.tables).text if rule and logic.parse(rule).items <= names.all else ""
     except logic.LogicError:
         return ""
 
@@ -159,7 +181,7 @@ def _hint(item: Item) -> str:
     return shown(f"{item.hint} [{unit}]" if unit else item.hint)
 
 
-def _constraint(item: Item, names: frozenset[str]) -> str:
+def _constraint(item: Item, names: Names) -> str:
     parts = [theirs(item.constraint, names), *_limits(item)]
     found = [part for part in parts if part]
     return found[0] if len(found) == 1 else " and ".join(f"({part})" for part in found)

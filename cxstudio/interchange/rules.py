@@ -6,7 +6,8 @@ ours becomes `${x} != '' and ${x} != 'yes'` there; both are read back as what th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 
 from cxstudio.i18n import _
@@ -28,6 +29,8 @@ from cxstudio.study.logic.tree import (
 
 _TRUTHS = {"true": "true()", "false": "false()"}
 """What a spreadsheet makes of true() and false()."""
+_COUNTED = re.compile(r"\bcount\(\s*(\$\{[^}]+\})\s*\)")
+"""The rows of a table, which are counted there and are what its name means here."""
 Renamed = Mapping[str, Mapping[str, str]]
 """Item id -> old name of a choice -> its id here, for items whose choices had to be renamed."""
 _ORDERS = frozenset({"<", "<=", ">", ">="})
@@ -44,14 +47,14 @@ class Translated:
 
 def to_ours(text: str, names: Mapping[str, str], renamed: Renamed) -> Translated:
     """Their rule in our language; `names` maps their names of items to our ids. LogicError: there is none."""
-    straight = logic.straighten(_TRUTHS.get(text.strip().lower(), text))
+    straight = _COUNTED.sub(r"\1", logic.straighten(_TRUTHS.get(text.strip().lower(), text)))
     tree = logic.parse(logic.rename_items(straight, names)).tree
     if any(isinstance(node, Operation) and _ranks_renamed(node, renamed) for node in walk(tree)):
         sentence = _("it ranks the answers of a choice, whose names are no numbers here.")
         raise logic.LogicError(sentence, "logic-cannot-compare")
     ours = str(Expression(_rebuilt(tree, lambda node: _our_part(node, renamed))))
     remarks = []
-    if straight != text and text.strip().lower() not in _TRUTHS:
+    if straight != text and text.strip().lower() not in _TRUTHS and not _COUNTED.search(text):
         remarks.append(_("curly quotes were made straight"))
     if any(_may_be_empty_twice(node) for node in walk(tree)):
         remarks.append(_("two unanswered items count as equal there, not here"))
@@ -60,9 +63,13 @@ def to_ours(text: str, names: Mapping[str, str], renamed: Renamed) -> Translated
     return Translated(ours, "; ".join(remarks))
 
 
-def to_theirs(text: str) -> Translated:
-    """Our rule in their language. Raises LogicError when it cannot be read."""
-    tree = _rebuilt(logic.parse(text).tree, _their_part)
+def to_theirs(text: str, tables: Container[str] = ()) -> Translated:
+    """Our rule in their language. Items that are `tables` stand for the number of their rows, which is counted there.
+
+    Raises LogicError when it cannot be read.
+    """
+    counted = _rebuilt(logic.parse(text).tree, lambda node: _counted(node, tables))
+    tree = _rebuilt(counted, _their_part)
     unknown = sorted({node.name for node in walk(tree) if isinstance(node, Call) and node.name in _ONLY_HERE})
     remark = _("not every other tool knows {names}()").format(names="(), ".join(unknown)) if unknown else ""
     return Translated(str(Expression(tree)), remark)
@@ -71,6 +78,10 @@ def to_theirs(text: str) -> Translated:
 def about(text: str, item: str) -> str:
     """A rule about its own answer (the dot) as one that names the item. Raises LogicError when it cannot be read."""
     return str(Expression(_rebuilt(logic.parse(text).tree, lambda n: Item(item) if isinstance(n, Own) else n)))
+
+
+def _counted(node: Node, tables: Container[str]) -> Node:
+    return Call("count", (node,)) if isinstance(node, Item) and node.id in tables else node
 
 
 def _rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:

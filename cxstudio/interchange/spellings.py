@@ -6,6 +6,9 @@ import re
 import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import lru_cache
+
+from cxstudio.study.language_names import name_of
 
 _HEADINGS = {
     "relevance": "relevant",
@@ -95,7 +98,7 @@ class Asked:
     other: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Heading:
     """A column's plain name and its language ("" for none)."""
 
@@ -103,6 +106,7 @@ class Heading:
     language: str = ""
 
 
+@lru_cache(maxsize=1024)
 def heading(text: str) -> Heading:
     """The column that a heading means, `label:English` and `Relevance` included."""
     if "?" in text:  # a column without a heading, or with one that is there twice
@@ -120,6 +124,7 @@ def heading(text: str) -> Heading:
     return Heading(_HEADINGS.get(whole, whole))
 
 
+@lru_cache(maxsize=1024)
 def asked(text: str) -> Asked:
     """What a type asks for."""
     plain = " ".join(text.split())
@@ -144,11 +149,17 @@ def is_yes(text: str) -> bool | None:
 
 
 def language_code(name: str) -> str:
-    """The code of a language as forms write it, `English (en)` or `english`; "" where it is not known."""
+    """The tag of a language as forms write it, `English (en)` or `english`; "" where it is not known."""
     if found := _CODE.search(name):
-        return found[1].lower()
+        language, dash, rest = found[1].partition("-")
+        return f"{language.lower()}{dash}{rest}"
     plain = name.strip().lower()
     return plain if re.fullmatch(r"[a-z]{2}", plain) else _LANGUAGES.get(plain, "")
+
+
+def language_label(tag: str) -> str:
+    """A language as headings write it: its own name, and its tag."""
+    return f"{name_of(tag)} ({tag})"
 
 
 def id_from(name: str, taken: Container[str], start: str = "q", longest: int = 64) -> str:

@@ -83,13 +83,26 @@ def test_old_headings_and_types_are_read(tmp_path: Path) -> None:
     assert found.file.protocol.language == "en"
 
 
-def test_one_language_is_taken_and_the_others_are_told(tmp_path: Path) -> None:
-    survey = ["type | name | label::English (en) | label::Kiswahili (sw)", "text | who | Who? | Nani?"]
-    found = imported(a_form(tmp_path, survey=survey, settings=["default_language", "Kiswahili (sw)"]))
+def test_the_declared_language_is_the_main_one_and_the_others_are_translations(tmp_path: Path) -> None:
+    survey = [
+        "type | name | label::English (en) | label::Kiswahili (sw) | label::Elvish | hint::Kiswahili (sw)",
+        "begin group | shop | The shop | Duka | | ", "text | who | Who? | Nani? | Man? | Jina",
+        "select_one size | big | How big? | Ukubwa? | |", "end group | | | | |",
+    ]  # fmt: skip
+    choices = ["list_name | name | label::English (en) | label::Kiswahili (sw)", "size | s | Small | Ndogo"]
+    found = imported(a_form(tmp_path, survey=survey, choices=choices, settings=["default_language", "English (en)"]))
+    protocol = found.file.protocol
+    assert (items(protocol)["who"].text, protocol.language) == ("Who?", "en")
+    assert protocol.translations == {
+        "sw": {
+            "stage/shop/title": "Duka", "touchpoint/shop/title": "Duka", "item/who/text": "Nani?",
+            "item/who/hint": "Jina", "item/big/text": "Ukubwa?", "item/big/choices/s/text": "Ndogo",
+        }
+    }  # fmt: skip
+    assert [line.column for line in said(found, 3)] == ["E (label::Elvish)"]
+    found = imported(a_form(tmp_path, survey=survey, choices=choices, settings=["default_language", "Kiswahili (sw)"]))
     assert items(found.file.protocol)["who"].text == "Nani?"
-    assert found.file.protocol.language == "sw"
-    (line,) = said(found, 2)
-    assert (line.outcome, line.column) == (Outcome.NOT_TAKEN, "C (label::English (en))")
+    assert found.file.protocol.translations["en"]["item/who/text"] == "Who?"
 
 
 def test_every_cell_without_a_place_is_told(tmp_path: Path) -> None:

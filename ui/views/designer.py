@@ -10,7 +10,7 @@ from functools import cached_property
 import shiboken6
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from cxstudio import assets
 from cxstudio.errors import CxError
@@ -21,7 +21,9 @@ from ui.presenters.designer_start import Wish, begin_study
 from ui.presenters.home import ready_made
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.stack import Stack
 from ui.widgets.text import Pill, SavedLabel
 
 from .designer_editor import EditorPane
@@ -66,7 +68,7 @@ class DesignerPage(Page):
         column.setSpacing(0)
         column.addWidget(self.editor, 1)
         column.addWidget(self.findings)
-        self.middle = QStackedWidget()
+        self.middle = Stack()
         self.middle.addWidget(middle)
         self.middle.addWidget(self.publishing)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
@@ -75,7 +77,7 @@ class DesignerPage(Page):
             self.panes.addWidget(pane)
         self.panes.setStretchFactor(1, 1)
         self.panes.setSizes([look().px(270), look().px(460), look().px(460)])
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self.panes)
         self._stack.addWidget(self._make_empty())
         whole = QVBoxLayout(self)
@@ -90,10 +92,8 @@ class DesignerPage(Page):
         self.saved = SavedLabel()
         self.header.add_left(self.state)
         self.header.add_left(self.saved)
-        self.study_box = QComboBox()
-        self.study_box.setAccessibleName(_("Study"))
+        self.study_box = ChoiceBox(_("Study"))
         self.study_box.setMaximumWidth(look().px(220))
-        self.study_box.setMinimumWidth(look().px(160))
         self.study_box.activated.connect(lambda _n: self.enter(self.study_box.currentData()))
         self.undo_button = IconButton("undo-2", _("Undo"), "Ctrl+Z")
         self.redo_button = IconButton("redo-2", _("Redo"), "Ctrl+Shift+Z")

@@ -31,7 +31,7 @@ from ui.widgets.text import plain_label
 
 from .designer_tree_rows import RowDelegate
 
-WIDE = 270
+WIDE = 220
 _KINDS = {kind: words.lower() for kind, words in KINDS.items()}
 
 

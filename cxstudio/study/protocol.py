@@ -166,7 +166,7 @@ Standard = Annotated[AtLeast | AtMost | Within | AnyOf | NoneOf | Holds, Field(d
 
 
 class EvidenceRule(Value):
-    """When an item wants photos, how many, and of what."""
+    """When an item wants photos, how many, and of what; beside `never`, `what` may say why there is nothing to keep."""
 
     when: Literal["never", "on_fail", "always"] = "never"
     at_least: int = Field(default=0, ge=0, le=20)

@@ -11,6 +11,11 @@ P021 no outcome (w) · P022 scale of the outcome missing · P023 not spoken of �
 P026 two questions in one (w) · P027 protected name · P028 range backwards · P029 one answer only (w) · P030 excludes
 an unknown behaviour · P031 reason without words · P040 not translated (w) · P041 changed since it was translated (w)
 P042 translation of no text (w) · P043 translation lost the {it}
+
+P032 outcome early after nothing (w: after all) · P033 sealed card opens never · P034 table cannot be filled · P035
+example is no picture · P036 picture too large or unreadable · P037 pair of two sources is none · P038 grid mixes
+answers (w: alone, in parts) · P039 default is no answer · P044 due dates out of order (w) · P045 pause over days (w)
+P046 critical without proof (w) · P047 points that no report shows (w)
 """
 
 from __future__ import annotations
@@ -18,15 +23,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from cxstudio.errors import Finding
-from cxstudio.study.checks.reach import check_reach
-from cxstudio.study.checks.rules import check_order, check_reading
-from cxstudio.study.checks.standards import (
+from cxstudio.study.checks.items import (
+    check_defaults,
     check_evidence,
     check_kinds,
     check_points,
+    check_proof,
     check_sentences,
-    check_standards,
 )
+from cxstudio.study.checks.reach import check_reach
+from cxstudio.study.checks.references import (
+    check_cards,
+    check_early_outcome,
+    check_pairs,
+    check_pictures,
+    check_scores_shown,
+)
+from cxstudio.study.checks.rules import check_order, check_reading
+from cxstudio.study.checks.standards import check_standards
 from cxstudio.study.checks.structure import (
     check_asks,
     check_behaviours,
@@ -35,6 +49,8 @@ from cxstudio.study.checks.structure import (
     check_scales,
     check_stages,
 )
+from cxstudio.study.checks.tables import check_grids, check_rows
+from cxstudio.study.checks.times import check_due_dates, check_long_timers
 from cxstudio.study.checks.translations import check_translations
 from cxstudio.study.checks.wording import check_double_questions, check_texts
 from cxstudio.study.protocol import Protocol
@@ -46,6 +62,8 @@ CHECKS: tuple[Callable[[Protocol], Iterable[Finding]], ...] = (
     check_scales,
     check_asks,
     check_outcome,
+    check_early_outcome,
+    check_scores_shown,
     check_reading,
     check_order,
     check_reach,
@@ -53,7 +71,16 @@ CHECKS: tuple[Callable[[Protocol], Iterable[Finding]], ...] = (
     check_standards,
     check_sentences,
     check_evidence,
+    check_proof,
     check_kinds,
+    check_defaults,
+    check_rows,
+    check_grids,
+    check_cards,
+    check_pairs,
+    check_pictures,
+    check_due_dates,
+    check_long_timers,
     check_behaviours,
     check_double_questions,
     check_translations,

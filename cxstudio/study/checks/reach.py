@@ -12,7 +12,7 @@ from cxstudio.study import logic
 from cxstudio.study.checks.places import Spot, item_spots, touchpoint_spots
 from cxstudio.study.checks.rules import parsed
 from cxstudio.study.pages import Place, places_of
-from cxstudio.study.protocol import Acknowledge, Item, Protocol, Rating, SeveralChoices, SingleChoice, YesNo
+from cxstudio.study.protocol import Acknowledge, Item, Protocol, Rating, SealedCard, SeveralChoices, SingleChoice, YesNo
 
 MOST_TRIES = 3000
 """Beyond so many combinations of answers nothing is claimed; rules with so many ways in are rarely dead."""
@@ -83,6 +83,8 @@ def _answers(protocol: Protocol, item: Item) -> list[logic.Value] | None:
     match item:
         case YesNo():
             return ["yes", "no", None]
+        case SealedCard():
+            return ["yes", "no"]
         case Acknowledge():
             return ["yes", None]
         case SingleChoice(choices=choices):

@@ -25,6 +25,8 @@ _KINDS = {
     "text": logic.Kind.TEXT,
     "date": logic.Kind.DATE,
     "time": logic.Kind.TIME,
+    "sealed": logic.Kind.YES_NO,
+    "rows": logic.Kind.NUMBER,
 }
 
 
@@ -58,6 +60,7 @@ def rules_of(protocol: Protocol) -> Iterator[Rule]:
 def _rules_of_item(spot: Spot, item: Item) -> Iterator[Rule]:
     own = kind_of(item)
     yield Rule(spot, item.id, _("condition"), item.condition)
+    yield Rule(spot, item.id, _("rule for being required"), item.required_if)
     yield Rule(spot, item.id, _("constraint"), item.constraint, own=own)
     yield Rule(spot, item.id, _("warning"), item.warning, own=own)
     if isinstance(item.standard, Holds):

@@ -1,21 +1,24 @@
-"""Is every item fit to be answered, scored and proved: points, standards, evidence, timers, ranges, reasons."""
+"""Can every standard be met, and do all answers it names exist?"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cxstudio.errors import Finding
 from cxstudio.i18n import _
-from cxstudio.study.checks.places import ItemSpot, choices_of, item_spots, touchpoint_spots
+from cxstudio.study import logic
+from cxstudio.study.checks.places import ItemSpot, choices_of, item_spots
+from cxstudio.study.checks.rules import parsed
+from cxstudio.study.checks.tables import most_rows
 from cxstudio.study.protocol import (
-    REASONS,
     Acknowledge,
     AnyOf,
     AtLeast,
     AtMost,
     Computed,
     Counter,
+    Holds,
     Item,
     Money,
     NoneOf,
@@ -23,6 +26,8 @@ from cxstudio.study.protocol import (
     Number,
     Protocol,
     Rating,
+    Rows,
+    SealedCard,
     SeveralChoices,
     SingleChoice,
     Timer,
@@ -30,76 +35,7 @@ from cxstudio.study.protocol import (
     YesNo,
 )
 
-
-def check_points(protocol: Protocol) -> Iterator[Finding]:
-    """P009: points that every answer would earn. P010, P011: a mark that needs a standard to mean anything."""
-    for place in item_spots(protocol):
-        item, spot = place.item, place.spot
-        if item.standard is not None:
-            continue
-        if item.points and not isinstance(item, Rating) and not _has_own_points(item):
-            text = _("it has points but no standard, so every answer would earn them all.")
-            yield spot.error("P009", text, _("Say which answers keep the standard, or set its points to 0."))
-        if item.critical:
-            text = _("it is critical but has no standard, so it could never fail.")
-            yield spot.error("P010", text, _("Say which answers keep the standard, or take the mark away."))
-        if item.in_standard:
-            text = _("it belongs to the touchpoint's standard but has none of its own.")
-            yield spot.error("P011", text, _("Say which answers keep it, or take it out of the touchpoint's standard."))
-
-
-def _has_own_points(item: Item) -> bool:
-    return any(choice.points is not None for choice in choices_of(item))
-
-
-def check_sentences(protocol: Protocol) -> Iterator[Finding]:
-    """P012: items make up a standard that the touchpoint does not put into a sentence."""
-    for spot, touchpoint in touchpoint_spots(protocol):
-        if any(item.in_standard for item in touchpoint.items) and not touchpoint.standard.strip():
-            text = _("items belong to its standard, but the standard is not put into a sentence.")
-            yield spot.error("P012", text, _("Write it in one sentence, such as “Noticed within 30 seconds.”."))
-
-
-def check_evidence(protocol: Protocol) -> Iterator[Finding]:
-    """P013: numbers of photos that cannot be. P014: photos on failing, where nothing can fail."""
-    for place in item_spots(protocol):
-        rule, spot = place.item.evidence, place.spot
-        if rule.when == "never":
-            continue
-        if rule.at_most == 0:
-            yield spot.error(
-                "P013", _("it asks for photos but allows none."), _("Set how many photos it takes at most.")
-            )
-        elif rule.at_least > rule.at_most:
-            text = _("it asks for at least {least} photos but takes {most} at most.")
-            remedy = _("Correct one of the two numbers.")
-            yield spot.error("P013", text.format(least=rule.at_least, most=rule.at_most), remedy)
-        elif rule.at_least == 0:
-            text = _("it asks for photos but is content with none.")
-            yield spot.warning("P013", text, _("Set how many photos are needed at least."))
-        if rule.when == "on_fail" and place.item.standard is None:
-            text = _("it asks for photos when the standard is not kept, but has no standard.")
-            yield spot.error("P014", text, _("Say which answers keep the standard, or ask for photos always or never."))
-
-
-def check_kinds(protocol: Protocol) -> Iterator[Finding]:
-    """P019: a timer without its two events. P028: a range that runs backwards. P029, P031: answers and reasons."""
-    for place in item_spots(protocol):
-        item, spot = place.item, place.spot
-        if isinstance(item, Timer) and not (item.starts.strip() and item.stops.strip()):
-            text = _("the stopwatch needs the event that starts it as well as the one that stops it.")
-            yield spot.error("P019", text, _("Name both, as something that can be seen or heard."))
-        low, high = _range(item)
-        if low > high:
-            text = _("its lowest answer lies above its highest.")
-            yield spot.error("P028", text, _("Exchange the two limits."))
-        if isinstance(item, SingleChoice | SeveralChoices) and len(item.choices) == 1:
-            text = _("it offers one answer only.")
-            yield spot.warning("P029", text, _("Add a second answer, or ask with yes or no."))
-        for reason in (*item.not_applicable, *(item.could_not_observe or ())):
-            if reason.code not in REASONS and not reason.text.strip():
-                text = _('the reason "{code}" has no words.').format(code=reason.code)
-                yield spot.error("P031", text, _("Word the reason, or remove it."))
+_MOST_TRIES = 1000
 
 
 def check_standards(protocol: Protocol) -> Iterator[Finding]:
@@ -120,19 +56,43 @@ def _fault(protocol: Protocol, place: ItemSpot) -> str:
             return _outside(protocol, place.item, -math.inf, high)
         case Within(low=low, high=high):
             return _outside(protocol, place.item, low, high)
+        case Holds(expression=rule):
+            return _never_true(protocol, place.item, rule)
     return ""
+
+
+def _never_true(protocol: Protocol, item: Item, rule: str) -> str:
+    """A rule over the item's own answer alone, of which no answer makes it true."""
+    expression, answers = parsed(rule), _every_answer(protocol, item)
+    if expression is None or expression.items or not expression.uses_own or not answers:
+        return ""
+    if any(logic.is_true(expression, {}, answer) for answer in answers):
+        return ""
+    return _("no answer makes its standard true, so nothing could keep it.")
+
+
+def _every_answer(protocol: Protocol, item: Item) -> Sequence[logic.Value]:
+    match item:
+        case YesNo() | SingleChoice():
+            return possible_answers(item) or ()
+        case Rating():
+            low, high = range_of(item, protocol)
+            return range(int(low), int(high) + 1) if math.isfinite(low) else ()
+        case Counter(minimum=low, maximum=high, alternatives=buttons) if 0 <= high - low <= _MOST_TRIES:
+            return (*range(low, high + 1), *(button.id for button in buttons))
+    return ()
 
 
 def possible_answers(item: Item) -> tuple[str, ...] | None:
     """The answers that go by a name; None where any words will do."""
     match item:
-        case YesNo():
+        case YesNo() | SealedCard():
             return "yes", "no"
         case Acknowledge():
             return ("yes",)
         case SingleChoice() | SeveralChoices() | Number() | Counter():
             return tuple(choice.id for choice in choices_of(item))
-        case Rating() | Timer() | Money() | Note():
+        case Rating() | Timer() | Money() | Note() | Rows():
             return ()
     return None
 
@@ -153,7 +113,7 @@ def _nothing_left(item: Item) -> str:
     return ""
 
 
-def _range(item: Item, protocol: Protocol | None = None) -> tuple[float, float]:
+def range_of(item: Item, protocol: Protocol | None = None) -> tuple[float, float]:
     """Lowest and highest possible number; unlimited where nothing is said."""
     match item:
         case Number(minimum=low, maximum=high) | Money(minimum=low, maximum=high):
@@ -162,6 +122,8 @@ def _range(item: Item, protocol: Protocol | None = None) -> tuple[float, float]:
             return low, high
         case Timer():
             return 0, math.inf
+        case Rows():
+            return 0, math.inf if (most := most_rows(item)) is None else most
         case Rating(scale=scale_id) if protocol and any(scale.id == scale_id for scale in protocol.scales):
             values = [anchor.value for anchor in protocol.scale(scale_id).anchors]
             return min(values), max(values)
@@ -169,11 +131,11 @@ def _range(item: Item, protocol: Protocol | None = None) -> tuple[float, float]:
 
 
 def _outside(protocol: Protocol, item: Item, low: float, high: float) -> str:
-    if not isinstance(item, Number | Money | Counter | Timer | Rating | Computed):
+    if not isinstance(item, Number | Money | Counter | Timer | Rating | Computed | Rows):
         return _("its standard compares numbers, but its answer is none.")
     if low > high:
         return _("its standard runs from {low:g} to {high:g}, so nothing could keep it.").format(low=low, high=high)
-    least, most = _range(item, protocol)
+    least, most = range_of(item, protocol)
     if low > most or high < least:
         text = _("its standard lies outside the possible answers ({least:g} to {most:g}), so nothing could keep it.")
         return text.format(least=least, most=most)

@@ -9,7 +9,17 @@ from itertools import pairwise
 from cxstudio.errors import Finding
 from cxstudio.i18n import _
 from cxstudio.study.checks.places import Spot, at_stage, choices_of, item_spots, shortened, touchpoint_spots, whole
-from cxstudio.study.pages import AROUSAL, EXPECTATIONS, IMPORTANCE, OUTCOME, QUALITY, REMEDY, VALENCE, pages_of
+from cxstudio.study.pages import (
+    AROUSAL,
+    EXPECTATIONS,
+    IMPORTANCE,
+    OUTCOME,
+    OUTCOME_EARLY,
+    QUALITY,
+    REMEDY,
+    VALENCE,
+    pages_of,
+)
 from cxstudio.study.protocol import Ask, Protocol, Rating, Touchpoint
 
 NO_SINGLE_MOMENT = "no_single_moment"
@@ -33,10 +43,11 @@ def check_ids(protocol: Protocol) -> Iterator[Finding]:
     items = [item.id for page in pages_of(protocol) for item in page.items]
     sorts = [
         (_("stages"), [stage.id for stage in protocol.stages]),
-        (_("touchpoints"), [*touchpoints, EXPECTATIONS, OUTCOME, NO_SINGLE_MOMENT]),
+        (_("touchpoints"), [*touchpoints, EXPECTATIONS, OUTCOME, OUTCOME_EARLY, NO_SINGLE_MOMENT]),
         (_("items or draws"), items + [draw.id for draw in protocol.draws]),
         (_("scales"), [scale.id for scale in protocol.scales]),
         (_("behaviours"), [behaviour.code for behaviour in protocol.behaviours]),
+        (_("pictures"), [picture.id for picture in protocol.pictures]),
     ]
     for name, ids in sorts:
         for found in _twice(ids):
@@ -44,6 +55,11 @@ def check_ids(protocol: Protocol) -> Iterator[Finding]:
     for place in item_spots(protocol):
         for found in _twice(choice.id for choice in choices_of(place.item)):
             yield _taken_twice(place.spot, found, _("answers"))
+        for found in _twice(column.id for column in getattr(place.item, "columns", ())):
+            yield _taken_twice(place.spot, found, _("columns"))
+        for column in getattr(place.item, "columns", ()):
+            for found in _twice(choice.id for choice in column.choices):
+                yield _taken_twice(place.spot, found, _("answers of a column"))
     for draw in protocol.draws:
         for found in _twice(option.id for option in draw.options):
             yield _taken_twice(Spot(_('Draw "{draw}"').format(draw=draw.title)), found, _("options"))

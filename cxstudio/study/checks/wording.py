@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cxstudio.errors import Finding
 from cxstudio.i18n import _
 from cxstudio.study.checks.places import Spot, at_stage, choices_of, item_spots, touchpoint_spots, whole
-from cxstudio.study.protocol import Protocol, Text
+from cxstudio.study.protocol import Item, Protocol, Rows, SealedCard, Text
 
 _LICENSED = re.compile(r"\b(NPS|Net[ -]?Promoter|SERVQUAL)\b", re.IGNORECASE)
 _SECOND_QUESTION = re.compile(
@@ -32,15 +32,31 @@ def texts_of(protocol: Protocol) -> Iterator[tuple[Spot, str, bool]]:
         yield at_stage(stage), stage.title, True
     for spot, touchpoint in touchpoint_spots(protocol):
         yield spot, touchpoint.title, True
-        yield from ((spot, w, False) for w in (touchpoint.scenario, touchpoint.standard, touchpoint.spoken_as))
+        own = (touchpoint.scenario, touchpoint.standard, touchpoint.spoken_as, touchpoint.reminder)
+        yield from ((spot, words, False) for words in own)
     for place in item_spots(protocol):
         yield place.spot, place.item.text, True
         yield from ((place.spot, choice.text, True) for choice in choices_of(place.item))
         yield place.spot, place.item.hint, False
+        yield from ((place.spot, words, True) for words in _inner_texts(place.item))
+    for picture in protocol.pictures:
+        yield Spot(_("Pictures")), picture.title, True
     if protocol.outcome is not None:
         yield Spot(_("Outcome")), protocol.outcome.text, True
     for behaviour in protocol.behaviours:
         yield Spot(_("Behaviours")), behaviour.title, True
+
+
+def _inner_texts(item: Item) -> Iterator[str]:
+    """What a sealed card says, and the words of a table."""
+    match item:
+        case SealedCard(card=words):
+            yield words
+        case Rows(columns=columns, row_names=names):
+            yield from names
+            for column in columns:
+                yield column.title
+                yield from (choice.text for choice in column.choices)
 
 
 def check_texts(protocol: Protocol) -> Iterator[Finding]:

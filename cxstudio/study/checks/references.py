@@ -1,0 +1,99 @@
+"""Do the names of other parts lead anywhere: the early outcome's touchpoint, a card's, example pictures, pairs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+
+from cxstudio.errors import Finding
+from cxstudio.i18n import _
+from cxstudio.study.checks.places import ItemSpot, Spot, item_spots, whole
+from cxstudio.study.protocol import Item, Note, Picture, Protocol, SealedCard
+
+LARGEST_PICTURE = 300 * 1024
+"""Bytes. Pictures travel with every copy of the protocol."""
+
+_STARTS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
+
+
+def check_early_outcome(protocol: Protocol) -> Iterator[Finding]:
+    """P032: the outcome is asked early after a touchpoint that is not there (w: after the last one)."""
+    outcome = protocol.outcome
+    if outcome is None or not outcome.early_after:
+        return
+    touchpoints = [touchpoint.id for _stage, touchpoint in protocol.touchpoints()]
+    spot = Spot(_("Outcome"))
+    if outcome.early_after not in touchpoints:
+        text = _("it is asked early after “{id}”, which is no touchpoint of this study.").format(id=outcome.early_after)
+        yield spot.error("P032", text, _("Choose the touchpoint after which it is asked, or ask it once."))
+    elif outcome.early_after == touchpoints[-1]:
+        text = _("it is asked early after the last touchpoint, so twice in a row.")
+        yield spot.warning("P032", text, _("Choose an earlier touchpoint, or ask it once."))
+
+
+def check_cards(protocol: Protocol) -> Iterator[Finding]:
+    """P033: a sealed card that could not be opened when it is met."""
+    order = [touchpoint.id for _stage, touchpoint in protocol.touchpoints()]
+    for place in item_spots(protocol):
+        card = place.item
+        if not isinstance(card, SealedCard):
+            continue
+        remedy = _("Choose an earlier touchpoint after which it opens.")
+        if card.opens_after not in order:
+            yield place.spot.error("P033", _("it names no touchpoint after which it opens."), remedy)
+        elif order.index(card.opens_after) >= order.index(place.touchpoint.id):
+            yield place.spot.error("P033", _("it opens after its own touchpoint or a later one, so too late."), remedy)
+
+
+def check_pictures(protocol: Protocol) -> Iterator[Finding]:
+    """P035: an example that is no picture of the protocol. P036: a picture that is too large, or none."""
+    known = {picture.id for picture in protocol.pictures}
+    for place in item_spots(protocol):
+        if place.item.example and place.item.example not in known:
+            text = _("its example picture “{id}” is not in this study.").format(id=place.item.example)
+            yield place.spot.error("P035", text, _("Choose one of the study's pictures, or none."))
+    for picture in protocol.pictures:
+        spot = Spot(_('Picture "{picture}"').format(picture=picture.title or picture.id))
+        if picture.size > LARGEST_PICTURE:
+            text = _("it has {size} kB; {most} kB are allowed, because it travels with every copy of the study.")
+            text = text.format(size=-(-picture.size // 1024), most=LARGEST_PICTURE // 1024)
+            yield spot.error("P036", text, _("Put in a smaller one."))
+        elif not _is_picture(picture):
+            yield spot.error("P036", _("it cannot be read as a picture."), _("Put it in again, or remove it."))
+
+
+def _is_picture(picture: Picture) -> bool:
+    try:
+        return base64.b64decode(picture.data, validate=True).startswith(_STARTS[picture.media])
+    except binascii.Error:
+        return False
+
+
+def check_pairs(protocol: Protocol) -> Iterator[Finding]:
+    """P037: a pair of two sources that is none."""
+    items = {place.item.id: place.item for place in item_spots(protocol)}
+    for place in item_spots(protocol):
+        if place.item.paired_with and (fault := _fault_of_pair(place, items)):
+            yield place.spot.error("P037", fault, _("Choose the item that the other source answers, or none."))
+
+
+def _fault_of_pair(place: ItemSpot, items: dict[str, Item]) -> str:
+    item, name = place.item, place.item.paired_with
+    other = items.get(name)
+    if other is None or isinstance(other, Note):
+        return _("it is paired with “{id}”, which is no question of this study.").format(id=name)
+    if other.id == item.id:
+        return _("it is paired with itself.")
+    if other.kind != item.kind:
+        return _("it is paired with “{id}”, which is answered in another way.").format(id=name)
+    if other.paired_with == item.id and list(items).index(other.id) < list(items).index(item.id):
+        return _("both name each other, so their difference would be told twice.")
+    return ""
+
+
+def check_scores_shown(protocol: Protocol) -> Iterator[Finding]:
+    """P047 (warning): points are given, but reports leave the scores out."""
+    if not protocol.shows_scores and any(place.item.points for place in item_spots(protocol)):
+        text = _("items have points, but its reports show no scores.")
+        yield whole().warning("P047", text, _("Let reports show the scores, or take the points away."))

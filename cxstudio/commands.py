@@ -98,7 +98,7 @@ def _study_facts(workspace: Workspace, study: Study) -> dict[str, Shown]:
             "id": study.id,
             "title": study.title,
             "client": study.client,
-            "method": study.method.value,
+            "method": study.method,
             "sites": len(workspace.sites(study.id)),
             "visits": visit_count(connection, study.id),
             "drafts": len(workspace.drafts.all(study.id)),

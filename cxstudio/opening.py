@@ -8,7 +8,7 @@ from .assets import studies as studies_folder
 from .errors import StorageError
 from .i18n import _
 from .steps import Progress, Steps
-from .study.plan import read_study_file
+from .study.plan import StudyFile, read_study_file
 from .workspace import DATABASE, Workspace, this_person
 
 SAMPLE = "coffee_shop"
@@ -46,6 +46,19 @@ def daily_backup(workspace: Workspace) -> Steps[None]:
 def _add_sample(workspace: Workspace) -> Steps[None]:
     from .sample.visits import record_sample_visits  # draws pictures: only where a sample is made
 
-    file = read_study_file(studies_folder() / f"{SAMPLE}.json")
+    file = _set_up(read_study_file(studies_folder() / f"{SAMPLE}.json"))
     workspace.install(file)
     yield from record_sample_visits(workspace, file)
+
+
+def _set_up(file: StudyFile) -> StudyFile:
+    """The sample with its set-up filled in: its sites are invented, so there is nobody to protect but the pattern."""
+    settled = {
+        "legal_ground": _("A sample: the shops are invented and nobody is observed."),
+        "staff_told": _("A sample: there are no staff."),
+        "assessment": _("Not needed: no person appears in it."),
+        "originals": _("Everybody: the pictures were drawn by the program."),
+    }
+    ethics = file.study.ethics.model_copy(update=settled)
+    study = file.study.model_copy(update={"ethics": ethics, "planned_sites": 6})
+    return file.model_copy(update={"study": study})

@@ -35,7 +35,7 @@ from .store.studies import PublishedProtocol
 from .store.version_moves import VersionMoves
 from .study.dataset import Dataset, ScoredVisit, dataset
 from .study.defaults import with_defaults
-from .study.plan import Site, Study, StudyFile
+from .study.plan import Site, Study, StudyFile, wave_on
 from .study.protocol import Protocol
 from .study.visit import Answer, Evidence, Visit
 
@@ -146,6 +146,11 @@ class Workspace:
             studies.save_study(connection, study, self.clock)
         self.protocol_drafts.save(study.id, protocol)
 
+    def change_study(self, study: Study) -> None:
+        """Other facts of a study; only what differs is written."""
+        with self.database.write() as connection:
+            studies.save_study(connection, study, self.clock)
+
     def protocol_draft(self, study_id: str) -> Protocol | None:
         """The protocol being designed for a study; None while nothing differs from what is published."""
         return self.protocol_drafts.load(study_id)
@@ -178,6 +183,16 @@ class Workspace:
         with self.database.write() as connection:
             studies.save_site(connection, site, self.clock)
         return site
+
+    def change_site(self, site: Site) -> None:
+        """Other facts of a site."""
+        with self.database.write() as connection:
+            studies.save_site(connection, site, self.clock)
+
+    def remove_site(self, site: Site) -> None:
+        """Take a site out of its study. Raises WorkspaceError when visits were made there."""
+        with self.database.write() as connection:
+            studies.remove_site(connection, site, self.clock)
 
     def studies(self) -> list[Study]:
         """All studies, the one changed last first."""
@@ -227,6 +242,7 @@ class Workspace:
             observer=observer,
             draws=draws or {},
             practice=practice,
+            wave=wave_on(self.find_study(study_id), datetime.fromtimestamp(now / 1000).date().isoformat()),
             reverse=int(visit_id[-1], 16) % 2 == 1,
             started_at=now,
             utc_offset=offset_minutes(now),

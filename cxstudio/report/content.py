@@ -47,7 +47,7 @@ def gather(source: Source, study_id: str, settings: ReportSettings | None = None
     report = Report(
         study=plain(basis.study.title),
         client=plain(basis.study.client) or plain(basis.study.title),
-        when=_("{method}, {when}").format(method=basis.study.method.value, when=basis.when),
+        when=_("{method}, {when}").format(method=basis.study.method, when=basis.when),
         language=basis.study.language,
         foot=_foot(basis),
         notice=notice(basis),

@@ -23,7 +23,7 @@ from .fold import EntityState
 from .operation import Json
 
 PLAIN = ("number", "site", "observer", "wave", "state", "started_at", "completed_at", "protocol")
-REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "moves", "events", "moments")
+REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "moves", "events", "moments")
 SPLIT = ("item", "caption", "in_report", "touchpoint")
 """Facts about a piece of evidence that people change apart from each other, so each is a field of its own."""
 NUMBER_MAX = 1_000_000

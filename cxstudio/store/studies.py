@@ -139,6 +139,20 @@ def save_site(connection: Connection, site: Site, clock: Clock) -> None:
         log.append(connection, site.study, [log.Change(Kind.SET, f"site:{site.id}", changed)], clock)
 
 
+def remove_site(connection: Connection, site: Site, clock: Clock) -> None:
+    """Take a site out. Raises WorkspaceError when visits were made there or are being recorded."""
+    here = (VISIT.c.site == site.id) & (VISIT.c.study == site.study)
+    made = connection.execute(select(func.count()).select_from(VISIT).where(here)).scalar() or 0
+    drafts = connection.exec_driver_sql(
+        "SELECT count(*) FROM draft WHERE study = ? AND json_extract(body, '$.site') = ?", (site.study, site.id)
+    ).scalar()
+    if made or drafts:
+        raise WorkspaceError(
+            _("{site} stays: visits were made there. Nothing was changed.").format(site=site.name), "site-in-use"
+        )
+    log.append(connection, site.study, [log.Change(Kind.DELETE, f"site:{site.id}", {})], clock)
+
+
 def sites(connection: Connection, study_id: str) -> list[Site]:
     """The sites of a study by name; those visited last come first in `recent_sites`."""
     rows = connection.execute(select(SITE).where(SITE.c.study == study_id).order_by(SITE.c.name, SITE.c.id))

@@ -19,23 +19,6 @@ from .protocol import Protocol, Value
 FORMAT = 1
 
 
-class Method(Enum):
-    """How the study finds out."""
-
-    MYSTERY_SHOP = "mystery shop"
-    OBSERVATION = "observation"
-    USABILITY_SESSION = "usability session"
-    FOLLOW_HOME = "follow-home"
-    FOCUS_GROUP = "focus group"
-    ADVISORY_BOARD = "advisory board"
-    SATISFACTION_SURVEY = "satisfaction survey"
-    COMPLAINT_FOLLOW_UP = "complaint follow-up"
-    DISSATISFACTION_ANALYSIS = "dissatisfaction analysis"
-    NEW_PRODUCT = "new-product study"
-    SUGGESTION_BOX = "suggestion box"
-    SELF_CHECK = "self-check"
-
-
 class Pattern(Enum):
     """How the study watches over time."""
 
@@ -80,16 +63,19 @@ class Wave(Value):
 
 
 class Study(Value):
-    """A study as people speak of it. `target_visits` (per wave where there are waves) and `planned_sites` 0 mean that
-    no number was agreed. The cadence belongs to the pattern: persistent studies are counted in subgroups of
-    `subgroup_weeks`, periodic ones come back `every_weeks` in `waves`, pulsed ones end on `ends_on`. `retired` are the protocol versions
-    (content hashes) on which no new visit may begin."""
+    """A study as people speak of it.
+
+    `method` is the key of a `StudyMethod`, kept also where that is not installed. `target_visits` (a wave, where there
+    are waves) and `planned_sites` 0 mean that no number was agreed. The cadence belongs to the pattern: persistent
+    studies are counted in subgroups of `subgroup_weeks`, periodic ones come back `every_weeks` in `waves`, pulsed ones
+    end on `ends_on`. `retired` are the protocol versions (content hashes) on which no new visit may begin.
+    """
 
     id: str
     title: str
     client: str = ""
     question: str = ""
-    method: Method = Method.MYSTERY_SHOP
+    method: str = Field(default="mystery shop", min_length=1, max_length=64)
     pattern: Pattern = Pattern.PERSISTENT
     language: str = "en"
     target_visits: int = Field(default=0, ge=0)
@@ -101,6 +87,12 @@ class Study(Value):
     ethics: Ethics = Ethics()
     guidance: Guidance = Guidance()
     retired: tuple[str, ...] = ()
+
+
+def wave_on(study: Study, day: str) -> str:
+    """The id of the wave that a day (YYYY-MM-DD) falls into, "" for none; an open end has no end."""
+    found = (wave for wave in study.waves if wave.starts and wave.starts <= day <= (wave.ends or "9999-12-31"))
+    return next((wave.id for wave in found), "")
 
 
 class Site(Value):

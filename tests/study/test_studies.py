@@ -19,7 +19,7 @@ from cxstudio.study.checks.standards import possible_answers
 from cxstudio.study.checks.wording import texts_of
 from cxstudio.study.missing import missing_items
 from cxstudio.study.pages import pages_of, places_of
-from cxstudio.study.plan import Method, StudyFile, parse_study_file, read_study_file
+from cxstudio.study.plan import StudyFile, parse_study_file, read_study_file
 from cxstudio.study.protocol import (
     AnyOf,
     Ask,
@@ -152,7 +152,7 @@ def test_it_declares_an_outcome_or_says_why_not(key):
         assert "No outcome is declared, because " in study.guidance.for_its_designer
         return
     assert "how likely is it that " in outcome.text
-    if study.method is Method.MYSTERY_SHOP:
+    if study.method == "mystery shop":
         assert outcome.text.startswith("If the choice were yours alone and you paid yourself:")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxstudio.i18n import _
-from cxstudio.study.plan import Method, Pattern, Study, read_study_file
+from cxstudio.study.plan import Pattern, Study, read_study_file
 from cxstudio.study.protocol import Protocol, Stage
 
 from .designer_parts import usual_scales
@@ -15,20 +15,6 @@ from .designer_parts import usual_scales
 if TYPE_CHECKING:  # the workspace brings SQLAlchemy
     from cxstudio.workspace import Workspace
 
-METHODS = {
-    Method.MYSTERY_SHOP: _("Mystery shop"),
-    Method.OBSERVATION: _("Observation"),
-    Method.USABILITY_SESSION: _("Usability session"),
-    Method.FOLLOW_HOME: _("Follow-home"),
-    Method.FOCUS_GROUP: _("Focus group"),
-    Method.ADVISORY_BOARD: _("Advisory board"),
-    Method.SATISFACTION_SURVEY: _("Satisfaction survey"),
-    Method.COMPLAINT_FOLLOW_UP: _("Complaint follow-up"),
-    Method.DISSATISFACTION_ANALYSIS: _("Dissatisfaction analysis"),
-    Method.NEW_PRODUCT: _("New-product study"),
-    Method.SUGGESTION_BOX: _("Suggestion box"),
-    Method.SELF_CHECK: _("Self-check"),
-}
 PATTERNS = {
     Pattern.PERSISTENT: _("Persistent: ongoing"),
     Pattern.PERIODIC: _("Periodic: in waves"),
@@ -43,7 +29,7 @@ class Wish:
     title: str
     client: str = ""
     question: str = ""
-    method: Method = Method.MYSTERY_SHOP
+    method: str = "mystery shop"
     pattern: Pattern = Pattern.PERSISTENT
     model: Path | None = None
 

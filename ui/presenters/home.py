@@ -138,6 +138,8 @@ class ReadyMade:
     purpose: str
     about: str
     path: Path
+    method: str = ""
+    pattern: str = ""
 
 
 def ready_made(folder: Path) -> list[ReadyMade]:
@@ -153,7 +155,8 @@ def _ready_made(path: Path) -> ReadyMade | None:
         purpose = study.get("guidance", {}).get("purpose", "") or study.get("question", "")
         stages = plural("{n} stage", "{n} stages", len(protocol["stages"]))
         about = " · ".join(part for part in (study.get("method", ""), stages) if part)
-        return ReadyMade(study["id"], study["title"], purpose, about, path)
+        method, pattern = study.get("method", ""), study.get("pattern", "")
+        return ReadyMade(study["id"], study["title"], purpose, about, path, method, pattern)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

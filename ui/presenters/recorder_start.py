@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cxstudio.errors import WorkspaceError
+from cxstudio.errors import Finding, WorkspaceError
 from cxstudio.i18n import _
 from cxstudio.steps import Progress, Steps
+from cxstudio.study.gate import gate
 from cxstudio.study.protocol import Protocol
 from cxstudio.study.visit import Visit
 from ui.context import Context
@@ -57,6 +58,10 @@ class Start(QObject):
             self.sites.sort(key=lambda site: (-last.get(site.id, 0), site.name.casefold()))
             self.sorted_anew.emit()
 
+    def gaps(self) -> list[Finding]:
+        """What is missing before fieldwork. While something is, a visit is for practice and never counted."""
+        return gate(self.study) if self.study is not None else []
+
     def site_named(self, name: str) -> Site | None:
         """The site of exactly that name, whatever its capitals."""
         wanted = " ".join(name.split()).casefold()
@@ -76,7 +81,10 @@ class Start(QObject):
         if site is None:
             site = workspace.add_site(self.study.id, name)
             self.context.changes.tell("sites", study=self.study.id, initiator=self)
-        visit = workspace.begin_visit(self.study.id, site, " ".join(observer.split()), dict(self.draws))
+        practice = bool(self.gaps())
+        visit = workspace.begin_visit(
+            self.study.id, site, " ".join(observer.split()), dict(self.draws), practice=practice
+        )
         self.context.changes.tell("drafts", study=self.study.id, initiator=self)
         return visit
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
-from cxstudio.store.glance import VisitGlance, study_titles, visit_lines, visit_total
+from cxstudio.store.glance import PRACTICE, VisitGlance, study_titles, visit_lines, visit_total
 from ui.models.visit_list import UNKNOWN, VisitLine
 
 from .home import ago
@@ -38,6 +38,7 @@ STATES = {
     "returned": (_("Returned"), "caution"),
     "approved": (_("Approved"), "good"),
     "rejected": (_("Rejected"), "bad"),
+    PRACTICE: (_("Practice"), "quiet"),
 }
 """The one set of words for a visit's state, and their tones."""
 

@@ -19,6 +19,7 @@ from ui.context import Context
 from ui.presenters.designer import Designer
 from ui.presenters.designer_start import Wish, begin_study
 from ui.presenters.home import ready_made
+from ui.presenters.study_setup import SetUpOf
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.choice_box import ChoiceBox
@@ -35,6 +36,7 @@ from .designer_tree import TreePane
 from .designer_versions import VersionsPanel
 from .page import Page
 from .page_header import PageHeader
+from .study_setup import SetUpPanel
 
 ROOM_FOR_PREVIEW = 1040
 """Pixels at 100 % from which the recorder stands beside the editor."""
@@ -95,6 +97,7 @@ class DesignerPage(Page):
         self.study_box = ChoiceBox(_("Study"))
         self.study_box.setMaximumWidth(look().px(220))
         self.study_box.activated.connect(lambda _n: self.enter(self.study_box.currentData()))
+        self.set_up_button = Button(_("Set-up…"), "quiet", icon="sliders-horizontal")
         self.undo_button = IconButton("undo-2", _("Undo"), "Ctrl+Z")
         self.redo_button = IconButton("redo-2", _("Redo"), "Ctrl+Shift+Z")
         self.compare_button = Button(_("Compare"), "quiet", icon="columns-2")
@@ -102,6 +105,7 @@ class DesignerPage(Page):
         self.publish_button = Button(_("Publish…"), "primary")
         self.header.add(
             self.study_box,
+            self.set_up_button,
             self.undo_button,
             self.redo_button,
             self.compare_button,
@@ -149,6 +153,7 @@ class DesignerPage(Page):
             act(_("Check the protocol"), self.check, "Ctrl+E"),
             act(_("Next finding"), self.findings.go_to_next, "F4"),
             act(_("Compare with the published version"), self.compare),
+            act(_("Set-up…"), self.show_set_up, "Ctrl+Shift+U"),
             act(_("Versions…"), self.show_versions, "Ctrl+Shift+V"),
             act(_("Publish…"), self.ask_publish, "Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
         ]
@@ -181,6 +186,7 @@ class DesignerPage(Page):
         self.undo_button.clicked.connect(designer.undo)
         self.redo_button.clicked.connect(designer.redo)
         self.compare_button.clicked.connect(self.compare)
+        self.set_up_button.clicked.connect(self.show_set_up)
         self.check_button.clicked.connect(self.check)
         self.publish_button.clicked.connect(self.ask_publish)
         self.publishing.closed.connect(self.show_editor)
@@ -192,6 +198,10 @@ class DesignerPage(Page):
 
     def enter(self, argument: object) -> None:
         """Take up the study of that id; without one the study in design, else the one worked on last."""
+        if isinstance(argument, SetUpOf):
+            self.enter(argument.study)
+            self.show_set_up()
+            return
         self._may_lose = False
         studies = self.context.open_workspace.studies()
         self._stack.setCurrentIndex(0 if studies else 1)
@@ -300,6 +310,27 @@ class DesignerPage(Page):
             self.designer.end_typing()
             self.middle.setCurrentWidget(self.publishing)
             self.publishing.show_differences()
+
+    @cached_property
+    def set_up(self) -> SetUpPanel:
+        """The set-up of the study; made when it is asked for."""
+        panel = SetUpPanel(self.context)
+        panel.closed.connect(self._close_set_up)
+        self._stack.addWidget(panel)
+        return panel
+
+    def show_set_up(self) -> None:
+        """Show the study's set-up: its question, plan, sites, and what is missing before fieldwork."""
+        if self.designer.is_open:
+            self.designer.end_typing()
+            self._stack.setCurrentWidget(self.set_up)
+            self._show_header(False)
+            self.set_up.show_study(self.designer.study.id)
+
+    def _close_set_up(self) -> None:
+        self.designer.study = self.set_up.set_up.study
+        self._tell_state()
+        self.show_editor()
 
     @cached_property
     def versions(self) -> VersionsPanel:

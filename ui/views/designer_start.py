@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
-from ui.presenters.designer_start import METHODS, PATTERNS, Wish
+from cxstudio.plugins import study_methods
+from ui.presenters.designer_start import PATTERNS, Wish
 from ui.presenters.home import ReadyMade
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -29,9 +30,12 @@ class NewStudyDialog(QDialog):
         self.title = Field(_("Title"))
         self.client = Field(_("Client"))
         self.question = Field(_("Question to answer"), _("What does the client want to know?"))
-        self.method = _box(_("Method"), list(METHODS.values()))
+        self._methods = study_methods()
+        self.method = _box(_("Method"), [method.title for method in self._methods])
+        self.method.activated.connect(lambda _n: self._take_usual_pattern())
         self.pattern = _box(_("Pattern"), list(PATTERNS.values()))
         self.model = _box(_("Begin from"), [_("An empty protocol"), *(model.title for model in models)])
+        self.model.activated.connect(lambda _n: self._take_model())
         form = QFormLayout()
         form.setVerticalSpacing(look().px(8))
         for field in (self.title, self.client, self.question, self.method, self.pattern, self.model):
@@ -55,6 +59,18 @@ class NewStudyDialog(QDialog):
         self.resize(px(560), self.sizeHint().height())
         self.title.setFocus()
 
+    def _take_usual_pattern(self) -> None:
+        """The pattern in which this method usually watches; the person may choose another."""
+        self.pattern.setCurrentIndex(list(PATTERNS).index(self._methods[self.method.currentIndex()].pattern))
+
+    def _take_model(self) -> None:
+        """A ready-made study brings its method and its pattern."""
+        model = self._models[self.model.currentIndex() - 1] if self.model.currentIndex() else None
+        keys = [method.key for method in self._methods]
+        if model is not None and model.method in keys:
+            self.method.setCurrentIndex(keys.index(model.method))
+            self.pattern.setCurrentIndex([pattern.value for pattern in PATTERNS].index(model.pattern))
+
     def _wish(self) -> None:
         if not self.title.text().strip():
             self.title.set_invalid(True)
@@ -65,7 +81,7 @@ class NewStudyDialog(QDialog):
             self.title.text().strip(),
             self.client.text().strip(),
             self.question.text().strip(),
-            list(METHODS)[self.method.currentIndex()],
+            self._methods[self.method.currentIndex()].key,
             list(PATTERNS)[self.pattern.currentIndex()],
             self._models[model].path if model >= 0 else None,
         )

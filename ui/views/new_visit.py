@@ -22,10 +22,12 @@ from cxstudio.i18n import _
 from ui.context import Context
 from ui.presenters.recorder_start import Start
 from ui.presenters.recorder_words import ago
+from ui.presenters.study_setup import SetUpOf
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
+from ui.widgets.message_bar import MessageBar
 from ui.widgets.text import Heading, plain_label
 
 from .item_words import Field
@@ -97,6 +99,8 @@ class NewVisitPage(Page):
             tone="quiet",
             wrap=True,
         )
+        self.practice = MessageBar()
+        self.practice.action_chosen.connect(self._set_up)
         inside = QWidget()
         self._outer, self._head, self._row = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout(inside)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -106,6 +110,7 @@ class NewVisitPage(Page):
         self._row.addWidget(self.right, 1)
         self._outer.addLayout(self._head)
         self._outer.addWidget(self._hint)
+        self._outer.addWidget(self.practice)
         self._outer.addWidget(self._scroll(inside), 1)
         self._dress()
 
@@ -181,9 +186,26 @@ class NewVisitPage(Page):
         index = self.study_box.findData(start.study.id if start.study else None)
         self.study_box.setCurrentIndex(index)
         self.study_box.setVisible(len(start.studies) > 1)
+        self._tell_practice()
         self._make_declarations()
         self._make_draws()
         self._show_sites()
+
+    def _tell_practice(self) -> None:
+        """Before the set-up is complete nobody is sent out; a visit can be tried all the same."""
+        gaps = self.start.gaps()
+        if not gaps:
+            self.practice.dismiss()
+            return
+        missing = ", ".join(finding.place.lower() for finding in gaps)
+        words = _(
+            "The set-up of this study is not complete ({missing}). This visit is for practice: it is never counted."
+        )
+        self.practice.show_message("caution", words.format(missing=missing), _("Set it up…"), closable=False)
+
+    def _set_up(self) -> None:
+        if self.start.study is not None:
+            self.context.go("protocol", SetUpOf(self.start.study.id))
 
     def _make_declarations(self) -> None:
         _empty(self._declared)

@@ -85,9 +85,9 @@ def fill(qtbot: QtBot, panel: SetUpPanel) -> None:
 
 def test_the_gate_opens_when_all_is_said_and_what_was_said_is_kept(qtbot: QtBot, panel: SetUpPanel) -> None:
     assert panel.fields["question"].hasFocus()
-    assert panel.state.text() == "6 answers are missing before fieldwork"
+    assert panel.state.text == "6 answers are missing before fieldwork"
     fill(qtbot, panel)
-    assert panel.state.text() == "Open for fieldwork"
+    assert panel.state.text == "Open for fieldwork"
     assert is_open(stored(panel))
     assert stored(panel).ethics.staff_told == "By letter on 1 March"
 

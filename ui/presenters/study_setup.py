@@ -163,4 +163,4 @@ class SetUp(QObject):
 
 
 def _outcome_words(text: str, smallest: float) -> str:
-    return _("{text} The smallest difference that matters: {n:g} points.").format(text=text, n=smallest)
+    return _("{text} The smallest difference that matters on its scale: {n:g}.").format(text=text, n=smallest)

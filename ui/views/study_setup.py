@@ -45,7 +45,7 @@ OWNERS = (
     ("public", _("A public place")),
 )
 GATE = (
-    ("legal_ground", _("Legal ground"), _("such as: legitimate interest in good service, weighed on 3 March")),
+    ("legal_ground", _("Legal ground"), _("such as: legitimate interest, weighed on 3 March")),
     ("staff_told", _("Staff were told"), _("when and how, such as: by letter on 1 March")),
     ("recording", _("May be recorded"), _("photos of what, sound or not, and what never")),
     ("assessment", _("Impact assessment"), _("where it is, or why none is needed")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 VERSION = 1
@@ -23,6 +23,8 @@ class Preferences:
     workspace: str = ""
     last_study: str = ""
     photo_folder: str = ""
+    languages: dict[str, str] = field(default_factory=dict)
+    """Study -> the language its questions were shown in last."""
     window: str = ""
 
 

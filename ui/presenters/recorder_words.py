@@ -29,6 +29,7 @@ from cxstudio.study.protocol import (
     YesNo,
 )
 from cxstudio.study.visit import Answer, Status, is_asked, ticked
+from cxstudio.study.wordings import said
 
 _KINDS = {
     "yes_no": _("yes or no"),
@@ -110,7 +111,7 @@ def _value_words(protocol: Protocol, item: Item, answer: Answer) -> str:
     value = answer.value
     match item:
         case YesNo():
-            return _("Yes") if value == "yes" else _("No")
+            return said(protocol, "words/yes" if value == "yes" else "words/no")
         case SingleChoice(choices=options) | SeveralChoices(choices=options):
             texts = {option.id: option.text for option in options}
             return ", ".join(texts.get(one, one) for one in ticked(answer))
@@ -127,7 +128,7 @@ def _value_words(protocol: Protocol, item: Item, answer: Answer) -> str:
             return f"{value:.2f} {currency}"
         case Rating() if isinstance(value, int):
             return shown(value)
-    return _("Yes") if value == "yes" else str(value)
+    return said(protocol, "words/yes") if value == "yes" else str(value)
 
 
 def _figure(value: object) -> str:

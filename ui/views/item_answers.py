@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cxstudio.i18n import _
 from cxstudio.study import protocol as p
 from cxstudio.study.visit import Answer, AnswerValue, Status, ticked
+from cxstudio.study.wordings import said
 from ui.theme import look
 from ui.widgets.choices import Choice, ChoiceList, ChoiceRow
 from ui.widgets.rating_row import TEN_WAITS, RatingRow
@@ -236,16 +237,16 @@ class ReadOnly(Editor):
         self.words.setVisible(bool(words))
 
 
-def yes_no(item: p.Item) -> Editor:
-    """Yes and no side by side."""
-    return ChoiceEditor(
-        item, (Choice("yes", _("Yes"), letter=_("Y")), Choice("no", _("No"), letter=_("N"))), across=True
-    )
+def yes_no(item: p.Item, protocol: p.Protocol) -> Editor:
+    """Yes and no side by side, in the language of the questions."""
+    yes = Choice("yes", said(protocol, "words/yes"), letter=_("Y"))
+    no = Choice("no", said(protocol, "words/no"), letter=_("N"))
+    return ChoiceEditor(item, (yes, no), across=True)
 
 
-def acknowledge(item: p.Item) -> Editor:
+def acknowledge(item: p.Item, protocol: p.Protocol) -> Editor:
     """One button: read and understood."""
-    return ChoiceEditor(item, (Choice("yes", _("Read and understood"), letter=_("Y")),), across=True)
+    return ChoiceEditor(item, (Choice("yes", said(protocol, "words/read"), letter=_("Y")),), across=True)
 
 
 def choices_of(item: p.SingleChoice | p.SeveralChoices, *, reverse: bool) -> tuple[Choice, ...]:

@@ -34,7 +34,7 @@ def editor_for(item: p.Item, recorder: Recorder) -> answers.Editor:
     protocol = recorder.published.protocol
     match item:
         case p.YesNo():
-            return answers.yes_no(item)
+            return answers.yes_no(item, protocol)
         case p.SingleChoice():
             return answers.ChoiceEditor(item, answers.choices_of(item, reverse=False))
         case p.SeveralChoices():
@@ -61,7 +61,7 @@ def editor_for(item: p.Item, recorder: Recorder) -> answers.Editor:
         case p.AudioNote():
             return item_evidence.SoundEditor(item, recorder)
         case p.Acknowledge():
-            return answers.acknowledge(item)
+            return answers.acknowledge(item, protocol)
         case p.Computed():
             return answers.ReadOnly(item, _computed(item, recorder))
         case p.PhotoItem():

@@ -129,13 +129,18 @@ class ItemKeys(QObject):
             return True
         return bool(event.text().strip()) and form.reasons.type_key(event.text())
 
+    def _onward(self, event: QKeyEvent) -> int:
+        """+1 for the arrow that points the way words run, -1 for the other."""
+        mirrored = self._items.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return +1 if (event.key() == Key.Key_Right) is not mirrored else -1
+
     def _answer_key(self, event: QKeyEvent, source: QWidget | None) -> bool:
         form = self._items.form
         if form is None or event.modifiers() not in PLAIN or not form.editor.isEnabled() or form.editor.isHidden():
             return False
         if event.key() in (Key.Key_Left, Key.Key_Right):
             in_row = isinstance(source, QAbstractButton) and not isinstance(source.parentWidget(), ChoiceList)
-            return not in_row and form.editor.step(-1 if event.key() == Key.Key_Left else +1)
+            return not in_row and form.editor.step(self._onward(event))
         if event.key() == Key.Key_Space and not isinstance(source, QAbstractButton):
             form.editor.enter()
             return True

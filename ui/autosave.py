@@ -15,9 +15,9 @@ from cxstudio.errors import CxError
 
 if TYPE_CHECKING:  # only named here; the store brings SQLAlchemy
     from cxstudio.store.drafts import Drafts
-    from cxstudio.study.visit import Answer, Evidence, MarkedMoment, ObservedEvent
+    from cxstudio.study.visit import Answer, Evidence, MarkedMoment, ObservedEvent, Visit
 
-    Part = Answer | Evidence | MarkedMoment | ObservedEvent
+    Part = Answer | Evidence | MarkedMoment | ObservedEvent | Visit
 
 REST_MS = 400
 """How long typing rests before the words are saved."""
@@ -55,7 +55,8 @@ class Autosaver(QObject):
         return len(self._waiting)
 
     def keep(self, part: str, key: str, value: Part | None, *, typing: bool = False) -> None:
-        """Take a change: `part` is "answer", "evidence", "event" or "moment"; None takes the part out.
+        """Take a change: `part` is "answer", "evidence", "event" or "moment"; None takes the part out. "head" is
+        the draft itself.
 
         It is on the disk when this returns, unless the disk refuses or it is `typing`, which waits for a rest.
         """

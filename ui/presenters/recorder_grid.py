@@ -13,6 +13,7 @@ from itertools import groupby
 from cxstudio.i18n import _
 from cxstudio.study.protocol import Choice, Counter, Item, Money, Number, Protocol, Rating, SingleChoice, YesNo
 from cxstudio.study.visit import AnswerValue, Reading
+from cxstudio.study.wordings import said
 
 from .recorder_words import shown
 
@@ -84,6 +85,9 @@ def _unit(item: Item) -> str:
     return item.unit if isinstance(item, Number) else item.currency if isinstance(item, Money) else ""
 
 
+_YES_NO = (("yes", _("Y")), ("no", _("N")))
+
+
 def columns_of(protocol: Protocol, item: Item) -> tuple[Column, ...]:
     """The answers side by side; none where the row takes a figure."""
     match item:
@@ -91,7 +95,7 @@ def columns_of(protocol: Protocol, item: Item) -> tuple[Column, ...]:
             anchors = protocol.scale(scale).anchors
             return tuple(Column(anchor.value, shown(anchor.value), anchor.text) for anchor in anchors)
         case YesNo():
-            return Column("yes", _("Y"), _("Yes")), Column("no", _("N"), _("No"))
+            return tuple(Column(one, key, said(protocol, f"words/{one}")) for one, key in _YES_NO)
         case SingleChoice(choices=options):
             return tuple(_numbered(n, option) for n, option in enumerate(options, 1))
     return ()

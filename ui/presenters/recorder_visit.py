@@ -33,6 +33,7 @@ from cxstudio.study.visit import (
 from ui.autosave import Autosaver
 from ui.context import Context
 
+from . import recorder_language as tongue
 from . import recorder_route as route
 from . import recorder_words as words
 from .recorder_grid import Block, blocks
@@ -50,12 +51,14 @@ UNDO_STEPS = 300
 class RecordedVisit(QObject):
     """A visit in work.
 
-    Signals: `opened()` another visit; `moved()` another page or item is current; `changed(items)` these items (a
-    frozenset of ids) were answered, hidden or shown; `saved(at)` and `not_saved(CxError)`; `completed(Visit)`.
+    `whole` is the version with all its languages, `published` says it in `language`. Signals: `opened()` another visit;
+    `reworded()` another language; `moved()` another page or item is current; `changed(items)` these items (a frozenset
+    of ids) were answered, hidden or shown; `saved(at)` and `not_saved(CxError)`; `completed(Visit)`.
     """
 
     opened = Signal()
     moved = Signal()
+    reworded = Signal()
     changed = Signal(object)
     waited = Signal()
     saved = Signal(object)
@@ -64,6 +67,7 @@ class RecordedVisit(QObject):
 
     visit: Visit
     reading: Reading
+    whole: PublishedProtocol
     published: PublishedProtocol
     study: Study
     site: Site | None
@@ -76,6 +80,7 @@ class RecordedVisit(QObject):
         self.undo_stack.setUndoLimit(UNDO_STEPS)
         self.page_id = ""
         self.item_id = ""
+        self.language = ""
         self._typing = 0
         self._is_open = False
         self._locked: frozenset[str] = frozenset()
@@ -96,7 +101,9 @@ class RecordedVisit(QObject):
     def open(self, visit_id: str) -> None:
         """Take up a draft where it was left: at its first unanswered item. Raises WorkspaceError when it is none."""
         visit = self.workspace.drafts.load(visit_id)
-        self.published = self.workspace.protocol(visit.protocol)
+        self.whole = self.workspace.protocol(visit.protocol)
+        self.language = tongue.first_language(self.whole.protocol, visit, self.context.preferences.languages)
+        self.published = tongue.said_in(self.whole, self.language)
         self.study = next(study for study in self.workspace.studies() if study.id == visit.study)
         self.site = next((site for site in self.workspace.sites(visit.study) if site.id == visit.site), None)
         self.undo_stack.clear()
@@ -117,6 +124,7 @@ class RecordedVisit(QObject):
         self.autosaver.waited.connect(self.waited)
         self.autosaver.failed.connect(self.not_saved)
         self._is_open = True
+        self._keep_language()
         self.context.preferences = replace(self.context.preferences, last_study=visit.study)
         first = route.unanswered(self.reading) or next(iter(self.reading.active), "")
         self.page_id, self.item_id = (self.reading.active[first].page.id, first) if first else ("", "")
@@ -126,6 +134,28 @@ class RecordedVisit(QObject):
         """No visit is being recorded any more; call `save_now` before."""
         self._is_open = False
         self.undo_stack.clear()
+
+    # -- the language ------------------------------------------------------------------------------------------------
+
+    def speak(self, language: str) -> None:
+        """Show the questions in another of the protocol's languages; answers and place stay what they are."""
+        if not self.is_open or language == self.language:
+            return
+        self.save_now()
+        self.language, self._typing = language, self._typing + 1
+        self.published = tongue.said_in(self.whole, language)
+        self._read()
+        self._keep_language()
+        chosen = {**self.context.preferences.languages, self.visit.study: language}
+        self.context.preferences = replace(self.context.preferences, languages=chosen)
+        self.reworded.emit()
+
+    def _keep_language(self) -> None:
+        """With the visit stands the language it is recorded in, where the protocol has several."""
+        if self.language != self.visit.language and self.whole.protocol.translations:
+            self.visit = self.visit.model_copy(update={"language": self.language})
+            self.reading = replace(self.reading, visit=self.visit)
+            self.autosaver.keep("head", "", self.visit)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -281,6 +311,8 @@ class RecordedVisit(QObject):
 
     def _apply(self, step: Step, visit: Visit) -> None:
         old, before = self.visit, set(self.reading.active)
+        if visit.language != old.language:  # undo takes back answers, no language
+            visit = visit.model_copy(update={"language": old.language})
         self.visit = visit
         self._read()
         self._save_difference(old, visit, typing=bool(step.typing) and step.is_first)

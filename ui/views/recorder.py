@@ -15,6 +15,7 @@ from cxstudio.i18n import _, plural
 from cxstudio.study.visit import Visit
 from ui.context import Context
 from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_language import after, told_of
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.keys import KeyStrip
@@ -25,6 +26,7 @@ from ui.widgets.text import ElidedLabel, Pill
 from .item_list import ItemList
 from .page import Page
 from .recorder_facts import FactsPane
+from .recorder_language import LanguageBox, direction_of
 from .recorder_panels import FinishPanel, JumpPanel, KeysPanel, Pairs, Panel, keys_of
 from .recorder_photo import PhotoPanel
 from .recorder_touchpoints import TouchpointPane
@@ -87,9 +89,11 @@ class RecorderPage(Page):
         self.redo_button = IconButton("redo-2", _("Redo"), _("Ctrl+Shift+Z"))
         self.gaps_button = Button(_("Gaps"), "quiet", key=_("Ctrl+E"))
         self.finish_button = Button(_("Finish visit…"), key=_("Ctrl+Shift+Enter"))
+        self.language_box = LanguageBox()
         for widget in (self.site_words, self.study_words, self.state):
             self._head_row.addWidget(widget)
         self._head_row.addStretch(1)
+        self._head_row.addWidget(self.language_box)
         for button in (self.undo_button, self.redo_button, self.gaps_button, self.finish_button):
             self._head_row.addWidget(button)
         self._dress()
@@ -115,6 +119,8 @@ class RecorderPage(Page):
             ),
             self._action(_("Leave, the draft stays"), lambda: self.context.go("visits", recorder.study.id), "Ctrl+W"),
         ]
+        self._record_actions.insert(-1, self._action(_("Next language"), self._speak_next, "Ctrl+Shift+L"))
+        self.language_box.asked.connect(self.speak)
         self._panes = self._action(_("Side panes"), self._switch_panes, "F9")
         self._help = self._action(_("Keys of the recorder"), self.show_keys, "F1")
         self.undo_button.clicked.connect(recorder.undo)
@@ -185,6 +191,7 @@ class RecorderPage(Page):
         self.study_words.set_text(recorder.study.title)
         self.banner.dismiss()
         self._name_undo()
+        self._turn_round()
         self.touchpoints.refresh()
         self._show_keys_along()
 
@@ -264,6 +271,29 @@ class RecorderPage(Page):
     def _open_photo(self, evidence_id: str) -> None:
         if self._show_panel(self.photo_panel):
             self.photo_panel.show_photo(evidence_id)
+
+    def speak(self, language: str) -> None:
+        """Show the questions in another language, at the same place."""
+        recorder = self.recorder
+        self.items.form.settle() if self.items.form else None
+        recorder.speak(language)
+        self._turn_round()
+        self.show_items()
+        self.items.take_focus()
+        self.context.tell(*told_of(recorder.whole.protocol, language, look().font()))
+
+    def _speak_next(self) -> None:
+        protocol = self.recorder.whole.protocol
+        if self.recorder.is_open and protocol.translations:
+            self.speak(after(protocol, self.recorder.language))
+        else:
+            self.context.tell("info", _("This study has one language. More are added in its protocol."))
+
+    def _turn_round(self) -> None:
+        """The questions run as their language is written; what the program says around them stays where it is."""
+        self.language_box.show_visit(self.recorder)
+        for part in (self.middle, self.touchpoints):
+            part.setLayoutDirection(direction_of(self.recorder))
 
     # -- what the recorder tells -------------------------------------------------------------------------------------
 

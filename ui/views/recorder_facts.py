@@ -40,7 +40,7 @@ class FactsPane(QScrollArea):
         self._soon.timeout.connect(self.refresh)
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._paint_clocks)
-        for signal in (recorder.changed, recorder.moved, recorder.opened):
+        for signal in (recorder.changed, recorder.moved, recorder.opened, recorder.reworded):
             signal.connect(self._soon.start)
         self._fit()
 
@@ -78,7 +78,7 @@ class FactsPane(QScrollArea):
         minute = recorder.workspace.clock() // 60_000
         return (
             recorder.visit.id, running, recorder.visit.moments, minute, look().scale, look().scheme.name,
-            *self._open_gaps(),
+            recorder.language, *self._open_gaps(),
         )  # fmt: skip
 
     def _open_gaps(self) -> tuple[int, int]:

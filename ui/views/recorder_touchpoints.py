@@ -151,6 +151,7 @@ class TouchpointPane(QFrame):
         self._soon.timeout.connect(self.refresh)
         recorder.changed.connect(self._soon.start)
         recorder.moved.connect(self._soon.start)
+        recorder.reworded.connect(self._soon.start)
         self._column, self._head, self._row = QVBoxLayout(self), QVBoxLayout(), QHBoxLayout()
         self._row.addWidget(self._words)
         self._row.addWidget(self._unit, 1)

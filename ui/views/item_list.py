@@ -62,6 +62,7 @@ class ItemList(QScrollArea):
         self._build()
         recorder.moved.connect(self.show_current)
         recorder.changed.connect(self._changed)
+        recorder.reworded.connect(self._reword)
         recorder.saved.connect(self._show_saved)
         recorder.waited.connect(lambda: self.form.saved.set_saving() if self.form else None)
         recorder.not_saved.connect(lambda _error: self.form.saved.set_failed(_("kept here")) if self.form else None)
@@ -271,6 +272,11 @@ class ItemList(QScrollArea):
             return
         self.moment.ask(place.touchpoint.title)
         self.ensureWidgetVisible(self.moment)
+
+    def _reword(self) -> None:
+        """The same page in another language."""
+        self._page = ""
+        self.show_current()
 
     # -- photos ------------------------------------------------------------------------------------------------------
 

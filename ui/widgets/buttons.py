@@ -73,8 +73,11 @@ class Button(QPushButton):
         return QSize(max(width, look().px(44)), look().px(44 if self._kind == "rating" else 32))
 
     def minimumSizeHint(self) -> QSize:
-        """Verbs are never cut."""
-        return self.sizeHint()
+        """Verbs are never cut; the values of a long scale may stand closer than they like."""
+        if self._kind != "rating":
+            return self.sizeHint()
+        words = sum(self._widths()) + 2 * look().px(4) + 2
+        return QSize(max(words, look().px(28)), look().px(44))
 
     def _ink(self) -> str:
         if not self.isEnabled():

@@ -113,6 +113,7 @@ class ExchangePage(Page):
 
     def _tab_changed(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
+        self.tabs.updateGeometry()  # the tab in front is bold, and so a little wider
         self._show_state()
 
     def _show_state(self) -> None:

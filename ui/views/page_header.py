@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
@@ -18,7 +18,8 @@ class PageHeader(QFrame):
         super().__init__()
         self.setProperty("line", "bottom")
         self.title = Heading(title, 2)
-        self.about = plain_label(about, tone="quiet")
+        self.title.setWordWrap(True)  # it may be a study's
+        self.about = plain_label(about, tone="quiet", wrap=True)
         self._names = QWidget()
         self._names_row = QHBoxLayout(self._names)
         self._names_row.setContentsMargins(0, 0, 0, 0)
@@ -54,9 +55,23 @@ class PageHeader(QFrame):
 
     def _turn(self) -> None:
         """One line where everything fits, else two."""
-        wanted = self._names.sizeHint().width() + self._flow.sizeHint().width() + look().px(56)
-        is_narrow = wanted > self.width()
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
+        wide = self._names.sizeHint().width() + self._flow.sizeHint().width() + look().px(56)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        wanted = down if wide > self.width() else across
+        if self._row.direction() is not wanted:
+            self._row.setDirection(wanted)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider of its two lines; one line is a wish."""
+        margins = self._row.contentsMargins()
+        least = max(part.minimumSizeHint().width() for part in (self._names, self._right))
+        return QSize(least + margins.left() + margins.right(), super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """What is shown in it has changed."""
+        if event.type() is QEvent.Type.LayoutRequest and hasattr(self, "_row"):
+            self._turn()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take another line where the room ends."""

@@ -23,6 +23,7 @@ from ..presenters.home import DraftWords, StudyWords
 from ..theme import SMALL, look
 from ..widgets.buttons import Button
 from ..widgets.card import Card
+from ..widgets.flow_layout import FlowLayout
 from ..widgets.painting import painter_of
 from ..widgets.text import ElidedLabel, Pill, plain_label, plain_tip
 
@@ -152,8 +153,7 @@ class StudyCard(Card):
         self.body.addWidget(changed)
 
     def _add_actions(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(look().px(4))
+        row = FlowLayout(gap=4)
         row.setContentsMargins(0, look().px(4), 0, 0)
         self.buttons = {
             "new_visit": Button(_("New visit"), "quiet", "plus"),
@@ -166,7 +166,6 @@ class StudyCard(Card):
             button.setAutoDefault(True)
             button.clicked.connect(lambda _checked=False, place=place: self.asked.emit(place, self.study.id))
             row.addWidget(button)
-        row.addStretch(1)
         self.body.addLayout(row)
 
     def set_tab_stop(self, is_stop: bool) -> None:
@@ -226,7 +225,8 @@ class CardGrid(QWidget):
 
     def _lay_out(self) -> None:
         gap = look().px(12)
-        columns = max(1, (self.width() + gap) // (look().px(CARD_WIDTH) + gap))
+        least = max((card.minimumSizeHint().width() for card in self.cards), default=0)
+        columns = max(1, (self.width() + gap) // (max(look().px(CARD_WIDTH), least) + gap))
         if columns == self._columns:
             return
         for column in range(max(self._columns, columns) + 1):

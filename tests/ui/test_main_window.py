@@ -173,7 +173,7 @@ def test_leaving_stops_the_jobs_and_lets_go_of_the_workspace(qtbot: QtBot, windo
 
     window.context.jobs.run("Going on", endless())
     qtbot.waitUntil(window.tray.cancel.isVisible)
-    assert window.tray.words.text() == "Going on"
+    assert window.tray.words.text == "Going on"
     window.close()
     assert ended == ["cleaned up"]
     Workspace.open(window.folder).close()
@@ -196,7 +196,7 @@ def test_the_cancel_button_stops_the_running_job(qtbot: QtBot, window: MainWindo
     assert window.tray.bar.value() == 3
     window.tray.cancel.click()
     at_rest(qtbot, window.context)
-    assert window.tray.words.text() == ""
+    assert window.tray.words.text == ""
     assert not window.tray.cancel.isVisible()
 
 

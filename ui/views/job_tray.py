@@ -11,7 +11,7 @@ from cxstudio.steps import Progress
 from ..jobs import Job, Jobs
 from ..theme import look
 from ..widgets.buttons import Button
-from ..widgets.text import plain_label
+from ..widgets.text import ElidedLabel
 
 OPENS_AFTER_MS = 250
 """A job that is through within this time passes unseen."""
@@ -23,7 +23,7 @@ class JobTray(QWidget):
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self._jobs = jobs
-        self.words = plain_label("", size="small", tone="quiet")
+        self.words = ElidedLabel(size="small", tone="quiet")
         self.bar = QProgressBar()
         self.bar.setAccessibleName(_("Progress of the running job"))
         self.bar.setFixedWidth(look().px(110))
@@ -50,7 +50,7 @@ class JobTray(QWidget):
             self._delay.start()
 
     def _tell(self, step: Progress) -> None:
-        self.words.setText(step.text)
+        self.words.set_text(step.text)
         self.bar.setRange(0, step.total)
         self.bar.setValue(step.done)
 
@@ -59,7 +59,7 @@ class JobTray(QWidget):
 
     def _close(self) -> None:
         self._delay.stop()
-        self.words.setText("")
+        self.words.set_text("")
         self._show_parts(False)
 
     def _show_parts(self, shown: bool) -> None:

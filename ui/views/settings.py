@@ -25,7 +25,7 @@ from .settings_sections import (
     StorageSection,
 )
 
-SIDE = 210
+SIDE = 230
 """Width of the list of sections at 100 %."""
 
 

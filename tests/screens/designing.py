@@ -12,10 +12,10 @@ CHANGED = "order_look"
 
 
 class Designing:
-    """The designer on one study."""
+    """The designer on one study, and at last on the one with a long title."""
 
-    def __init__(self, window: MainWindow, study: str) -> None:
-        self.window, self.study = window, study
+    def __init__(self, window: MainWindow, study: str, wordy: str) -> None:
+        self.window, self.study, self.wordy = window, study, wordy
 
     @property
     def page(self):  # type: ignore[no-untyped-def]  # the page's own verbs, not the shell's
@@ -34,6 +34,7 @@ class Designing:
         yield "76-designer-publish", self.publish
         yield "77-designer-new-study", self.ask
         yield "78-designer-empty-study", self.begin
+        yield "79-designer-long-title", lambda: self.window.go("protocol", self.wordy)
 
     def enter(self) -> None:
         """The study as a whole."""
@@ -52,6 +53,7 @@ class Designing:
         """An item of a kind."""
         self.choose(CHANGED)
         self.page.designer.set_kind(kind)
+        self.page.preview.show_now()
 
     def find_faults(self) -> None:
         """A condition on what is not there, and what else is found."""
@@ -77,3 +79,4 @@ class Designing:
 
         self.page.dialog.close()
         self.page.begin_study(Wish("Kiosk visits, spring", question="Is the kiosk quick?"))
+        self.page.preview.show_now()

@@ -21,11 +21,13 @@ WATCHED = "order_look"
 
 @dataclass(frozen=True)
 class Made:
-    """Where everything lies. `study` is the coffee shop's id, `ready` is copied for each run, `empty` has a study
-    without visits, `broken` is none; `ana` brings a visit, `both` contradicts one of ours, `torn` is damaged."""
+    """Where everything lies. `study` is the coffee shop's id, `wordy` that of a study with a long title. `ready` is
+    copied for each run, `empty` has a study without visits, `broken` is none; `ana` brings a visit, `both` contradicts
+    one of ours, `torn` is damaged."""
 
     folder: Path
     study: str
+    wordy: str
     ready: Path
     empty: Path
     broken: Path
@@ -43,7 +45,7 @@ def make_all(folder: Path) -> Made:
         ana, both = _from_ana(folder, study)
         _amend(mine, study, "no", "I had mistaken the counter.")
         _begin_drafts(mine, study)
-        _add_long_titles(mine)
+        wordy = _add_long_titles(mine)
     with Workspace.create(empty, Person("Ines", "Ines’s laptop")) as workspace:
         workspace.install(read_study_file(studies() / "online_order.json"))
     broken.mkdir()
@@ -51,7 +53,7 @@ def make_all(folder: Path) -> Made:
     torn = folder / "torn.cxb"
     whole = ana.read_bytes()
     torn.write_bytes(whole[: len(whole) // 2] + b"\0\0\0\0" + whole[len(whole) // 2 + 4 :])
-    return Made(folder, study, ready, empty, broken, ana, both, torn)
+    return Made(folder, study, wordy, ready, empty, broken, ana, both, torn)
 
 
 def copy_of(folder: Path, made: Path) -> Path:
@@ -85,13 +87,14 @@ def _amend(workspace: Workspace, study: str, value: str, reason: str) -> None:
     workspace.amend(visit, Answer(item=WATCHED, value=value, note=note, at=workspace.clock()), reason)
 
 
-def _add_long_titles(workspace: Workspace) -> None:
+def _add_long_titles(workspace: Workspace) -> str:
     """A second study, whose title takes more than a line, with a client and a site as wordy."""
     order = read_study_file(studies() / "online_order.json")
     title = f"{order.study.title}: autumn wave in the outlets of the northern and western regions"
     wordy = {"title": title, "client": "Northern and Western Outlets Trading Company"}
     workspace.install(order.model_copy(update={"study": order.study.model_copy(update=wordy)}))
     workspace.add_site(order.study.id, "Customer service of the outlets, telephone and chat, evening shift")
+    return order.study.id
 
 
 def _begin_drafts(workspace: Workspace, study: str) -> None:

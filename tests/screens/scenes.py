@@ -49,8 +49,12 @@ class Scenes:
         yield "05-new-visit", lambda: go("new_visit", self.study)
         yield from self.recording()
         yield "30-report", lambda: (self.page.banner.dismiss(), go("report", self.study))
+        yield "31-report-long-title", lambda: go("report", self.made.wordy)
+        yield "32-visits-long-title", lambda: go("visits", self.made.wordy)
+        yield "33-new-visit-long-title", lambda: go("new_visit", self.made.wordy)
         yield from self.exchanging()
-        yield from Designing(self.window, self.study).all()
+        yield "48-send-long-title", lambda: go("exchange", self.made.wordy)
+        yield from Designing(self.window, self.study, self.made.wordy).all()
         yield "50-settings", lambda: go("settings")
         for kind, words in MESSAGES.items():
             yield f"60-message-{kind}", lambda kind=kind, words=words: self.say(kind, words)

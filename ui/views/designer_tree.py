@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -32,6 +32,8 @@ from ui.widgets.text import plain_label
 from .designer_tree_rows import RowDelegate
 
 WIDE = 220
+HIGH_ENOUGH_FOR_KEYS = 380
+"""Pixels at 100 % from which the strip of keys stands below the rows."""
 _KINDS = {kind: words.lower() for kind, words in KINDS.items()}
 
 
@@ -119,7 +121,7 @@ class TreePane(QFrame):
             tone="quiet",
             wrap=True,
         )
-        self.library = Button(_("Add from library…"), icon="library", key="Ctrl+L")
+        self.library = Button(_("From library…"), icon="library", key="Ctrl+L")
         self.library.clicked.connect(self.library_asked)
         self.strip = KeyStrip(
             [
@@ -129,7 +131,9 @@ class TreePane(QFrame):
                 (_("F2"), _("rename")),
             ]
         )
-        self.strip.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.strip.setSizePolicy(policy)
         self._column, self._top = QVBoxLayout(self), QHBoxLayout()
         self._top.addWidget(self.filter, 1)
         self._top.addWidget(self.hits)
@@ -315,6 +319,11 @@ class TreePane(QFrame):
     def take_focus(self) -> None:
         """The keyboard goes to the tree."""
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low the rows come first; the menus tell the keys too."""
+        super().resizeEvent(event)
+        self.strip.setVisible(self.height() >= look().px(HIGH_ENOUGH_FOR_KEYS))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other room."""

@@ -6,11 +6,11 @@ It is needed for the first paint: the standard library and the first look at the
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxstudio.i18n import _, plural
 from cxstudio.steps import Progress, Steps
@@ -131,7 +131,9 @@ def matching(studies: Sequence[StudyGlance], wanted: str) -> list[StudyGlance]:
 
 @dataclass(frozen=True)
 class ReadyMade:
-    """A study file that comes with the program: its title, what it is for, how many stages it has, where it lies."""
+    """A study file that comes with the program: its title, what it is for, how many stages it has, where it lies, and
+    what a person reads before choosing it: its journey as (stage, its touchpoints in words), and its guidance as
+    (heading, words)."""
 
     study: str
     title: str
@@ -140,6 +142,17 @@ class ReadyMade:
     path: Path
     method: str = ""
     pattern: str = ""
+    journey: tuple[tuple[str, str], ...] = ()
+    guidance: tuple[tuple[str, str], ...] = ()
+
+
+_GUIDANCE = (
+    ("scenario", _("What an observer does")),
+    ("observers", _("Whom to send")),
+    ("sample", _("How many")),
+    ("for_its_designer", _("For its designer")),
+    ("common_mistakes", _("Common mistakes")),
+)
 
 
 def ready_made(folder: Path) -> list[ReadyMade]:
@@ -154,11 +167,19 @@ def _ready_made(path: Path) -> ReadyMade | None:
         study, protocol = file["study"], file["protocol"]
         purpose = study.get("guidance", {}).get("purpose", "") or study.get("question", "")
         stages = plural("{n} stage", "{n} stages", len(protocol["stages"]))
-        about = " · ".join(part for part in (study.get("method", ""), stages) if part)
+        items = sum(len(t.get("items", ())) for stage in protocol["stages"] for t in stage.get("touchpoints", ()))
         method, pattern = study.get("method", ""), study.get("pattern", "")
-        return ReadyMade(study["id"], study["title"], purpose, about, path, method, pattern)
+        asked = plural("{n} item", "{n} items", items)
+        about = " · ".join(part for part in (method, pattern, stages, asked) if part)
+        told = tuple((words, study["guidance"][name]) for name, words in _GUIDANCE if study["guidance"].get(name))
+        journey = tuple((stage["title"], _touchpoints(stage)) for stage in protocol["stages"])
+        return ReadyMade(study["id"], study["title"], purpose, about, path, method, pattern, journey, told)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _touchpoints(stage: Mapping[str, Any]) -> str:
+    return ", ".join(f"{t['title']} ({len(t.get('items', ()))})" for t in stage.get("touchpoints", ()))
 
 
 def take_in_study(workspace: Workspace, path: Path) -> Steps[str]:

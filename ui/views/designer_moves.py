@@ -77,6 +77,7 @@ class MovesPanel(QWidget):
         self._show(moves, sites)
         self.sentence.setText(plan_sentence(moves, self._number))
         if moves:
+            self.visit_table.resizeRowsToContents()
             self.visit_table.selectRow(0)
             self.visit_table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -126,5 +127,5 @@ def _table(model: WordsTable, name: str) -> QTableView:
     heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     if model.columnCount() == 3:
         heads.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    table.setMinimumHeight(look().px(110))
+    table.setMinimumHeight(look().px(60))
     return table

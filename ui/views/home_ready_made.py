@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
+from cxstudio.plugins import method_named
 
 from ..presenters.home import ReadyMade
 from ..theme import look
 from ..widgets.buttons import Button
+from ..widgets.empty_state import JourneyPicture
 from ..widgets.text import Heading, plain_label, plain_tip
 from .columns import WordList
 from .page_header import scrolled
@@ -36,7 +38,7 @@ class ReadyMadeDialog(QDialog):
         self.list.itemActivated.connect(lambda _item: self._choose())
         self._build()
         px = look().px
-        self.resize(px(760), px(460))
+        self.resize(QSize(px(900), px(560)).boundedTo(self.screen().availableSize()))
         self.list.setCurrentRow(0)
         self.list.setFocus()
 
@@ -50,10 +52,15 @@ class ReadyMadeDialog(QDialog):
         self.already = plain_label(_("This study is in your workspace already."), tone="quiet", wrap=True)
         words = QWidget()
         column = QVBoxLayout(words)
-        column.setContentsMargins(px(16), 0, 0, 0)
+        column.setContentsMargins(px(16), 0, px(14), 0)
         column.setSpacing(px(8))
-        for label in (self.title, self.about, self.purpose, self.already):
-            column.addWidget(label)
+        self.picture = QVBoxLayout()
+        self.more = QVBoxLayout()
+        self.more.setSpacing(px(4))
+        for part in (self.title, self.about, self.already, self.purpose):
+            column.addWidget(part)
+        column.addLayout(self.picture)
+        column.addLayout(self.more)
         column.addStretch(1)
         self.list.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         row = QHBoxLayout()
@@ -85,7 +92,25 @@ class ReadyMadeDialog(QDialog):
         self.about.setText(study.about)
         self.purpose.setText(study.purpose)
         self.already.setVisible(study.study in self._here)
+        self._show_journey(study)
         self.add.setEnabled(study.study not in self._here)
+
+    def _show_journey(self, study: ReadyMade) -> None:
+        """The journey as a picture, then in words with the number of items, then the guidance."""
+        for box in (self.picture, self.more):
+            while (old := box.takeAt(0)) is not None:
+                if (widget := old.widget()) is not None:
+                    widget.hide()
+                    widget.deleteLater()
+        self.picture.addWidget(JourneyPicture([stage for stage, _touchpoints in study.journey]))
+        method = method_named(study.method)
+        parts = [(_("Why {pattern}").format(pattern=study.pattern), method.why_pattern)]
+        if method.pattern.value != study.pattern or not method.why_pattern:
+            parts = []
+        asked = "\n".join(f"{stage}: {touchpoints}" for stage, touchpoints in study.journey)
+        for heading, words in (*parts, (_("What it asks, with the number of items"), asked), *study.guidance):
+            self.more.addWidget(Heading(heading, 3))
+            self.more.addWidget(plain_label(words.strip(), wrap=True))
 
     def _choose(self) -> None:
         study = self._studies[self.list.currentRow()]

@@ -57,6 +57,20 @@ COUNTER = b.a_touchpoint(
     title=f"Counter {MARKUP}",
 )  # fmt: skip
 PROTOCOL = b.a_protocol(b.a_stage(DOOR, id="arrive"), b.a_stage(COUNTER, id="order"))
+PROBLEMS = p.Rows(
+    id="problems", text="Which problems came up?", at_least=2, at_most=3, columns=(
+        p.Column(id="what", title="What"), p.Column(id="minute", title="Minutes in", kind="number", unit="min"),
+        p.Column(id="sort", title="Sort", kind="choice",
+                 choices=(p.Choice(id="staff", text="Staff"), p.Choice(id="goods", text="Goods"))),
+        p.Column(id="right", title="Put right", kind="yes_no"),
+        p.Column(id="bad", title="How bad", kind="rating", scale="k4"),
+    ),
+)  # fmt: skip
+SEATS = p.Rows(
+    id="seats", text="The first word of each seat", row_names=("S1", "S2", "S3"), private=True, columns=(
+        p.Column(id="word", title="Word"), p.Column(id="likely", title="Likely", kind="rating", scale="o10"),
+    ),
+)  # fmt: skip
 FILE = StudyFile(
     key="small", study=Study(id="01900000-0000-7000-8000-000000000001", title="Café visits"), protocol=PROTOCOL
 )

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from cxstudio.errors import CxError, Finding, Severity
 from cxstudio.i18n import _
-from cxstudio.study.protocol import Item, SeveralChoices, Timer
+from cxstudio.study.protocol import Item, Rows, SeveralChoices, Timer
 from cxstudio.study.visit import Answer, AnswerValue, Evidence, MarkedMoment, Status, Visit, photos_of
 from ui.context import Context
 
@@ -36,7 +36,7 @@ class Recorder(RecordedVisit):
             return
         old = self.answer_of(item.id)
         note = old.note if old else ""
-        if value is None or value == ():
+        if value is None or (value == () and not isinstance(item, Rows)):
             new = Answer(item=item.id, note=note) if note else None
         else:
             new = Answer(item=item.id, value=value, note=note, at=self.workspace.clock())
@@ -77,7 +77,7 @@ class Recorder(RecordedVisit):
 
     def _advance(self, item: Item) -> None:
         """On to the next item, unless the answer asks for words or a photo first."""
-        several = isinstance(item, SeveralChoices)
+        several = isinstance(item, SeveralChoices | Rows)
         asks = words.photo_rule_words(item, self.is_kept(item), len(self.photos(item.id)))
         if self.context.preferences.auto_advance and not several and self.is_kept(item) is not False and not asks:
             self.step_item(+1)

@@ -22,13 +22,15 @@ from cxstudio.study.protocol import (
     Protocol,
     Rating,
     Reason,
+    Rows,
+    SealedCard,
     SeveralChoices,
     SingleChoice,
     Timer,
     Within,
     YesNo,
 )
-from cxstudio.study.visit import Answer, Status, is_asked, ticked
+from cxstudio.study.visit import Answer, Status, filled_rows, is_asked, ticked
 from cxstudio.study.wordings import said
 
 _KINDS = {
@@ -46,6 +48,8 @@ _KINDS = {
     "acknowledge": _("to be read"),
     "note": _("to be read"),
     "computed": _("computed"),
+    "sealed": _("sealed card"),
+    "rows": _("table"),
 }
 
 
@@ -59,6 +63,10 @@ def kind_words(protocol: Protocol, item: Item) -> str:
             return _("up to {n} answers").format(n=most)
         case SeveralChoices():
             return _("any number of answers")
+        case Rows(row_names=names) if names:
+            return plural("table of {n} row", "table of {n} rows", len(names))
+        case Timer(over_days=True):
+            return _("time over days")
         case Number(unit=unit):
             return _("number in {unit}").format(unit=unit) if unit else _("number")
     return _KINDS[item.kind]
@@ -81,6 +89,23 @@ def duration_words(ms: int) -> str:
     seconds = ms // 1000
     hours, minutes = seconds // 3600, seconds // 60 % 60
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
+
+
+def days_words(ms: int) -> str:
+    """A time that may be days, as people say it: "2 days 3 h", "3 h 12 min", "12 min"."""
+    minutes = max(ms, 0) // 60_000
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        told = plural("{n} day", "{n} days", days)
+        return _("{days} {hours} h").format(days=told, hours=hours) if hours else told
+    if hours:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes % 60)
+    return _("{minutes} min").format(minutes=minutes)
+
+
+def time_words(item: Timer, ms: int) -> str:
+    """What a stopwatch measured, by the clock or in days."""
+    return days_words(ms) if item.over_days else duration_words(ms)
 
 
 def read_duration(text: str) -> int | None:
@@ -115,8 +140,13 @@ def _value_words(protocol: Protocol, item: Item, answer: Answer) -> str:
         case SingleChoice(choices=options) | SeveralChoices(choices=options):
             texts = {option.id: option.text for option in options}
             return ", ".join(texts.get(one, one) for one in ticked(answer))
+        case Rows():
+            count = len(filled_rows(answer))
+            return plural("{n} row", "{n} rows", count) if count else _("nothing to enter") if value == () else ""
+        case SealedCard() if isinstance(value, int):
+            return _("opened {when}").format(when=f"{local(value):%H:%M}")
         case Timer() if isinstance(value, int):
-            clock = duration_words(value)
+            clock = time_words(item, value)
             return clock if answer.reached else _("never, waited {time}").format(time=clock)
         case Number(alternatives=options) | Counter(alternatives=options) | Date(alternatives=options):
             texts = {option.id: option.text for option in options}

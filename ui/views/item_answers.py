@@ -23,13 +23,15 @@ class Editor(QWidget):
     """What all answer parts share.
 
     Signals: `answered(value)` chosen or settled; `typed(value)` while typing; `done()` the person is through here;
-    `left()` a field lost the focus; `faulted(text)` what was typed cannot be taken, "" when all is well again.
+    `left()` a field lost the focus; `moved()` another part of the answer has the keyboard; `faulted(text)` what was
+    typed cannot be taken, "" when all is well again.
     """
 
     answered = Signal(object)
     typed = Signal(object)
     done = Signal()
     left = Signal()
+    moved = Signal()
     faulted = Signal(str)
 
     def __init__(self, item: p.Item, parent: QWidget | None = None) -> None:
@@ -68,6 +70,10 @@ class Editor(QWidget):
 
     def settle(self) -> None:
         """The person goes on: what waits for another key counts as it is."""
+
+    def add(self) -> bool:
+        """Ins on the card: one more of what the answer is made of; False when it means nothing here."""
+        return False
 
 
 def value_of(answer: Answer | None) -> AnswerValue:

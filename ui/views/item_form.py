@@ -23,10 +23,13 @@ from ui.widgets.text import SavedLabel, plain_label
 
 from . import item_answers as answers
 from . import item_evidence, item_figures
+from .item_rows import RowsEditor
 from .item_words import WordsBox
 
 ASIDE = {Status.NOT_APPLICABLE: _("Not applicable"), Status.NOT_OBSERVED: _("Could not observe")}
 LABEL_WIDTH = 84
+_WHILE_WRITING = {"V003", "V010", "V012"}
+"""What is not said while somebody is still at it: words too short, rows not whole, too few of them."""
 
 
 def editor_for(item: p.Item, recorder: Recorder) -> answers.Editor:
@@ -64,6 +67,8 @@ def editor_for(item: p.Item, recorder: Recorder) -> answers.Editor:
             return answers.acknowledge(item, protocol)
         case p.Computed():
             return answers.ReadOnly(item, _computed(item, recorder))
+        case p.Rows():
+            return RowsEditor(item, recorder)
         case p.PhotoItem():
             return answers.ReadOnly(item, _("The photos below are the answer."))
     return answers.ReadOnly(item, "")
@@ -252,7 +257,7 @@ class ItemForm(QWidget):
             return "info", _("The outcome was given and is locked.")
         if self._fault:
             return "caution", self._fault
-        said = {"V001", "V007"} | ({"V003"} if self.editor.isAncestorOf(self.focusWidget()) else set())
+        said = {"V001", "V007"} | (_WHILE_WRITING if self.editor.isAncestorOf(self.focusWidget()) else set())
         gaps = [gap for gap in self.recorder.gaps() if gap.item == self.item.id and gap.code not in said]
         if gaps and answer is not None:
             return "caution", f"{gaps[0].text[:1].upper()}{gaps[0].text[1:]} {gaps[0].remedy}"

@@ -141,6 +141,8 @@ class ItemKeys(QObject):
         if event.key() in (Key.Key_Left, Key.Key_Right):
             in_row = isinstance(source, QAbstractButton) and not isinstance(source.parentWidget(), ChoiceList)
             return not in_row and form.editor.step(self._onward(event))
+        if event.key() == Key.Key_Insert:
+            return form.editor.add()
         if event.key() == Key.Key_Space and not isinstance(source, QAbstractButton):
             form.editor.enter()
             return True

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QFileDialog,
     QFrame,
     QHBoxLayout,
@@ -205,6 +206,7 @@ class ItemList(QScrollArea):
         form.done.connect(self.take_focus)
         form.pick_asked.connect(self.pick_photos)
         form.opened.connect(self.photo_opened)
+        form.editor.moved.connect(self._revealing.start)
         self._watch(card)
         if self._saved is not None:
             form.show_saved(self._saved)
@@ -254,10 +256,23 @@ class ItemList(QScrollArea):
         if table is not None and table.height() + 2 * gap <= room:  # with the words over its columns
             place = self._place_of(table)
         top, foot = place.top() - gap, place.bottom() + gap
-        if top < bar.value() or foot - top > room:
+        if foot - top > room and (held := self._held_area()) is not None:
+            self.ensureVisible(held.center().x(), held.center().y(), 0, held.height() // 2 + gap)
+        elif top < bar.value() or foot - top > room:
             bar.setValue(0 if foot <= room else top)
         elif foot > bar.value() + room:
             bar.setValue(foot - room)
+
+    def _held_area(self) -> QRect | None:
+        """What of a high card has the keyboard: a box, or the current cell of a table."""
+        held = self.focusWidget()
+        if held is None or held is self.card or self.card is None or not self.card.isAncestorOf(held):
+            return None
+        if isinstance(held, QAbstractItemView):
+            area, held = held.visualRect(held.currentIndex()), held.viewport()
+        else:
+            area = held.rect()
+        return QRect(held.mapTo(self.inside, area.topLeft()), area.size())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the card, and what its parts left."""

@@ -338,6 +338,8 @@ _ANSWERS: dict[str, tuple[str | tuple[str, ...], str]] = {
     "photo": ("P", _("photo")),
     "audio": ("P", _("sound")),
     "acknowledge": ("Y", _("read")),
+    "rows": ((_("Space"), _("Ins")), _("fill in, add a row")),
+    "sealed": (_("Space"), _("open the card")),
 }
 
 

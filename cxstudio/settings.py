@@ -13,7 +13,8 @@ VERSION = 1
 @dataclass(frozen=True)
 class Preferences:
     """`scheme` is system, light or dark; `scale` 90-200 percent; `workspace` empty means the usual folder;
-    `last_study` and `photo_folder` are where the person was last."""
+    `last_study` and `photo_folder` are where the person was last; `unfolded` names the groups of the designer's forms
+    that were left open, with blanks between."""
 
     version: int = VERSION
     name: str = ""
@@ -26,6 +27,7 @@ class Preferences:
     languages: dict[str, str] = field(default_factory=dict)
     """Study -> the language its questions were shown in last."""
     window: str = ""
+    unfolded: str = ""
 
 
 def usual_file() -> Path:

@@ -123,6 +123,12 @@ def derive(files: EvidenceFiles, sha256: str, name: str = "", darkroom: Darkroom
     return _facts(shown, fingerprint(content), developed)
 
 
+def looked_at(source: Path | bytes, name: str = "", darkroom: Darkroom | None = None) -> Developed:
+    """What a photo says of itself and its derived pictures; nothing is kept. Raises EvidenceError as `attach` does."""
+    shown = safe_name(name or (source.name if isinstance(source, Path) else ""))
+    return _develop(_content(source, shown), shown, darkroom or shared_darkroom())
+
+
 def safe_name(text: str) -> str:
     """A file name for showing: one line, at most 120 characters, nothing in it that hides or turns other text.
 

@@ -26,6 +26,7 @@ from . import designer_parts as parts
 from . import designer_places as places
 from .designer_beside import Beside
 from .designer_draft import Draft
+from .designer_names import name_by_wording
 from .recorder_words import short
 
 _ITEM: TypeAdapter[p.Item] = TypeAdapter(p.Item)
@@ -42,6 +43,12 @@ class Designer(Draft):
     def beside(self) -> Beside:
         """Behaviours, what is drawn by lot, and scales."""
         return Beside(self)
+
+    def end_typing(self) -> None:
+        """The person left a field: an item worded for the first time gets its name, then what was typed is saved."""
+        if self.is_open:
+            name_by_wording(self)
+        super().end_typing()
 
     def set_fields(self, fields: dict[str, Any], *, typing: bool = False) -> bool:
         """Other values for fields of the chosen thing; False, with nothing changed, where they cannot be."""
@@ -130,17 +137,18 @@ class Designer(Draft):
             "item": (p.YesNo, parts.new_item, _("new item")),
         }
         kind, make, text = makers[str(sort)]
+        self.end_typing()
         goal = places.goal_for(self.protocol, kind, self.chosen)
         if goal is None:
             self.context.tell("info", _("An item stands in a touchpoint, a touchpoint in a stage. Add that one first."))
             return False
-        self.end_typing()
         node = make(self.protocol)
         self.put(edits.paste(self.protocol, node, goal.parent, goal.before), text, node.id)
         return True
 
     def duplicate(self) -> None:
         """A copy of all that is picked, behind the last of it."""
+        self.end_typing()
         group = self.group
         if group:
             after, copies = together.duplicate_all(self.protocol, self.picked)
@@ -148,15 +156,16 @@ class Designer(Draft):
 
     def remove(self, text: str = "") -> None:
         """Take out what is picked, with all within it; a neighbour becomes the chosen one."""
+        self.end_typing()
         group = self.group
         if group:
             after = together.remove_all(self.protocol, self.picked)
             goal = places.survivor(self.protocol, [node.id for node in group])
-            self.end_typing()
             self.put(after, text or self._named(_("removing of {what}"), group), goal)
 
     def move(self, by: int) -> None:
         """Move what is picked up (-1) or down (+1); all at an end goes over the edge of what holds it into the next."""
+        self.end_typing()
         group = self.group
         if not group:
             return
@@ -169,6 +178,7 @@ class Designer(Draft):
 
     def move_to(self, names: Sequence[str], goal: places.Goal) -> bool:
         """Move those parts to a place; False where they cannot stand there."""
+        self.end_typing()
         group = together.largest(self.protocol, names)
         if not places.may_stand(self.protocol, group, goal.parent):
             return False
@@ -178,6 +188,7 @@ class Designer(Draft):
 
     def copy_to(self, names: Sequence[str], goal: places.Goal) -> bool:
         """Copies of those parts at a place; False where they cannot stand there."""
+        self.end_typing()
         block = blocks.block_of(self.protocol, names)
         return block is not None and self.take(block, _("copy of {what}"), goal)
 
@@ -190,6 +201,7 @@ class Designer(Draft):
         self._change_level(together.outdented, _("one level up: {what}"))
 
     def _change_level(self, change: Callable[[p.Protocol, str], p.Protocol], text: str) -> None:
+        self.end_typing()
         node = self.node
         if node is None:
             return
@@ -197,12 +209,10 @@ class Designer(Draft):
         if after == self.protocol:
             why = _("Only a line that is words alone changes its level, and only where it can stand then.")
             self.context.tell("info", why)
-        self.end_typing()
         self.put(after, self._named(text, (node,)), node.id if node.id in edits.ids(after) else None)
 
     def _change_group(self, after: p.Protocol, text: str, picked: tuple[str, ...]) -> None:
         chosen = self.chosen if self.chosen in picked else picked[-1]
-        self.end_typing()
         self.put(after, text, chosen, picked=picked)
 
     # -- blocks --------------------------------------------------------------------------------------------------------
@@ -237,11 +247,11 @@ class Designer(Draft):
         nodes = block.nodes
         if not nodes:
             return False
+        self.end_typing()
         goal = goal or places.goal_for(self.protocol, type(nodes[0]), self.chosen)
         if goal is None or not places.may_stand(self.protocol, nodes, goal.parent):
             return False
         after, new = blocks.put_in(self.protocol, block, goal.parent, goal.before)
-        self.end_typing()
         self.put(after, self._named(text, nodes), new[0], picked=new)
         return True
 

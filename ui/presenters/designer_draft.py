@@ -45,12 +45,14 @@ class Draft(QObject):
 
     Attributes: `chosen` is the id of what is in the editor ("" the study as a whole, or a name of `places.BESIDE`),
     `picked` the ids of all that is chosen, it included. Signals: `opened()` another study; `changed()` the protocol;
-    `chosen_changed()`; `saved(at)` in UTC ms and `not_saved(CxError)`.
+    `chosen_changed()`; `renamed(before, after)` ahead of a change that gives what is chosen another id; `saved(at)` in
+    UTC ms and `not_saved(CxError)`.
     """
 
     opened = Signal()
     changed = Signal()
     chosen_changed = Signal()
+    renamed = Signal(str, str)
     saved = Signal(object)
     not_saved = Signal(object)
 
@@ -159,7 +161,8 @@ class Draft(QObject):
         """Choose something alone; "" the study as a whole. What is not there any more is left alone."""
         if self._is_there(node_id) and (node_id != self.chosen or self.picked != (node_id,)):
             self.end_typing()
-            self.chosen, self.picked = node_id, (node_id,)
+            goal = node_id if self._is_there(node_id) else self.chosen  # what was worded just now may have got its name
+            self.chosen, self.picked = goal, (goal,)
             self.chosen_changed.emit()
 
     def pick(self, names: Iterable[str], chosen: str) -> None:
@@ -167,8 +170,10 @@ class Draft(QObject):
         picked = tuple(dict.fromkeys(name for name in names if self._is_there(name)))
         if chosen not in picked or (picked == self.picked and chosen == self.chosen):
             return
+        before = self.chosen
         self.end_typing()
-        self.chosen, self.picked = chosen, picked
+        names = {before: self.chosen}  # what was worded just now may have got its name
+        self.chosen, self.picked = names.get(chosen, chosen), tuple(names.get(name, name) for name in picked)
         self.chosen_changed.emit()
 
     def _is_there(self, name: str) -> bool:

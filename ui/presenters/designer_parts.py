@@ -31,6 +31,8 @@ KINDS = {
     "acknowledge": _("To be confirmed"),
     "note": _("Words shown, nothing asked"),
     "computed": _("Computed"),
+    "rows": _("Table filled row by row"),
+    "sealed": _("Sealed card"),
 }
 ASK_SCALES = {
     p.Ask.EXPECTATION: (QUALITY,),
@@ -119,7 +121,7 @@ def anchors_between(scale: p.Scale | None, low: int, high: int) -> tuple[p.Ancho
 
 def as_kind(protocol: p.Protocol, item: p.Item, kind: str) -> p.Item:
     """The item as another kind: all that both kinds know is kept, a standard only where the new kind can have it."""
-    values = {**_usual(protocol, kind), **_shared(item, kind), "kind": kind}
+    values = {**_usual(protocol, kind), **_shared(item, kind), "kind": kind, "default": ""}
     standard = item.standard
     if standard is not None and not _fits(standard, item.kind, kind):
         values["standard"] = None
@@ -154,4 +156,8 @@ def _usual(protocol: p.Protocol, kind: str) -> dict[str, object]:
             return {"starts": "", "stops": ""}
         case "computed":
             return {"expression": ""}
+        case "sealed":
+            return {"card": ""}
+        case "rows":
+            return {"columns": (p.Column(id="a", title=_("First column")),), "at_least": 1}
     return {}

@@ -1,54 +1,49 @@
-"""What the designer's forms are made of: fields that know what they show and whom to tell, and rows of words."""
+"""What the designer's forms are made of: groups of labelled fields that know what they show and whom to tell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from cxstudio.i18n import _
 from ui.presenters.designer import Designer
-from ui.presenters.recorder_words import shown
 from ui.theme import look
-from ui.widgets.buttons import Button, IconButton
+from ui.widgets.choice_box import ChoiceBox
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import Heading, plain_label
 
+from .designer_fold import Fold, is_unfolded, remember
+from .designer_undo import UndoOfThePage
+from .designer_words import read_number, show_in, show_number_in
 from .item_words import Field, WordsBox
 
 Get = Callable[[Any], Any]
-
-
-class UndoOfThePage(QObject):
-    """Hands undo and redo of a field to the page: there it takes back everything, in the order it was done."""
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """The field does not claim these keys, so that the page's action gets them."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
-            if event.matches(undo) or event.matches(redo):
-                event.ignore()
-                return True
-        return False
+LABEL = 118
+"""Pixels at 100 % that labels take at least, so that fields of all groups stand below each other."""
 
 
 class Form(QWidget):
-    """Rows of fields over the chosen thing. `show_node` fills them; what the person changes goes to the designer."""
+    """Groups of fields over the chosen thing. `show_node` fills them; what the person changes goes to the designer.
+
+    `fields` are the widgets by the names of what they change; the first one gets the keyboard first.
+    """
 
     def __init__(self, designer: Designer) -> None:
         super().__init__()
         self.designer = designer
         self.fields: dict[str, QWidget] = {}
+        self.folds: dict[str, Fold] = {}
+        self.undo_of_the_page = UndoOfThePage(self)
         self._binders: list[Callable[[Any], None]] = []
-        self._undo = UndoOfThePage(self)
-        self.rows = QFormLayout(self)
-        self.rows.setContentsMargins(0, 0, 0, 0)
-        self.rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self.rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.rows.setHorizontalSpacing(look().px(16))
-        self.rows.setVerticalSpacing(look().px(8))
+        self._side: QWidget | None = None
+        self._side_label = ""
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(look().px(6))
+        self.rows = self._new_rows()
+        self._column.addWidget(self._body)
 
     def show_node(self, node: Any) -> None:
         """Show a thing's values; nothing is emitted, and what is being typed is left alone."""
@@ -59,73 +54,203 @@ class Form(QWidget):
         """Call `bind` with each thing to be shown."""
         self._binders.append(bind)
 
-    # -- rows ----------------------------------------------------------------------------------------------------------
+    def reveal(self, name: str) -> QWidget | None:
+        """Open the group that holds a field; the field, or None where the form has none of that name."""
+        field = self.fields.get(name)
+        for fold in self.folds.values():
+            if field is not None and fold.body.isAncestorOf(field):
+                fold.set_open(True)
+        return field
+
+    # -- groups --------------------------------------------------------------------------------------------------------
+
+    def _new_rows(self) -> QFormLayout:
+        self._body = QWidget()
+        rows = QFormLayout(self._body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows.setHorizontalSpacing(look().px(16))
+        rows.setVerticalSpacing(look().px(8))
+        return rows
 
     def group(self, text: str) -> None:
-        """A heading over the rows that follow."""
+        """A heading over the rows that follow, always open."""
         heading = Heading(text, 3)
-        heading.setContentsMargins(0, look().px(10), 0, 0)
-        self.rows.addRow(heading)
+        heading.setContentsMargins(0, look().px(8), 0, 0)
+        self.rows = self._new_rows()
+        self._column.addWidget(heading)
+        self._column.addWidget(self._body)
+
+    def fold(self, key: str, text: str, summary: Callable[[Any], str] | None = None) -> None:
+        """A heading that folds the rows that follow away; `summary` says what is in them. How the person leaves it is
+        kept by `key`."""
+        context = self.designer.context
+        self.rows = self._new_rows()
+        told = lambda is_open: remember(context, key, is_open)  # noqa: E731
+        made = self.folds[key] = Fold(text, self._body, is_open=is_unfolded(context, key), told=told)
+        self._column.addWidget(made)
+        if summary is not None:
+            self.watch(lambda node: made.set_summary(summary(node)))
+
+    # -- rows ----------------------------------------------------------------------------------------------------------
 
     def row(self, label: str, widget: QWidget) -> None:
-        """A labelled widget."""
-        words = plain_label(label, tone="quiet", wrap=False)
-        words.setMinimumWidth(look().px(116))
+        """A labelled widget; beside others where `beside` says so."""
+        if self._side is not None:
+            self._put_beside(label, widget)
+            return
+        words = plain_label(label, tone="quiet", wrap=len(label) > 18)
+        words.setMinimumWidth(look().px(LABEL))
+        words.setMaximumWidth(look().px(LABEL + 8))
         self.rows.addRow(words, widget)
 
+    def whole_row(self, widget: QWidget) -> None:
+        """A widget over the whole width."""
+        self.rows.addRow(widget)
+
+    def below(self, widget: QWidget) -> None:
+        """A widget without label, below the fields."""
+        if self._side is not None:
+            self._put_beside("", widget)
+        else:
+            self.rows.addRow("", widget)
+
+    @contextmanager
+    def beside(self, label: str) -> Iterator[None]:
+        """The rows made within stand side by side in one row, as far as there is room. One with the same label goes
+        without its own."""
+        host = QWidget()
+        FlowLayout(host, 12)
+        self._side, self._side_label = host, label
+        yield
+        self._side = None
+        self.row(label, host)
+
+    def _put_beside(self, label: str, widget: QWidget) -> None:
+        assert self._side is not None
+        flow = self._side.layout()
+        assert flow is not None
+        chunk = QWidget()
+        line = QHBoxLayout(chunk)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(look().px(6))
+        if label not in ("", self._side_label):
+            line.addWidget(plain_label(label, tone="quiet"))
+        line.addWidget(widget)
+        flow.addWidget(chunk)
+
+    def show_row(self, widget: QWidget, visible: bool) -> None:
+        """Show or hide a row, or what stands beside others in one."""
+        place = widget.parentWidget()
+        rows = place.layout() if place is not None else None
+        if isinstance(rows, QFormLayout):
+            rows.setRowVisible(widget, visible)
+        elif place is not None:
+            place.setVisible(visible)
+
+    # -- fields --------------------------------------------------------------------------------------------------------
+
     def words(
-        self, name: str, label: str, get: Get | None = None, put: Callable[[str], None] | None = None
+        self, name: str, label: str, get: Get | None = None, put: Callable[[str], object] | None = None, hint: str = ""
     ) -> WordsBox:
         """Several lines of words for a field."""
         box = WordsBox(label)
-        box.typed.connect(put or (lambda text: self._type(name, text)))
-        box.left.connect(self.designer.end_typing)
-        box.installEventFilter(self._undo)
+        box.setPlaceholderText(hint)
+        self.take_box(name, label, box, put or (lambda text: self._type(name, text)))
         self.watch(lambda node: box.show_text(get(node) if get else getattr(node, name)))
         self.row(label, box)
-        self.fields[name] = box
         return box
 
-    def line(self, name: str, label: str, hint: str = "") -> Field:
-        """One line of words for a field."""
-        field = self._field(name, label, hint)
+    def take_box(self, name: str, label: str, box: WordsBox, put: Callable[[str], object]) -> None:
+        """A box of words as one of the form's fields; where it stands and what it shows is the caller's."""
+        box.setAccessibleName(label)
+        box.typed.connect(put)
+        box.left.connect(self.designer.end_typing)
+        box.installEventFilter(self.undo_of_the_page)
+        self.fields[name] = box
+
+    def lines(self, name: str, label: str, hint: str = "") -> WordsBox:
+        """A field of several texts, one a line; blank lines are none."""
+        box = WordsBox(label)
+        box.setPlaceholderText(hint)
+        self.take_box(name, label, box, lambda text: self._set(name, _lines(text)))
+
+        def show(node: Any) -> None:
+            if _lines(box.toPlainText()) != getattr(node, name):  # a line just begun is not taken away again
+                box.show_text("\n".join(getattr(node, name)))
+
+        self.watch(show)
+        self.row(label, box)
+        return box
+
+    def line(self, name: str, label: str, hint: str = "", short: bool = False) -> Field:
+        """One line of words for a field; `short` ones take little room."""
+        field = self.field(name, label, hint)
+        if short:
+            field.setFixedWidth(look().px(110))
         field.typed.connect(lambda text: self._type(name, text))
-        self.watch(lambda node: _show(field, getattr(node, name)))
+        self.watch(lambda node: show_in(field, getattr(node, name)))
         return field
 
     def number(self, name: str, label: str, hint: str = "", *, empty: bool = False) -> Field:
         """One number for a field; where it may be `empty`, nothing written is None."""
-        field = self._field(name, label, hint)
-        field.typed.connect(lambda text: self._type_number(field, name, text, empty))
-        self.watch(lambda node: _show_number(field, getattr(node, name)))
+        return self.figure(name, label, lambda node: getattr(node, name), lambda v: self._set(name, v), hint, empty)
+
+    def figure(
+        self,
+        name: str,
+        label: str,
+        get: Callable[[Any], float | None],
+        put: Callable[[float | None], bool],
+        hint: str = "",
+        empty: bool = False,
+    ) -> Field:
+        """One number that is no field of the thing itself; `put` says whether it could be taken."""
+        field = self.field(name, label, hint)
+        field.setFixedWidth(look().px(84))
+        field.setToolTip(hint)
+        field.setAccessibleDescription(hint)
+        field.setPlaceholderText("")
+
+        def typed(text: str) -> None:
+            value = read_number(text)
+            fits = value is not None or (empty and not text.strip())
+            field.set_invalid(not (fits and put(value)))
+
+        field.typed.connect(typed)
+        self.watch(lambda node: show_number_in(field, get(node)))
         return field
 
-    def _field(self, name: str, label: str, hint: str) -> Field:
+    def field(self, name: str, label: str, hint: str = "") -> Field:
+        """An empty line; who asks for it fills it."""
         field = Field(label, hint)
         field.left.connect(self.designer.end_typing)
-        field.installEventFilter(self._undo)
+        field.installEventFilter(self.undo_of_the_page)
         self.row(label, field)
         self.fields[name] = field
         return field
 
     def check(self, name: str, text: str, about: str = "") -> QCheckBox:
         """A box to tick for a field."""
+        return self.tick(name, text, lambda n: getattr(n, name), lambda on: self.designer.set_fields({name: on}), about)
+
+    def tick(self, name: str, text: str, get: Get, put: Callable[[bool], object], about: str = "") -> QCheckBox:
+        """A box to tick for something that is no field of the thing itself."""
         box = QCheckBox(text)
         box.setToolTip(about)
-        box.clicked.connect(lambda on: self.designer.set_fields({name: on}))
-        self.watch(lambda node: box.setChecked(getattr(node, name)))
-        self.rows.addRow("", box)
+        box.setAccessibleDescription(about)
+        box.clicked.connect(put)
+        self.watch(lambda node: box.setChecked(bool(get(node))))
+        self.below(box)
         self.fields[name] = box
         return box
 
     def choice(
         self, name: str, label: str, options: Sequence[tuple[Any, str]], get: Get, put: Callable[[Any], object]
-    ) -> QComboBox:
+    ) -> ChoiceBox:
         """One of several for a field."""
-        box = QComboBox()
-        box.setAccessibleName(label)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(10)
+        box = ChoiceBox(label, least=10)
         values = [value for value, _text in options]
         for _value, text in options:
             box.addItem(text)
@@ -135,128 +260,15 @@ class Form(QWidget):
         self.fields[name] = box
         return box
 
+    def _set(self, name: str, value: object) -> bool:
+        return self.designer.set_fields({name: value}, typing=True)
+
     def _type(self, name: str, text: str) -> None:
+        ok = self._set(name, text)
         field = self.fields[name]
-        ok = self.designer.set_fields({name: text}, typing=True)
         if isinstance(field, Field):
             field.set_invalid(not ok)
 
-    def _type_number(self, field: Field, name: str, text: str, empty: bool) -> None:
-        value = read_number(text)
-        ok = (value is not None or (empty and not text.strip())) and self.designer.set_fields(
-            {name: value}, typing=True
-        )
-        field.set_invalid(not ok)
 
-
-def read_number(text: str) -> float | None:
-    """A number as people write it; None when it is none."""
-    try:
-        value = float(text.strip().replace("−", "-").replace(",", "."))
-    except ValueError:
-        return None
-    return value if abs(value) < 1e12 else None
-
-
-def number_words(value: float | None) -> str:
-    """A number in a field; empty for none."""
-    return "" if value is None else shown(value)
-
-
-def _show(field: Field, text: str) -> None:
-    if field.text() != text:
-        place = field.cursorPosition()
-        field.setText(text)
-        field.setCursorPosition(min(place, len(text)))
-        field.set_invalid(False)
-
-
-def _show_number(field: Field, value: float | None) -> None:
-    """Half-written numbers stay as they are written while they mean the same."""
-    if not (field.hasFocus() and (read_number(field.text()) == value or field.property("invalid") == "true")):
-        _show(field, number_words(value))
-
-
-class WordRows(QWidget):
-    """Rows of words, such as answers with their points. Enter goes on to the next row, at the last one it adds a row.
-
-    Signals: `edited(row, column, text)`, `added()`, `removed(row)`, `left()`.
-    """
-
-    edited = Signal(int, int, str)
-    added = Signal()
-    removed = Signal(int)
-    left = Signal()
-
-    def __init__(self, names: Sequence[str], add: str, fixed: bool = False) -> None:
-        """`names` of the columns, the last ones narrow; `add` words the button, `fixed` rows are not removed."""
-        super().__init__()
-        self._names, self._fixed = tuple(names), fixed
-        self._fields: list[list[Field]] = []
-        self._undo = UndoOfThePage(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(4))
-        self._host = QWidget()
-        column.addWidget(self._host)
-        self.add_button = Button(add, "quiet", icon="plus")
-        self.add_button.clicked.connect(self.added)
-        self.add_button.setVisible(not fixed)
-        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeading)
-
-    def show_rows(self, rows: Sequence[Sequence[str]], leads: Sequence[str] = ()) -> None:
-        """Show these rows; `leads` stand before them in bold. What is being typed is left alone."""
-        grew = len(rows) == len(self._fields) + 1 and bool(self._fields)
-        if len(rows) != len(self._fields) or leads != self._leads:
-            self._lay_out(len(rows), leads)
-        for fields, texts in zip(self._fields, rows, strict=True):
-            for field, text in zip(fields, texts, strict=True):
-                if read_number(field.text()) is None or read_number(field.text()) != read_number(text):
-                    _show(field, text)
-        if grew:
-            self._fields[-1][0].setFocus(Qt.FocusReason.OtherFocusReason)
-            self._fields[-1][0].selectAll()
-
-    _leads: Sequence[str] = ()
-
-    def _lay_out(self, count: int, leads: Sequence[str]) -> None:
-        self._leads = tuple(leads)
-        host = QWidget()
-        grid = QGridLayout(host)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(look().px(4))
-        self._fields = [self._row(grid, row, leads[row] if leads else "") for row in range(count)]
-        old = self._host
-        layout = self.layout()
-        assert layout is not None
-        layout.replaceWidget(old, host)
-        old.hide()
-        old.deleteLater()
-        self._host = host
-        host.show()
-
-    def _row(self, grid: QGridLayout, row: int, lead: str) -> list[Field]:
-        if lead:
-            grid.addWidget(plain_label(lead, bold=True), row, 0)
-        fields = []
-        for column, name in enumerate(self._names):
-            field = Field(_("{name}, {n}").format(name=name, n=lead or row + 1), name)
-            field.typed.connect(lambda text, r=row, c=column: self.edited.emit(r, c, text))
-            field.left.connect(self.left)
-            field.returnPressed.connect(lambda r=row, c=column: self._next(r, c))
-            field.installEventFilter(self._undo)
-            if column and len(self._names) > 1:
-                field.setFixedWidth(look().px(84))
-            grid.addWidget(field, row, column + 1)
-            fields.append(field)
-        if not self._fixed:
-            away = IconButton("x", _("Take out {name}, {n}").format(name=self._names[0], n=row + 1))
-            away.clicked.connect(lambda _checked=False, r=row: self.removed.emit(r))
-            grid.addWidget(away, row, len(self._names) + 1)
-        return fields
-
-    def _next(self, row: int, column: int) -> None:
-        if row + 1 < len(self._fields):
-            self._fields[row + 1][column].setFocus(Qt.FocusReason.OtherFocusReason)
-        elif not self._fixed:
-            self.added.emit()
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

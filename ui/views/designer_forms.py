@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 
-from cxstudio.errors import CxError
 from cxstudio.i18n import _
-from cxstudio.study import logic
 from cxstudio.study import protocol as p
 from ui.presenters.designer import Designer
-from ui.presenters.designer_places import titles
-from ui.theme import look, set_property
+from ui.presenters.recorder_words import shown
+from ui.theme import look
 from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.text import plain_label, set_tone
+from ui.widgets.text import plain_label
 
 from .designer_fields import Form
-from .item_words import Field, WordsBox
+from .designer_rule import CONDITION, add_rule
+from .item_words import Field
 
 DRIVERS = {
     p.Driver.PEOPLE: _("People"),
@@ -35,11 +35,13 @@ ASKS = {
     p.Ask.DELIGHT: _("Delight"),
     p.Ask.INCIDENT: _("Incident"),
 }
+SCORING = (("weighted", _("Weighted by stage")), ("pooled", _("All points pooled")))
 
 
 def add_name(form: Form) -> None:
     """The row of the id, by which rules and exports name a thing. It is changed when the field is left."""
     field = Field(_("Name in rules and exports"), _("small letters, digits and _"))
+    field.setToolTip(_("Rules and exports call it so"))
     form.fields["id"] = field
 
     def take() -> None:
@@ -58,83 +60,109 @@ def add_name(form: Form) -> None:
     form.row(_("Name"), field)
 
 
-def add_condition(form: Form) -> WordsBox:
-    """The row of the condition, with what it means in words below it, or why it cannot be read."""
-    box = form.words("condition", _("Asked if"))
-    box.setPlaceholderText(_("always; or a rule such as ${greeted} = 'yes'"))
-    meaning = plain_label(size="small", tone="quiet", wrap=True)
-    meaning.setObjectName("meaning")
-    form.rows.addRow("", meaning)
-
-    def show(node: Any) -> None:
-        text, is_wrong = meaning_of(form.designer.protocol, node.condition)
-        meaning.setText(text)
-        meaning.setVisible(bool(text))
-        set_tone(meaning, "bad" if is_wrong else "quiet")
-        box.setAccessibleDescription(text)
-        set_property(box, "invalid", "true" if is_wrong else "false")
-
-    form.watch(show)
-    return box
-
-
-def meaning_of(protocol: p.Protocol, rule: str) -> tuple[str, bool]:
-    """A rule in words, or why it cannot be read, and whether it is the latter; both empty for no rule."""
-    if not rule.strip():
-        return "", False
-    try:
-        said = logic.explain(logic.parse(rule), titles(protocol))
-    except CxError as error:
-        return str(error), True
-    return _("Asked if {rule}.").format(rule=said), False
-
-
 class StudyForm(Form):
     """The study as a whole."""
 
     def __init__(self, designer: Designer) -> None:
         super().__init__(designer)
         self.line("title", _("Title"))
-        scoring = (("weighted", _("Weighted by stage")), ("pooled", _("All points pooled")))
-        put = self.designer.set_fields
-        self.choice("scoring", _("Scoring"), scoring, lambda n: n.scoring, lambda v: put({"scoring": v}))
-        self.number("target", _("Target"), _("share of visits that keep a standard, between 0 and 1"))
-        self.number("least_minutes", _("Least minutes"), _("a shorter visit is asked about"))
-        self.words("declarations", _("Declarations"), lambda n: "\n".join(n.declarations), self._declare)
-        self.group(_("Outcome, asked last"))
-        self.words("outcome", _("Question"), lambda n: n.outcome.text if n.outcome else "", self._ask_outcome)
-        scales = [(scale.id, scale.title) for scale in designer.protocol.scales]
-        self.choice("outcome_scale", _("Scale"), scales, lambda n: n.outcome.scale if n.outcome else "", self._scale)
+        put = designer.set_fields
+        self.choice("scoring", _("Scoring"), SCORING, lambda n: n.scoring, lambda v: put({"scoring": v}))
+        with self.beside(_("Target")):
+            self.figure("target", _("Target"), lambda n: round(n.target * 100, 9), self._aim, _("above 0, below 100"))
+            self.below(plain_label(_("% of visits keep a standard"), tone="quiet"))
+        with self.beside(_("Least minutes")):
+            self.number("least_minutes", _("Least minutes"), _("0 for none"))
+            self.below(plain_label(_("a shorter visit is asked about"), tone="quiet"))
+        self.check("shows_scores", _("Reports show scores"), _("off: a talk or a diary has none"))
+        self.group(_("Outcome, asked last and before any score"))
+        self._outcome()
+        self.fold("study_declarations", _("Declarations"), _declared)
+        self.lines("declarations", _("Declarations"), _("one a line; each is confirmed before the visit"))
 
-    def _declare(self, text: str) -> None:
-        lines = tuple(line for line in text.splitlines() if line.strip())
-        self.designer.set_fields({"declarations": lines}, typing=True)
+    def _aim(self, value: float | None) -> bool:
+        return value is not None and self.designer.set_fields({"target": value / 100}, typing=True)
 
-    def _ask_outcome(self, text: str) -> None:
+    # -- the outcome ---------------------------------------------------------------------------------------------------
+
+    def _outcome(self) -> None:
+        question = _("such as: How likely are you to come back? Empty: none is asked")
+        self.words("outcome", _("Question"), lambda n: n.outcome.text if n.outcome else "", self._ask, question)
+        scales = [(scale.id, scale.title) for scale in self.designer.protocol.scales]
+        get_scale = lambda n: n.outcome.scale if n.outcome else ""  # noqa: E731
+        self.choice("outcome_scale", _("Scale"), scales, get_scale, self._taker("scale"))
+        effect = _("in points of the scale: less than this would change nothing")
+        with self.beside(_("Smallest effect")):
+            get = lambda n: n.outcome.smallest_effect if n.outcome else None  # noqa: E731
+            self.figure("smallest_effect", _("Smallest effect"), get, self._effect, effect)
+            self.below(plain_label(_("points that would matter"), tone="quiet"))
+        why = _("Asks why, and which moment it was")
+        self.tick("asks_why", why, lambda n: n.outcome is not None and n.outcome.asks_why, self._taker("asks_why"))
+        touchpoints = [(t.id, t.title or t.id) for _s, t in self.designer.protocol.touchpoints()]
+        early = (("", _("no")), *touchpoints)
+        get_early = lambda n: n.outcome.early_after if n.outcome else ""  # noqa: E731
+        self.choice("early_after", _("Early too, after"), early, get_early, self._taker("early_after"))
+        self.watch(self._allow)
+
+    def _allow(self, node: Any) -> None:
+        """Without a question there is nothing to set about it."""
+        for name in ("outcome_scale", "smallest_effect", "asks_why", "early_after"):
+            self.fields[name].setEnabled(node.outcome is not None)
+
+    def _taker(self, name: str) -> Callable[[object], bool]:
+        return lambda value: self._change({name: value})
+
+    def _effect(self, value: float | None) -> bool:
+        return value is not None and self._change({"smallest_effect": value}, typing=True)
+
+    def _change(self, values: dict[str, object], *, typing: bool = False) -> bool:
+        outcome = self.designer.protocol.outcome
+        return outcome is not None and self.designer.set_fields({"outcome": {**dict(outcome), **values}}, typing=typing)
+
+    def _ask(self, text: str) -> None:
         protocol = self.designer.protocol
         if not text.strip():
             self.designer.set_fields({"outcome": None}, typing=True)
         elif protocol.outcome is not None:
-            self.designer.set_fields({"outcome": protocol.outcome.model_copy(update={"text": text})}, typing=True)
+            self._change({"text": text}, typing=True)
         else:
             names = [scale.id for scale in protocol.scales]
             scale = "o10" if "o10" in names or not names else names[0]
             self.designer.set_fields({"outcome": p.Outcome(text=text, scale=scale)}, typing=True)
 
-    def _scale(self, scale: str) -> None:
-        outcome = self.designer.protocol.outcome
-        if outcome is not None:
-            self.designer.set_fields({"outcome": outcome.model_copy(update={"scale": scale})})
+
+def _declared(node: Any) -> str:
+    return str(len(node.declarations)) if node.declarations else _("none")
 
 
 class StageForm(Form):
-    """A stage."""
+    """A stage, and what its weight comes to."""
 
     def __init__(self, designer: Designer) -> None:
         super().__init__(designer)
         self.line("title", _("Title"))
-        self.number("weight", _("Weight"), _("in the weighted score"))
+        with self.beside(_("Weight")):
+            self.number("weight", _("Weight"), _("any unit: only its share counts"))
+            self.share = plain_label(tone="quiet")
+            self.below(self.share)
+        self.watch(self._show_share)
         add_name(self)
+
+    def _show_share(self, node: Any) -> None:
+        share = share_of(self.designer.protocol, node)
+        words = _("no points are given here, so it does not count")
+        if self.designer.protocol.scoring == "pooled":
+            words = _("not used: this study pools all points")
+        elif share is not None:
+            words = _("{share} % of the whole").format(share=shown(round(share * 100, 1)))
+        self.share.setText(words)
+
+
+def share_of(protocol: p.Protocol, stage: p.Stage) -> float | None:
+    """A stage's part of the weighted score, 0-1, over the stages that can earn points; None where it cannot."""
+    scored = [one for one in protocol.stages if any(item.points > 0 for t in one.touchpoints for item in t.items)]
+    total = sum(one.weight for one in scored)
+    return stage.weight / total if stage in scored and total else None
 
 
 class TouchpointForm(Form):
@@ -144,24 +172,28 @@ class TouchpointForm(Form):
         super().__init__(designer)
         put = designer.set_fields
         self.line("title", _("Title"))
-        self.words("scenario", _("Scenario"))
-        self.words("standard", _("Standard"))
-        self.line("channel", _("Channel"), _("such as shop, phone, web"))
-        drivers = tuple(DRIVERS.items())
-        self.choice("driver", _("Driver"), drivers, lambda n: n.driver, lambda v: put({"driver": v}))
+        self.words("scenario", _("Scenario"), hint=_("what the observer does here, said above its items"))
+        self.words("standard", _("Standard"), hint=_("in one sentence, such as: Noticed within 30 seconds."))
         self.group(_("What it asks of itself"))
         self.line("spoken_as", _("Spoken of as"), _("the greeting, as in: how good was the greeting?"))
         self._asks()
-        self.group(_("When and how"))
-        add_condition(self)
+        self.group(_("When it is asked"))
+        add_rule(self, CONDITION)
         self.check("shuffle", _("Turn the order of its items round for half of the visits"))
+        self.fold("touchpoint_due", _("Due later"), _due_words)
+        with self.beside(_("Due")):
+            self.number("due_days", _("Due"), _("empty: at no time of its own"), empty=True)
+            self.below(plain_label(_("days after the visit began"), tone="quiet"))
+        self.words("reminder", _("Reminder"), hint=_("the words sent when it is due"))
+        self.fold("touchpoint_place", _("Channel, driver and name"), _place_words)
+        self.line("channel", _("Channel"), _("such as shop, phone, web"))
+        drivers = tuple(DRIVERS.items())
+        self.choice("driver", _("Driver"), drivers, lambda n: n.driver, lambda v: put({"driver": v}))
         add_name(self)
 
     def _asks(self) -> None:
-        from PySide6.QtWidgets import QWidget
-
         host = QWidget()
-        flow = FlowLayout(host, look().px(12))
+        flow = FlowLayout(host, 12)
         boxes: dict[p.Ask, QCheckBox] = {}
 
         def put() -> None:
@@ -175,6 +207,17 @@ class TouchpointForm(Form):
             boxes[ask] = QCheckBox(text)
             boxes[ask].clicked.connect(lambda _on: put())
             flow.addWidget(boxes[ask])
+        host.setContentsMargins(0, look().px(6), 0, 0)
         self.row(_("Asks"), host)
         self.fields["asks"] = boxes[p.Ask.EXPECTATION]
         self.watch(show)
+
+
+def _due_words(node: Any) -> str:
+    if node.due_days is None:
+        return _("at no time of its own")
+    return _("{n} days after the start").format(n=shown(node.due_days))
+
+
+def _place_words(node: Any) -> str:
+    return ", ".join(part for part in (node.channel, DRIVERS[node.driver], node.id) if part)

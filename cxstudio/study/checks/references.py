@@ -54,16 +54,22 @@ def check_pictures(protocol: Protocol) -> Iterator[Finding]:
             text = _("its example picture “{id}” is not in this study.").format(id=place.item.example)
             yield place.spot.error("P035", text, _("Choose one of the study's pictures, or none."))
     for picture in protocol.pictures:
-        spot = Spot(_('Picture "{picture}"').format(picture=picture.title or picture.id))
+        spot = at_picture(picture)
         if picture.size > LARGEST_PICTURE:
             text = _("it has {size} kB; {most} kB are allowed, because it travels with every copy of the study.")
             text = text.format(size=-(-picture.size // 1024), most=LARGEST_PICTURE // 1024)
             yield spot.error("P036", text, _("Put in a smaller one."))
-        elif not _is_picture(picture):
+        elif not is_picture(picture):
             yield spot.error("P036", _("it cannot be read as a picture."), _("Put it in again, or remove it."))
 
 
-def _is_picture(picture: Picture) -> bool:
+def at_picture(picture: Picture) -> Spot:
+    """A picture by its title; one without goes by its id."""
+    return Spot(_('Picture "{picture}"').format(picture=picture.title or picture.id))
+
+
+def is_picture(picture: Picture) -> bool:
+    """Can its content be read, and does it begin like a file of its kind?"""
     try:
         return base64.b64decode(picture.data, validate=True).startswith(_STARTS[picture.media])
     except binascii.Error:

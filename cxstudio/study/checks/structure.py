@@ -20,7 +20,7 @@ from cxstudio.study.pages import (
     VALENCE,
     pages_of,
 )
-from cxstudio.study.protocol import Ask, Protocol, Rating, Touchpoint
+from cxstudio.study.protocol import Ask, Behaviour, Protocol, Rating, Rows, Scale, Touchpoint
 
 NO_SINGLE_MOMENT = "no_single_moment"
 _SCALES_OF = {
@@ -78,12 +78,26 @@ def check_scales(protocol: Protocol) -> Iterator[Finding]:
             text = _('its scale "{scale}" is not in this study.').format(scale=place.item.scale)
             yield place.spot.error("P002", text, _("Choose one of the study's scales, or add this one."))
     for scale in protocol.scales:
-        spot = Spot(_('Scale "{scale}"').format(scale=scale.title or scale.id))
+        spot = at_scale(scale)
         if len(scale.anchors) < 2:
             yield spot.error("P015", _("it has one answer only."), _("Add a second, or make its items notes."))
         if any(low.value >= high.value for low, high in pairwise(scale.anchors)):
             text = _("its values do not rise from one answer to the next.")
             yield spot.error("P015", text, _("Number the answers from the lowest to the highest."))
+
+
+def at_scale(scale: Scale) -> Spot:
+    """A scale by its title; one without goes by its id."""
+    return Spot(_('Scale "{scale}"').format(scale=scale.title or scale.id))
+
+
+def missing_scales(protocol: Protocol) -> list[str]:
+    """The ids of scales that items, columns, the outcome or what touchpoints ask of themselves name in vain."""
+    named = [item.scale for page in pages_of(protocol) for item in page.items if isinstance(item, Rating)]
+    tables = [place.item.columns for place in item_spots(protocol) if isinstance(place.item, Rows)]
+    named += [column.scale for columns in tables for column in columns if column.kind == "rating"]
+    known = {scale.id for scale in protocol.scales}
+    return [name for name in dict.fromkeys(named) if name not in known]
 
 
 def check_stages(protocol: Protocol) -> Iterator[Finding]:
@@ -153,6 +167,11 @@ def check_behaviours(protocol: Protocol) -> Iterator[Finding]:
     known = {behaviour.code for behaviour in protocol.behaviours}
     for behaviour in protocol.behaviours:
         for other in set(behaviour.excludes) - known:
-            spot = Spot(_('Behaviour "{title}"').format(title=behaviour.title or behaviour.code))
+            spot = at_behaviour(behaviour)
             text = _('it excludes "{other}", which is not among the behaviours.').format(other=other)
             yield spot.error("P030", text, _("Choose an existing behaviour, or none."))
+
+
+def at_behaviour(behaviour: Behaviour) -> Spot:
+    """A behaviour by its title; one without goes by its code."""
+    return Spot(_('Behaviour "{title}"').format(title=behaviour.title or behaviour.code))

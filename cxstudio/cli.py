@@ -7,6 +7,7 @@ name: `./demo` is the folder. Exit codes: 0 done, 1 refused with one sentence, 2
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
@@ -80,6 +81,7 @@ def _window(asked: Namespace) -> int:
         refusal = libraries_sentence(missing) if missing else ""
     if refusal:
         raise WrongUse(refusal)
+    gc.disable()  # the window puts it on again behind its first pages
     from ui.app import main as show_window
 
     return show_window(folder)

@@ -14,7 +14,7 @@ from cxstudio import settings
 
 from . import theme
 from .context import Context
-from .views.main_window import MainWindow
+from .views.main_window import OPENS_AFTER_MS, MainWindow
 
 WAKE_MS = 300
 """How long Ctrl+C in the terminal waits to be heard while the window is idle."""
@@ -22,7 +22,7 @@ WAKE_MS = 300
 
 def main(folder: Path, preferences_file: Path | None = None) -> int:
     """Show the window on the workspace in `folder`; the exit code of the program."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or theme.application(sys.argv[0])
     assert isinstance(app, QApplication)
     window = start(app, folder, preferences_file or settings.usual_file())
     QTimer.singleShot(0, lambda: _report_faults(window))
@@ -44,7 +44,7 @@ def close_on_interrupt(window: MainWindow) -> QTimer:
 
 def start(app: QApplication, folder: Path, preferences_file: Path) -> MainWindow:
     """Build and show the window; what the first paint does not need follows behind it, the workspace last."""
-    gc.disable()  # nothing made before the first paint is garbage, and looking for some takes a twentieth of it
+    gc.disable()  # nothing made for the first pages is garbage, and looking for some takes a twentieth of the time
     preferences = settings.load(preferences_file)
     app.setApplicationName("CX Studio")
     app.setDesktopFileName("cxstudio")
@@ -56,13 +56,18 @@ def start(app: QApplication, folder: Path, preferences_file: Path) -> MainWindow
 
 
 def _behind_the_paint(app: QApplication) -> None:
-    from .icons import app_icon
     from .widgets import focus_ring
+
+    focus_ring.follow(app)
+    QTimer.singleShot(OPENS_AFTER_MS, lambda: _behind_the_first_pages(app))
+
+
+def _behind_the_first_pages(app: QApplication) -> None:
+    from .icons import app_icon
 
     gc.enable()
     theme.load_fonts()
     app.setWindowIcon(app_icon())
-    focus_ring.follow(app)
 
 
 def _report_faults(window: MainWindow) -> None:

@@ -7,7 +7,7 @@ themselves.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import shiboken6
@@ -17,13 +17,16 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from cxstudio import assets
 from ui.theme import announcer, look
 
+if TYPE_CHECKING:  # a protocol takes long to make
+    from typing import Protocol
+
+    class HasIcon(Protocol):
+        """A button or an action."""
+
+        def setIcon(self, icon: QIcon) -> None: ...  # noqa: D102 - Qt's own
+
+
 _RATIOS = (1.0, 2.0)  # drawn for plain and for doubled screens; Qt takes the nearest
-
-
-class HasIcon(Protocol):
-    """A button or an action."""
-
-    def setIcon(self, icon: QIcon) -> None: ...  # noqa: D102 - Qt's own
 
 
 _dressed: WeakKeyDictionary[QObject, tuple[str, str, int]] = WeakKeyDictionary()

@@ -138,6 +138,7 @@ class _Announcer(QObject):
 announcer = _Announcer()
 # One process has one look, as it has one palette and one style sheet.
 _look = Look()
+_HAS_STYLE = "cx_has_style"
 _asked_scheme = "system"
 
 
@@ -201,12 +202,21 @@ def _load_fonts(names: tuple[str, ...]) -> None:
         QFontDatabase.addApplicationFont(str(assets.resources() / "fonts" / name))
 
 
+def application(name: str) -> QApplication:
+    """The application of this process; `name` is the program's. The base style is named to it like an option of the
+    command line: to set it later, Python would have to know QStyle with its 566 names, a twentieth of a bare window."""
+    app = QApplication([name, "-style", "Fusion"])
+    app.setProperty(_HAS_STYLE, True)
+    return app
+
+
 def _dress_once(app: QApplication) -> None:
     """The base style, and an ear for the desktop's own switch between light and dark."""
     if app.property("cx_dressed"):
         return
     app.setProperty("cx_dressed", True)
-    app.setStyle(QStyleFactory.create("Fusion"))
+    if not app.property(_HAS_STYLE):
+        app.setStyle(QStyleFactory.create("Fusion"))
     app.styleHints().colorSchemeChanged.connect(lambda _scheme: _follow_desktop(app))
 
 

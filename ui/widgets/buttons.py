@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyleOptionButton, QToolButton, QWidget
 
 from ui import icons
 from ui.theme import BODY, LARGE, look, set_property
@@ -86,13 +86,15 @@ class Button(QPushButton):
             return "on_accent" if self._kind == "rating" else "accent"
         return _INKS.get(self._kind, "text")
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """The field only: Qt draws no words. (Drawing the field oneself needs QStyle, which is long in the making.)"""
+        super().initStyleOption(option)
+        option.text = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The field from the style sheet; picture, words and cap in the middle of it."""
+        super().paintEvent(event)
         painter = painter_of(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""  # the field only
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
         picture, words, key = self._widths()
         start = (self.width() - picture - words - key) / 2
         self._paint_picture(painter, self._place(start, look().px(18)))

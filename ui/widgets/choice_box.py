@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextLayout
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyleOptionComboBox, QWidget
 
 from ui.theme import look
 from ui.widgets.text import plain_tip
@@ -68,6 +68,8 @@ class ChoiceBox(QComboBox):
         """The box from the style sheet, the words in their lines."""
         if self.currentText() != self._told:
             self._tell(self.currentText())  # here, since whoever fills it may do so without signals
+        from PySide6.QtWidgets import QStyle  # long in the making: not before a box is seen
+
         painter, option = QPainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
         self.style().drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option, painter, self)
@@ -85,6 +87,8 @@ class ChoiceBox(QComboBox):
     def _words_area(self, option: QStyleOptionComboBox) -> QRectF:
         lead, trail = look().px(10), look().px(ARROW + 4)
         inside = option.rect.adjusted(lead, 0, -trail, 0)
+        from PySide6.QtWidgets import QStyle  # see paintEvent
+
         return QStyle.visualRect(self.layoutDirection(), option.rect, inside).toRectF()
 
     def showPopup(self) -> None:

@@ -103,5 +103,6 @@ def _wants_ring(widget: QWidget) -> bool:
 
 def follow(app: QApplication) -> None:
     """Show the focus ring in every window of the application; further calls change nothing."""
-    if app.findChild(FocusFollower) is None:
+    if not app.property("cx_ringed"):  # looking for it would make every child of the application known to Python
+        app.setProperty("cx_ringed", True)
         FocusFollower(app)

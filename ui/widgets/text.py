@@ -5,7 +5,6 @@ This is the only place that makes a QLabel with words in it: Qt would else read 
 
 from __future__ import annotations
 
-import html
 from datetime import datetime, time
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -63,6 +62,8 @@ def plain_tip(text: str) -> str:
     """What people typed, safe for setToolTip, which would take markup in it at its word."""
     if "<" not in text:
         return text
+    import html  # hardly a name has a < in it, and the first paint waits for what is imported
+
     return "<span>" + html.escape(text).replace("\n", "<br>") + "</span>"
 
 

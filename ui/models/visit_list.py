@@ -19,6 +19,7 @@ _DISPLAY = Qt.ItemDataRole.DisplayRole.value
 _ALIGN = Qt.ItemDataRole.TextAlignmentRole.value
 _TIP = Qt.ItemDataRole.ToolTipRole.value
 _SPOKEN = Qt.ItemDataRole.AccessibleTextRole.value
+_ANSWERED = {_DISPLAY, _ALIGN, _TIP, _SPOKEN, LINE, SORT}
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ class VisitList(QAbstractTableModel):
 
     def data(self, index: Index, role: int = _DISPLAY) -> object:
         """The words of a cell, what it sorts by, the whole line for a screen reader."""
-        if not index.isValid():
+        asked = int(role)
+        if asked not in _ANSWERED or not index.isValid():  # a view asks for eight things a cell, and most are not told
             return None
-        line, column, asked = self._lines[index.row()], index.column(), int(role)
+        line, column = self._lines[index.row()], index.column()
         if asked == _DISPLAY:
             return _words(line)[column]
         if asked == _ALIGN:
@@ -126,9 +128,14 @@ class VisitList(QAbstractTableModel):
         return line if asked == LINE else None
 
 
-def _alignment(column: int) -> int:
+def alignment(column: int) -> Qt.AlignmentFlag:
+    """Figures stand right, words left."""
     side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return int((side | Qt.AlignmentFlag.AlignVCenter).value)
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _alignment(column: int) -> int:
+    return int(alignment(column).value)
 
 
 def _spoken(words: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import (
     QEvent,
@@ -22,6 +22,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -34,6 +35,7 @@ from cxstudio.i18n import _, plural
 from ui import icons
 from ui.context import Context
 from ui.models.visit_list import (
+    COLUMNS,
     CRITICAL,
     LINE,
     NUMBER,
@@ -46,6 +48,7 @@ from ui.models.visit_list import (
     WHEN,
     VisitLine,
     VisitList,
+    alignment,
 )
 from ui.presenters.visits import Visits, waiting_words
 from ui.theme import BODY, SMALL, look
@@ -72,7 +75,23 @@ SITE_ASKS = 240
 TINTS = {"quiet": "sunken", "accent": "chosen", "good": "good_tint", "bad": "bad_tint", "caution": "caution_tint"}
 
 
-class _Marked(QStyledItemDelegate):
+class _Cell(QStyledItemDelegate):
+    """The words of a cell, on their side. Qt by itself would ask the list for eight things a cell, of which it tells
+    two."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sides = [alignment(column) for column in range(len(COLUMNS))]
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """What Qt draws in the cell."""
+        option.index = cast("QModelIndex", index)  # Qt hands a delegate no other
+        option.text = str(index.data())
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        option.displayAlignment = self._sides[index.column()]
+
+
+class _Marked(_Cell):
     """The state as a word in its tint, critical failures with their mark. All other columns are left to Qt."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -151,6 +170,8 @@ class VisitsPage(Page):
         self.shown.setSortRole(SORT)
         self._open_id = self._awaited = ""
         self._just_entered = False
+        self._measured: tuple[object, ...] = ()
+        self._wishes: dict[int, int] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._take_focus)
         self._build()
@@ -221,6 +242,7 @@ class VisitsPage(Page):
         table = _Table()
         table.setAccessibleName(_("Visits"))
         table.setModel(self.shown)
+        table.setItemDelegate(_Cell(table))
         marked = _Marked(table)
         for column in (STATE, CRITICAL):
             table.setItemDelegateForColumn(column, marked)
@@ -325,7 +347,7 @@ class VisitsPage(Page):
         columns = range(self.model.columnCount())
         for column in columns:  # a hidden column has no width to ask for
             self.table.setColumnHidden(column, False)
-        wide = {n: max(self.table.sizeHintForColumn(n) + look().px(20), header.sectionSizeHint(n)) for n in columns}
+        wide = self._wished(header, columns)
         for column in GIVES_WAY:
             if sum(wide.values()) - max(0, wide[SITE] - look().px(SITE_ASKS)) > room:
                 self.table.setColumnHidden(column, True)
@@ -333,6 +355,17 @@ class VisitsPage(Page):
         wide[SITE] = max(look().px(SITE_ASKS) // 2, room - sum(wide.values()) + wide[SITE])
         for column, width in wide.items():
             self.table.setColumnWidth(column, width)
+
+    def _wished(self, header: QHeaderView, columns: range) -> dict[int, int]:
+        """How wide each column would like to be for the rows in sight; measured once as long as they stay the same."""
+        order = header.sortIndicatorSection(), header.sortIndicatorOrder()
+        seen = (self.model.lines, self.table.height(), self.table.rowAt(0), order, look())
+        if self._measured != seen:
+            room = look().px(20)
+            words = {n: self.table.sizeHintForColumn(n) + room for n in columns}
+            self._wishes = {n: max(words[n], header.sectionSizeHint(n)) for n in columns}
+            self._measured = seen
+        return dict(self._wishes)
 
     def _choose_row(self, visit_id: str) -> None:
         rows = range(self.shown.rowCount())

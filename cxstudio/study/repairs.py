@@ -70,7 +70,9 @@ def repair(protocol: Protocol, finding: Finding, scales: Iterable[Scale] = ()) -
 
 
 def _item(protocol: Protocol, finding: Finding) -> Item | None:
-    return next((place.item for place in item_spots(protocol) if place.item.id == finding.item), None)
+    """The item it speaks of; None, too, while several have that id: ids come first."""
+    found = [place.item for place in item_spots(protocol) if place.item.id == finding.item]
+    return found[0] if len(found) == 1 else None
 
 
 def _on_item(change: Callable[[Item], Values | None]) -> Make:

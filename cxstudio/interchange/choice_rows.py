@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cxstudio.interchange.own_columns import answers_list, packed, scale_list, shown
+from cxstudio.interchange.cell_texts import answers_list, packed, scale_list, shown
 from cxstudio.interchange.table_rows import column_list
 from cxstudio.study.pages import pages_of
 from cxstudio.study.protocol import Choice, Item, Protocol, Rows, SeveralChoices, SingleChoice, YesNo

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cxstudio.i18n import _
 from cxstudio.interchange.account import Outcome
-from cxstudio.interchange.own_columns import shown
+from cxstudio.interchange.cell_texts import shown
 from cxstudio.interchange.sheets import Cell, Row, Sheet
 from cxstudio.interchange.spellings import TRANSLATED, heading, language_code
 from cxstudio.interchange.telling import Teller
@@ -79,7 +79,9 @@ class Translations:
 
     def _note(self, row: Row, written: str, tag: str, place: str, text: str, said: str | None) -> None:
         if said is not None:
-            if text == shown(self.own.get(tag, {}).get(place, "") or said):
+            in_main = row.cells[head].text.strip() if (head := heading(written).name) in row.cells else ""
+            translated = shown(self.own.get(tag, {}).get(place, ""))
+            if text in (translated or shown(said), in_main, row.take("name")):
                 return
             self.teller.say(Outcome.CHANGED, row, written, _("it was changed in another tool."))
         self.found.setdefault(tag, {})[place] = text

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from cxstudio.i18n import _
-from cxstudio.interchange.own_columns import unpacked
+from cxstudio.interchange.cell_texts import unpacked
 from cxstudio.interchange.sheets import Row
 from cxstudio.interchange.spellings import id_from
 from cxstudio.interchange.telling import Teller

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cxstudio.i18n import _, plural
 from cxstudio.interchange.account import Line, Outcome
 from cxstudio.study.protocol import (
+    Computed,
     Counter,
     Date,
     Item,
@@ -61,6 +62,8 @@ def _losses_of_the_whole(protocol: Protocol) -> Iterator[Line]:
 def _losses_of_item(item: Item, cells: Cells, has_photo: bool) -> Iterator[str]:
     if item.condition and "relevant" not in cells:
         yield _("its condition cannot be said there: it is always asked.")
+    if isinstance(item, Computed) and cells.get("calculation") == "''" and item.expression != "''":
+        yield _("what it computes cannot be said there: it stays empty.")
     if item.required_if and "required" not in cells:
         yield _("when it must be answered cannot be said there: it may stay open.")
     if isinstance(item, Timer):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cxstudio.i18n import _
+from cxstudio.interchange.cell_texts import KIND, LEFT_OUT, PREFIX, answers_list
 from cxstudio.interchange.form_items import OTHER, item_of, scale_id, words_of
 from cxstudio.interchange.form_languages import Translations
 from cxstudio.interchange.form_lists import ChoiceList
 from cxstudio.interchange.form_tree import Question
-from cxstudio.interchange.own_columns import KIND, PREFIX, Names, answers_list, native_cells, own_item
+from cxstudio.interchange.native_columns import Names, native_cells
+from cxstudio.interchange.own_columns import own_item
 from cxstudio.interchange.sheets import Row
 from cxstudio.interchange.spellings import Asked, asked, is_yes
 from cxstudio.interchange.telling import Teller
@@ -128,7 +130,8 @@ class Questions:
 
     def _edited(self, row: Row, item: Item, native: dict[str, str]) -> Question:
         """What another tool changed in the native cells wins over our own columns."""
-        written = native_cells(item, self.names)
+        left_out = frozenset({item.id}) if row.take(LEFT_OUT) else frozenset()
+        written = native_cells(item, replace(self.names, circular=left_out))
         rules: dict[str, str] = {}
         plain: dict[str, object] = {}
         for name, head in RULES.items():

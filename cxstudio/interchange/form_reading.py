@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cxstudio.i18n import _
 from cxstudio.interchange.account import Account
+from cxstudio.interchange.cell_texts import KIND, MADE, TABLE, Json
 from cxstudio.interchange.door import refused
 from cxstudio.interchange.form_languages import Translations, main_language, speaking, tag_of
 from cxstudio.interchange.form_lists import lists_of, tell_lists
@@ -22,7 +23,7 @@ from cxstudio.interchange.form_study import Facts, study_of
 from cxstudio.interchange.form_tables import Repeat, foreign_table, own_table, repeat_at
 from cxstudio.interchange.form_tree import Question, Tree
 from cxstudio.interchange.form_writing import OWN_SHEET
-from cxstudio.interchange.own_columns import KIND, MADE, TABLE, Json, Names
+from cxstudio.interchange.native_columns import Names
 from cxstudio.interchange.sheets import Book, Row, Sheet
 from cxstudio.interchange.spellings import Asked, asked, heading, id_from, language_label
 from cxstudio.interchange.telling import Teller

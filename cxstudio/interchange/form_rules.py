@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from cxstudio.i18n import _
 from cxstudio.interchange import rules
+from cxstudio.interchange.cell_texts import KIND
 from cxstudio.interchange.form_lists import ChoiceList
 from cxstudio.interchange.form_questions import RULES
 from cxstudio.interchange.form_tree import Part, Question, Tree
-from cxstudio.interchange.own_columns import KIND
 from cxstudio.interchange.spellings import asked
 from cxstudio.interchange.telling import Teller
 from cxstudio.study import logic

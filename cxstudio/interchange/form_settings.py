@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cxstudio.i18n import _
+from cxstudio.interchange.cell_texts import Json, unpacked
 from cxstudio.interchange.door import refused
 from cxstudio.interchange.form_writing import FORMAT
-from cxstudio.interchange.own_columns import Json, unpacked
 from cxstudio.interchange.sheets import Sheet
 from cxstudio.interchange.spellings import heading
 from cxstudio.interchange.telling import Teller

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from cxstudio.i18n import _
+from cxstudio.interchange.cell_texts import Json, scale_list
 from cxstudio.interchange.door import refused
 from cxstudio.interchange.form_items import slider_anchors
 from cxstudio.interchange.form_languages import Translations
 from cxstudio.interchange.form_questions import Questions
 from cxstudio.interchange.form_tree import Part, Tree
-from cxstudio.interchange.own_columns import Json, scale_list
 from cxstudio.interchange.sheets import Row
 from cxstudio.interchange.spellings import heading, id_from
 from cxstudio.study.plan import StudyFile

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cxstudio.i18n import _
+from cxstudio.interchange.cell_texts import KIND, MADE, TABLE
 from cxstudio.interchange.form_items import is_scale, scale_id
 from cxstudio.interchange.form_lists import ChoiceList, whole_number
 from cxstudio.interchange.form_questions import Questions
 from cxstudio.interchange.form_tree import Question
-from cxstudio.interchange.own_columns import KIND, MADE, TABLE
 from cxstudio.interchange.sheets import Row
 from cxstudio.interchange.spellings import Asked, asked, id_from
 from cxstudio.study.protocol import Column, Rows

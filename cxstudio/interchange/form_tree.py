@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from cxstudio.i18n import _
-from cxstudio.interchange.own_columns import KIND, MADE, PREFIX, Json, Names, theirs, unpacked
+from cxstudio.interchange.cell_texts import KIND, LEFT_OUT, MADE, PREFIX, Json, unpacked
+from cxstudio.interchange.native_columns import Names, theirs
 from cxstudio.interchange.sheets import Row
 from cxstudio.interchange.spellings import id_from
 from cxstudio.interchange.telling import Teller
@@ -137,7 +138,8 @@ class Tree:
         if own:
             own.setdefault("title", row.raw("label"))
         relevant = row.take("relevant")
-        if own and relevant == theirs(str(own.get("condition", "")), self._names):
+        is_left_out = bool(row.take(LEFT_OUT)) and not relevant
+        if own and (is_left_out or relevant == theirs(str(own.get("condition", "")), self._names)):
             relevant = ""
         elif own:
             own.pop("condition", None)
@@ -208,5 +210,5 @@ def _own_fields(row: Row) -> dict[str, Json]:
     return {
         each.removeprefix(PREFIX): unpacked(row.raw(each))
         for each in row.cells
-        if each.startswith(PREFIX) and each != KIND
+        if each.startswith(PREFIX) and each not in (KIND, LEFT_OUT)
     }

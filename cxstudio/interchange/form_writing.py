@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from cxstudio.errors import ProtocolError
 from cxstudio.i18n import _
 from cxstudio.interchange.account import Account
+from cxstudio.interchange.cell_texts import LONGEST, packed, shown
 from cxstudio.interchange.choice_rows import choice_rows
 from cxstudio.interchange.form_losses import losses
 from cxstudio.interchange.form_words import in_all_languages, other_languages
-from cxstudio.interchange.own_columns import LONGEST, packed, shown
 from cxstudio.interchange.spellings import language_label
 from cxstudio.interchange.survey_rows import survey_rows
 from cxstudio.study.plan import StudyFile

@@ -7,27 +7,17 @@ stand in a group that other tools draw as a table.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from itertools import groupby
 
 from cxstudio.i18n import _
-from cxstudio.interchange.own_columns import (
-    KIND,
-    MADE,
-    PIXELS,
-    PREFIX,
-    Json,
-    Names,
-    failing,
-    native_cells,
-    own_cells,
-    packed,
-    set_fields,
-    shown,
-    theirs,
-)
+from cxstudio.interchange.cell_texts import KIND, LEFT_OUT, MADE, PREFIX, Json, packed, shown
+from cxstudio.interchange.circles import circular
+from cxstudio.interchange.native_columns import PIXELS, Names, failing, native_cells, theirs
+from cxstudio.interchange.own_columns import own_cells, set_fields
 from cxstudio.interchange.table_rows import table_rows
-from cxstudio.study.pages import OUTCOME, Page, pages_of
+from cxstudio.study.pages import EXPECTATIONS, OUTCOME_EARLY, Page, pages_of
 from cxstudio.study.protocol import Item, PhotoItem, Protocol, Rating, Rows, Stage, Touchpoint
 
 Cells = dict[str, str]
@@ -37,51 +27,33 @@ def names_in(protocol: Protocol) -> Names:
     """All names that rules in the form may use."""
     items = [item for page in pages_of(protocol) for item in page.items]
     tables = frozenset(item.id for item in items if isinstance(item, Rows))
-    return Names(frozenset(item.id for item in items) | {draw.id for draw in protocol.draws}, tables)
+    asked = frozenset(item.id for item in items) | {draw.id for draw in protocol.draws}
+    return Names(asked, tables, circular(protocol))
 
 
 def survey_rows(protocol: Protocol) -> Iterator[Cells]:
     """All rows, in the order of asking."""
     names = names_in(protocol)
+    ahead = deque(pages_of(protocol))
     yield from _before(protocol)
-    open_stage = None
-    for page in pages_of(protocol):
-        if page.touchpoint is not None and page.stage is not None:
-            yield from _stages_until(protocol, open_stage, page.stage)
-            open_stage = page.stage
-            yield from _touchpoint(page.touchpoint, page, names)
-        elif page.id == OUTCOME:
-            yield from _stages_until(protocol, open_stage, None)
-            open_stage = DONE
-            yield from _made_page(page, names)
-        else:  # what is expected, or the outcome asked early, within its stage
-            yield from _made_page(page, names)
-    if open_stage is not DONE:
-        yield from _stages_until(protocol, open_stage, None)
-
-
-DONE = Stage(id="done", title="")
-"""Stands for the place behind the last stage."""
-
-
-def _stages_until(protocol: Protocol, open_stage: Stage | None, wanted: Stage | None) -> Iterator[Cells]:
-    """Close the open stage and open the wanted one, with those between them that hold no touchpoint; None: the end."""
-    if open_stage is wanted and wanted is not None:
-        return
-    if open_stage is not None:
+    if ahead and ahead[0].id == EXPECTATIONS:
+        yield from _made_page(ahead.popleft(), names)
+    for stage in protocol.stages:
+        yield _begin(f"stage_{stage.id}", stage.title, "stage", _stage_fields(stage))
+        for touchpoint in stage.touchpoints:
+            yield from _touchpoint(touchpoint, ahead.popleft(), names)
+            if ahead and ahead[0].id == OUTCOME_EARLY:
+                yield from _made_page(ahead.popleft(), names)
+        if not stage.touchpoints:
+            yield _nothing(f"stage_{stage.id}")
         yield {"type": "end_group", KIND: "stage"}
-    ids = [stage.id for stage in protocol.stages]
-    first = ids.index(open_stage.id) + 1 if open_stage is not None else 0
-    last = ids.index(wanted.id) if wanted is not None else len(ids)
-    for stage in protocol.stages[first:last]:
-        yield _begin_stage(stage)
-        yield {"type": "end_group", KIND: "stage"}
-    if wanted is not None:
-        yield _begin_stage(wanted)
+    for page in ahead:
+        yield from _made_page(page, names)
 
 
-def _begin_stage(stage: Stage) -> Cells:
-    return _begin(f"stage_{stage.id}", stage.title, "stage", _stage_fields(stage))
+def _nothing(name: str) -> Cells:
+    """Stands in a group where nothing is asked: a group without any row would be refused."""
+    return {"type": "note", "name": f"nothing_in_{name}", "label": _("Nothing is asked here."), KIND: MADE}
 
 
 def _before(protocol: Protocol) -> Iterator[Cells]:
@@ -117,7 +89,9 @@ def _group_fields(fields: dict[str, Json], title: str) -> Cells:
 def _touchpoint(touchpoint: Touchpoint, page: Page, names: Names) -> Iterator[Cells]:
     own = _group_fields(set_fields(touchpoint, {"items"}), touchpoint.title)
     begin = _begin(f"touchpoint_{touchpoint.id}", touchpoint.title, "touchpoint", own)
-    if relevant := theirs(touchpoint.condition, names):
+    if f"touchpoint_{touchpoint.id}" in names.circular:
+        begin[LEFT_OUT] = "yes"
+    elif relevant := theirs(touchpoint.condition, names):
         begin["relevant"] = relevant
     yield begin | {"appearance": "field-list"}
     if words := shown(touchpoint.scenario):
@@ -126,6 +100,8 @@ def _touchpoint(touchpoint: Touchpoint, page: Page, names: Names) -> Iterator[Ce
         yield from _items(list(items), touchpoint, names)
     for item in page.items[len(touchpoint.items) :]:
         yield native_cells(item, names) | {KIND: MADE}
+    if not page.items:
+        yield _nothing(f"touchpoint_{touchpoint.id}")
     yield {"type": "end_group", KIND: "touchpoint"}
 
 

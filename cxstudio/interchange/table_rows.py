@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cxstudio.interchange.own_columns import KIND, MADE, answers_list, scale_list, shown
+from cxstudio.interchange.cell_texts import KIND, MADE, answers_list, scale_list, shown
 from cxstudio.study.protocol import Column, Rows
 
 Cells = dict[str, str]

@@ -11,8 +11,8 @@ import pytest
 from cxstudio.assets import studies
 from cxstudio.errors import ProtocolError
 from cxstudio.interchange.account import Outcome
+from cxstudio.interchange.cell_texts import packed, unpacked
 from cxstudio.interchange.form_writing import form_of
-from cxstudio.interchange.own_columns import packed, unpacked
 from cxstudio.interchange.xlsform import export_form, workbook_of
 from cxstudio.study.plan import Study, StudyFile, read_study_file
 from cxstudio.study.protocol import AtMost, Choice, Draw, Number, Protocol, SingleChoice, Stage, Text, Timer, Touchpoint

@@ -14,7 +14,7 @@ from functools import reduce
 
 from cxstudio.i18n import _
 from cxstudio.study.logic.functions import FUNCTIONS
-from cxstudio.study.logic.patterns import pattern
+from cxstudio.study.logic.patterns import matches, pattern
 from cxstudio.study.logic.tree import (
     COMPARISONS,
     NOTHING,
@@ -120,9 +120,8 @@ class _Run:
         return result
 
     def matched(self, text: str, form: str) -> bool:
-        ready = pattern(form)
-        self.spend(1 + ready.size * len(text) // 5)
-        return ready.matches(text)
+        self.spend(1 + pattern(form).size * len(text) // 5)
+        return matches(form, text)
 
     def spend_on(self, *values: Value) -> None:
         self.spend(sum(len(value) // 100 for value in values if isinstance(value, str | tuple)))

@@ -113,6 +113,12 @@ def pattern(text: str) -> Pattern:
     return Pattern(steps)
 
 
+@lru_cache(maxsize=256)
+def matches(form: str, text: str) -> bool:
+    """Does the pattern match the whole text? Remembered, because rules are computed anew whenever any answer changes."""
+    return pattern(form).matches(text)
+
+
 def _refusal(sentence: str, position: int) -> LogicError:
     return LogicError(sentence, "logic-pattern", position)
 

@@ -15,6 +15,7 @@ from ui.presenters.recorder import Recorder
 from ui.presenters.recorder_timers import is_running
 from ui.theme import BODY, SMALL, look
 from ui.widgets.card import Card
+from ui.widgets.painting import beside, edges
 
 from .item_form import ItemForm
 
@@ -56,11 +57,11 @@ class ItemLine(QWidget):
         area = QRectF(self.rect()).adjusted(px(20), 0, -px(20), 0)
         if self._mark:
             box = QRectF(area.x(), area.center().y() - px(8), px(16), px(16))
-            icons.paint(painter, self._mark, box, "accent" if self._mark == "check" else "caution")
+            icons.paint(painter, self._mark, beside(box, self), "accent" if self._mark == "check" else "caution")
         painter.setFont(look().font(BODY))
         painter.setPen(look().colour("quiet"))
-        centre = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area.adjusted(px(24), 0, 0, 0), centre, str(self._number))
+        begin = Qt.AlignmentFlag.AlignVCenter | edges(self)[0]
+        painter.drawText(beside(area.adjusted(px(24), 0, 0, 0), self), begin, str(self._number))
         right = self._right(painter, area)
         question = area.adjusted(px(50), 0, right - area.right() - px(16), 0)
         painter.setFont(look().font(BODY))
@@ -68,28 +69,29 @@ class ItemLine(QWidget):
         shown = QFontMetrics(look().font(BODY)).elidedText(
             self._item.text, Qt.TextElideMode.ElideRight, int(question.width())
         )
-        painter.drawText(question, centre, shown)
+        painter.drawText(beside(question, self), begin, shown)
         painter.end()
 
     def _right(self, painter: QPainter, area: QRectF) -> float:
-        """Answer and time, or the kind; returns where they begin."""
-        trailing = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        """Answer and time, or the kind; returns where they begin, counted as if from the left."""
+        trailing = Qt.AlignmentFlag.AlignVCenter | edges(self)[1]
         small = QFontMetrics(look().font(SMALL))
         painter.setFont(look().font(SMALL))
         if not self._answer:
             kind = words.kind_words(self._recorder.published.protocol, self._item)
-            painter.drawText(area, trailing, kind)
+            painter.drawText(beside(area, self), trailing, kind)
             return area.right() - small.horizontalAdvance(kind)
         edge = area.right()
         if self._when:
-            painter.drawText(area, trailing, self._when)
+            painter.drawText(beside(area, self), trailing, self._when)
             edge -= small.horizontalAdvance(self._when) + look().px(16)
         bold = look().font(BODY, bold=True)
         metrics = QFontMetrics(bold)
         shown = metrics.elidedText(self._answer, Qt.TextElideMode.ElideRight, int(area.width() * 0.4))
         painter.setFont(bold)
         painter.setPen(look().colour("text"))
-        painter.drawText(QRectF(area.x(), area.y(), edge - area.x(), area.height()), trailing, shown)
+        room = QRectF(area.x(), area.y(), edge - area.x(), area.height())
+        painter.drawText(beside(room, self), trailing, shown)
         return edge - metrics.horizontalAdvance(shown)
 
 

@@ -13,7 +13,7 @@ from cxstudio.study.visit import Answer, AnswerValue
 from ui.presenters.recorder_grid import Column
 from ui.theme import BODY, LARGE, look
 from ui.widgets.buttons import Button
-from ui.widgets.painting import field, painter_of
+from ui.widgets.painting import edges, field, painter_of
 from ui.widgets.rating_row import TEN_WAITS
 from ui.widgets.roving import keep_one_tab_stop, move_focus
 from ui.widgets.text import plain_tip
@@ -182,7 +182,7 @@ class PaintedCells(QWidget):
         painter.setFont(look().font(BODY, bold=not self._aside))
         painter.setPen(look().colour("text"))
         shown = QFontMetrics(painter.font()).elidedText(self._words, Qt.TextElideMode.ElideRight, int(area.width()))
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | edges(self)[0], shown)
 
     def _paint_cell(self, painter: QPainter, area: QRectF, column: Column) -> None:
         chosen = self._value is not None and column.value == self._value

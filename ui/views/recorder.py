@@ -283,9 +283,11 @@ class RecorderPage(Page):
         self.context.tell(*told_of(recorder.whole.protocol, language, look().font()))
 
     def _speak_next(self) -> None:
-        protocol = self.recorder.whole.protocol
-        if self.recorder.is_open and protocol.translations:
-            self.speak(after(protocol, self.recorder.language))
+        recorder = self.recorder
+        if not recorder.is_open:
+            return
+        if recorder.whole.protocol.translations:
+            self.speak(after(recorder.whole.protocol, recorder.language))
         else:
             self.context.tell("info", _("This study has one language. More are added in its protocol."))
 

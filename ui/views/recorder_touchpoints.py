@@ -22,7 +22,7 @@ from ui import icons
 from ui.models.touchpoint_list import ROW, Index, TouchpointList, TouchpointRow
 from ui.presenters.recorder import Recorder
 from ui.theme import BODY, SMALL, look
-from ui.widgets.painting import field, painter_of
+from ui.widgets.painting import beside, edges, field, painter_of
 from ui.widgets.progress import paint_ring, share
 from ui.widgets.text import plain_label
 
@@ -44,42 +44,47 @@ class _Delegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.page:
-            self._page(painter, area, row, bool(option.state & QStyle.StateFlag.State_Selected))
+            self._page(painter, option, row)
         else:
             painter.setFont(look().font(SMALL, bold=True))
             painter.setPen(look().colour("quiet"))
             foot = area.adjusted(px(16), px(8), -px(16), 0)
             words = QFontMetrics(painter.font()).elidedText(row.title, Qt.TextElideMode.ElideRight, int(foot.width()))
-            painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, words)
+            painter.drawText(foot, Qt.AlignmentFlag.AlignVCenter | edges(option.widget)[0], words)
         painter.restore()
 
-    def _page(self, painter: QPainter, area: QRectF, row: TouchpointRow, chosen: bool) -> None:
-        px = look().px
+    def _page(self, painter: QPainter, option: QStyleOptionViewItem, row: TouchpointRow) -> None:
+        px, area = look().px, QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+
+        def on_side(part: QRectF) -> QRectF:
+            return QRectF(QStyle.visualRect(option.direction, option.rect, part.toRect()))
+
         if chosen:
             painter.fillRect(area, look().colour("chosen"))
-            painter.fillRect(QRectF(area.x(), area.y(), px(3), area.height()), look().colour("accent"))
+            painter.fillRect(on_side(QRectF(area.x(), area.y(), px(3), area.height())), look().colour("accent"))
         side = px(18)
-        paint_ring(painter, QRectF(area.x() + px(16), area.center().y() - side / 2, side, side), row.done, row.total)
+        ring = on_side(QRectF(area.x() + px(16), area.center().y() - side / 2, side, side))
+        paint_ring(painter, ring, row.done, row.total)
         font = look().font(BODY, bold=chosen)
         painter.setFont(font)
         metrics = QFontMetrics(font)
         count = _("{done} of {total}").format(done=row.done, total=row.total)
         right = area.adjusted(0, 0, -px(16), 0)
         painter.setPen(look().colour("text" if chosen else "quiet"))
-        trailing = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(right, trailing, count)
+        begin, end = edges(option.widget)
+        painter.drawText(on_side(right), Qt.AlignmentFlag.AlignVCenter | end, count)
         left = area.x() + px(16) + side + px(10)
         room = right.right() - metrics.horizontalAdvance(count) - px(10) - left
         if row.flag:
             mark = QRectF(left + room - px(16), area.center().y() - px(8), px(16), px(16))
-            icons.paint(
-                painter, "flag" if row.flag == "pain" else "star", mark, "warm" if row.flag == "pain" else "cool"
-            )
+            name, role = ("flag", "warm") if row.flag == "pain" else ("star", "cool")
+            icons.paint(painter, name, on_side(mark), role)
             room -= px(22)
         painter.setPen(look().colour("text"))
         words = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, int(room))
         place = QRectF(left, area.y(), room, area.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.drawText(on_side(place), Qt.AlignmentFlag.AlignVCenter | begin, words)
 
 
 class _Bar(QWidget):
@@ -107,7 +112,7 @@ class _Bar(QWidget):
         field(painter, area, 3, look().colour("hairline"))
         if self._share:
             area.setWidth(area.width() * self._share)
-            field(painter, area, 3, look().colour("accent"))
+            field(painter, beside(area, self), 3, look().colour("accent"))
         painter.end()
 
 
@@ -154,7 +159,8 @@ class TouchpointPane(QFrame):
         recorder.reworded.connect(self._soon.start)
         self._column, self._head, self._row = QVBoxLayout(self), QVBoxLayout(), QHBoxLayout()
         self._row.addWidget(self._words)
-        self._row.addWidget(self._unit, 1)
+        self._row.addWidget(self._unit)
+        self._row.addStretch(1)
         self._head.addLayout(self._row)
         self._head.addWidget(self._bar)
         self._column.addLayout(self._head)

@@ -55,6 +55,19 @@ def mirrored(x: float, widget: QWidget) -> float:
     return widget.width() - x if widget.layoutDirection() is Qt.LayoutDirection.RightToLeft else x
 
 
+def beside(area: QRectF, widget: QWidget) -> QRectF:
+    """The same area counted from the other side where words run from right to left."""
+    x = mirrored(area.x(), widget)
+    return area if x == area.x() else QRectF(x - area.width(), area.y(), area.width(), area.height())
+
+
+def edges(widget: QWidget) -> tuple[Qt.AlignmentFlag, Qt.AlignmentFlag]:
+    """(where a line begins, where it ends) in a widget, whichever way its own words run."""
+    flag = Qt.AlignmentFlag
+    left, right = flag.AlignAbsolute | flag.AlignLeft, flag.AlignAbsolute | flag.AlignRight
+    return (left, right) if widget.layoutDirection() is Qt.LayoutDirection.LeftToRight else (right, left)
+
+
 def triangle(centre: QPointF, size: float, *, up: bool) -> list[QPointF]:
     """The corners of a triangle round `centre`, `size` wide."""
     tip = -1 if up else 1

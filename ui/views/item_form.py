@@ -127,7 +127,8 @@ class ItemForm(QWidget):
     def _head(self) -> None:
         self.saved, self.facts = SavedLabel(), plain_label(size="small", tone="quiet")
         row = QHBoxLayout()
-        row.addWidget(self.facts, 1)
+        row.addWidget(self.facts)
+        row.addStretch(1)
         row.addWidget(self.saved)
         self._column.addLayout(row)
         question = QVBoxLayout()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -61,9 +61,9 @@ def _obey(words: list[str]) -> int:
     if not words or not (words[0].startswith("-") or words[0] in COMMANDS):
         return _window(_window_parser().parse_args(words))
     asked = parser.parse_args(words)
-    from . import commands
+    from importlib import import_module
 
-    code: int = getattr(commands, asked.do)(asked)
+    code: int = getattr(import_module(f".{asked.part}", __package__), asked.do)(asked)
     sys.stdout.flush()  # a reader that left is noticed here, not in the middle of the interpreter's end
     return code
 
@@ -135,7 +135,7 @@ COMMANDS = {
     "check": _("whether a workspace is whole: database, log and every photo"),
     "report": _("the report on a study as a file"),
     "bundle": _("export, inspect, verify or import a bundle"),
-    "protocol": _("check the protocol in a study file, exchange it with other form tools"),
+    "protocol": _("check and compare protocols, exchange them with other form tools"),
 }
 
 
@@ -167,27 +167,31 @@ def _parser() -> ArgumentParser:
     report.add_argument("--format", choices=["pdf"], default="pdf")
     _with_output(report, ".pdf")
     _add_bundle(command("bundle"))
-    inner = command("protocol").add_subparsers(metavar="ACTION", required=True)
-    check = _does("protocol_check", inner.add_parser("check", help=_("what is wrong, and where")))
-    check.add_argument("file", type=Path, metavar="FILE")
-    _add_forms(inner)
+    _add_protocol(command("protocol"))
     return parser
 
 
-def _add_forms(actions: _SubParsersAction[ArgumentParser]) -> None:
-    take = _does(
-        "protocol_import", actions.add_parser("import", help=_("a form of ODK or KoboToolbox as a study file"))
-    )
-    take.add_argument("file", type=Path, metavar="FORM", help=_("*.xlsx, or the same as text"))
+def _add_protocol(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+
+    def action(name: str, function: str, words: str) -> ArgumentParser:
+        return _does(function, actions.add_parser(name, help=words, description=words), "protocol_commands")
+
+    study = _("a study file, *.json")
+    check = action("check", "check", _("what is wrong, and where"))
+    check.add_argument("file", type=Path, metavar="STUDY", help=study)
+    diff = action("diff", "diff", _("what differs between two"))
+    diff.add_argument("before", type=Path, metavar="BEFORE", help=study)
+    diff.add_argument("after", type=Path, metavar="AFTER", help=study)
+    take = action("import", "take_form", _("a form of ODK or KoboToolbox as a study file"))
+    take.add_argument("file", type=Path, metavar="FORM", help=_("*.xlsx, *.xls, or the same as text"))
     _with_output(take, ".json")
-    take.add_argument(
-        "--account", type=_named(take, ".json"), metavar="FILE", help=_("what became of every row, as JSON")
-    )
-    give = _does(
-        "protocol_export", actions.add_parser("export", help=_("a study file as a form for ODK or KoboToolbox"))
-    )
-    give.add_argument("file", type=Path, metavar="STUDY", help=_("a study file, *.json"))
+    account = _("what became of every row, as JSON")
+    take.add_argument("--account", type=_named(take, ".json"), metavar="FILE", help=account)
+    give = action("export", "give_form", _("a study file as a form for ODK or KoboToolbox"))
+    give.add_argument("file", type=Path, metavar="STUDY", help=study)
     _with_output(give, ".xlsx")
+    _with_output(action("schema", "schema", _("the JSON Schema of study files")), ".json")
 
 
 def _add_bundle(parser: ArgumentParser) -> None:
@@ -201,8 +205,9 @@ def _add_bundle(parser: ArgumentParser) -> None:
     take.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
 
 
-def _does(function: str, parser: ArgumentParser) -> ArgumentParser:
-    parser.set_defaults(do=function)
+def _does(function: str, parser: ArgumentParser, part: str = "commands") -> ArgumentParser:
+    """Which function of which module does it."""
+    parser.set_defaults(do=function, part=part)
     parser.add_argument("--json", action="store_true", help=_("for programs: one JSON document"))
     return parser
 

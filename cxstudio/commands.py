@@ -6,7 +6,6 @@ imported inside, because `cxstudio --help` and the window must not wait for what
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -14,15 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import Finding, Severity, StorageError
+from .errors import Finding, StorageError
 from .i18n import _, plural
-from .steps import replacing
 from .terminal import Shown, columns, drain, say, say_json
 
 if TYPE_CHECKING:
     from .exchange.bundle import BundleFacts
     from .exchange.merge import Plan
-    from .interchange.account import Line
     from .study.plan import Study
     from .workspace import Workspace
 
@@ -114,7 +111,7 @@ def check(asked: Namespace) -> int:
         found = drain(check_workspace(workspace))
     if asked.json:
         counts: dict[str, Shown] = {"studies": found.studies, "drafts": found.drafts, "files": found.files}
-        say_json({"sound": found.is_sound, **counts, "findings": [_finding(f) for f in found.findings]})
+        say_json({"sound": found.is_sound, **counts, "findings": [shown_finding(f) for f in found.findings]})
     else:
         say(*map(str, found.findings))
         looked_at = plural("{n} study", "{n} studies", found.studies), plural("{n} file", "{n} files", found.files)
@@ -123,7 +120,8 @@ def check(asked: Namespace) -> int:
     return DONE if found.is_sound else REFUSED
 
 
-def _finding(finding: Finding) -> dict[str, Shown]:
+def shown_finding(finding: Finding) -> dict[str, Shown]:
+    """A finding for programs."""
     return {
         "code": finding.code,
         "severity": finding.severity.value,
@@ -138,7 +136,7 @@ def _finding(finding: Finding) -> dict[str, Shown]:
 
 def report(asked: Namespace) -> int:
     """The report on a study as a file."""
-    _require_target(asked.output)
+    require_target(asked.output)
     from .report.content import gather
     from .report.pdf import write_pdf
 
@@ -149,13 +147,17 @@ def report(asked: Namespace) -> int:
     if asked.json:
         say_json({"file": str(asked.output), "study": study.id, "title": study.title, "size": size})
     else:
-        say(_("{file}: the report on “{title}”, {kb} kB.").format(file=asked.output, title=study.title, kb=_kb(size)))
+        say(
+            _("{file}: the report on “{title}”, {kb} kB.").format(
+                file=asked.output, title=study.title, kb=kilobytes(size)
+            )
+        )
     return DONE
 
 
 def bundle_export(asked: Namespace) -> int:
     """A study as a bundle."""
-    _require_target(asked.output)
+    require_target(asked.output)
     from .exchange.bundle import export
 
     with _open(asked.workspace) as workspace:
@@ -166,7 +168,7 @@ def bundle_export(asked: Namespace) -> int:
         return DONE
     say(
         _("{file}: “{title}” with {n} changes and {photos} photos, {kb} kB. Its fingerprint: {fingerprint}").format(
-            file=sent.path, title=study.title, n=sent.operations, photos=sent.photos, kb=_kb(sent.size),
+            file=sent.path, title=study.title, n=sent.operations, photos=sent.photos, kb=kilobytes(sent.size),
             fingerprint=sent.fingerprint,
         )
     )  # fmt: skip
@@ -191,7 +193,7 @@ def bundle_inspect(asked: Namespace) -> int:
                 (_("Made at"), made),
                 (_("Changes"), str(facts.operations)),
                 (_("Photos and files"), str(facts.photos)),
-                (_("Size"), f"{_kb(facts.size)} kB"),
+                (_("Size"), f"{kilobytes(facts.size)} kB"),
             ]
         )
     )
@@ -257,79 +259,6 @@ def _facts_shown(facts: BundleFacts) -> dict[str, Shown]:
     }
 
 
-# -- protocols ---------------------------------------------------------------------------------------------------------
-
-
-def protocol_check(asked: Namespace) -> int:
-    """What is wrong with the protocol in a study file. REFUSED when it could not be published."""
-    from .study.checks import check as findings_of
-    from .study.plan import read_study_file
-
-    file = read_study_file(asked.file)
-    found = findings_of(file.protocol)
-    errors = sum(finding.severity is Severity.ERROR for finding in found)
-    if asked.json:
-        say_json({"file": str(asked.file), "title": file.study.title, "publishable": not errors,
-                  "findings": [_finding(finding) for finding in found]})  # fmt: skip
-    else:
-        say(*(f"{finding.severity.value}: {finding}" for finding in found))
-        counted = plural("{n} error", "{n} errors", errors), plural("{n} warning", "{n} warnings", len(found) - errors)
-        say(f"{file.study.title}: {', '.join(counted)}.")
-    return REFUSED if errors else DONE
-
-
-def protocol_import(asked: Namespace) -> int:
-    """A form of another tool as a study file, with an account of every row."""
-    for target in (asked.output, asked.account):
-        if target is not None:
-            _require_target(target)
-    from .interchange.account import Outcome
-    from .interchange.xlsform import import_form
-
-    found = import_form(asked.file)
-    _write(asked.output, found.file.model_dump_json(indent=1))
-    lines: list[Shown] = [_account_line(line) for line in found.account.lines]
-    if asked.account is not None:
-        _write(asked.account, json.dumps(lines, ensure_ascii=False, indent=1))
-    counts = {outcome.value: found.account.count(outcome) for outcome in Outcome}
-    if asked.json:
-        say_json({"file": str(asked.output), "title": found.file.study.title, "rows": counts, "account": lines})
-        return DONE
-    say(*(str(line) for line in found.account.lines if line.outcome is not Outcome.TAKEN))
-    words = _("{file}: {taken} rows taken, {changed} changed, {left} not taken.")
-    taken, changed, left = counts.values()
-    say(words.format(file=asked.output, taken=taken, changed=changed, left=left))
-    return DONE
-
-
-def protocol_export(asked: Namespace) -> int:
-    """A study file as a form for other tools, with what they can't do."""
-    _require_target(asked.output)
-    from .interchange.xlsform import export_form
-    from .study.plan import read_study_file
-
-    file = read_study_file(asked.file)
-    account = export_form(file, asked.output)
-    if asked.json:
-        lines: list[Shown] = [_account_line(line) for line in account.lines]
-        say_json({"file": str(asked.output), "title": file.study.title, "account": lines})
-        return DONE
-    say(*map(str, account.lines))
-    size = _kb(asked.output.stat().st_size)
-    say(_("{file}: “{title}” as a form, {kb} kB.").format(file=asked.output, title=file.study.title, kb=size))
-    return DONE
-
-
-def _account_line(line: Line) -> dict[str, Shown]:
-    place: dict[str, Shown] = {"sheet": line.sheet, "row": line.row, "column": line.column}
-    return {"outcome": line.outcome.value, **place, "text": line.text}
-
-
-def _write(path: Path, text: str) -> None:
-    with replacing(path) as target:
-        target.write(text.encode() + b"\n")
-
-
 # -- shared ------------------------------------------------------------------------------------------------------------
 
 
@@ -339,7 +268,7 @@ def _open(folder: Path) -> Workspace:
     return Workspace.open(folder)
 
 
-def _require_target(path: Path) -> None:
+def require_target(path: Path) -> None:
     """Before any work: a file can be written there. Raises StorageError with the reason."""
     if path.is_dir():
         raise StorageError(_("{path} is a folder. Name a file in it.").format(path=path), "is-a-folder")
@@ -348,5 +277,6 @@ def _require_target(path: Path) -> None:
         raise StorageError(words.format(folder=path.parent, file=path.name), "no-folder")
 
 
-def _kb(size: int) -> int:
+def kilobytes(size: int) -> int:
+    """A size in bytes as people are told it; never 0."""
     return max(1, size // 1000)

@@ -18,22 +18,38 @@ from cxstudio.interchange.account import Account
 from cxstudio.interchange.form_reading import Imported, read_form
 from cxstudio.interchange.form_writing import OWN_SHEET, Form, form_of
 from cxstudio.interchange.sheets import read_book
-from cxstudio.steps import replacing
+from cxstudio.steps import Progress, Steps, replacing, run_to_end
 from cxstudio.study.plan import StudyFile
 
 
+def importing(path: Path, make_id: Callable[[], str] | None = None) -> Steps[Imported]:
+    """Read a form (.xlsx, .xls, or text with `|` or commas) as a study. Raises ProtocolError; then nothing was
+    imported."""
+    yield Progress(0, 2, _("Reading {name}").format(name=path.name))
+    book = read_book(path)
+    yield Progress(1, 2, _("Making a study of it"))
+    return read_form(book, path.name, make_id or IdMaker())
+
+
 def import_form(path: Path, make_id: Callable[[], str] | None = None) -> Imported:
-    """Read a form (.xlsx, or text with `|` or commas) as a study. Raises ProtocolError; then nothing was imported."""
-    return read_form(read_book(path), path.name, make_id or IdMaker())
+    """`importing`, from its first step to its last."""
+    return run_to_end(importing(path, make_id))
 
 
-def export_form(file: StudyFile, path: Path) -> Account:
+def exporting(file: StudyFile, path: Path) -> Steps[Account]:
     """Write a study as a workbook, whole or not at all. Returns what other tools can't do with it."""
+    yield Progress(0, 2, _("Making a form of it"))
     form = form_of(file)
+    yield Progress(1, 2, _("Writing {name}").format(name=path.name))
     content = workbook_of(form)
     with replacing(path) as target:
         target.write(content)
     return form.account
+
+
+def export_form(file: StudyFile, path: Path) -> Account:
+    """`exporting`, from its first step to its last."""
+    return run_to_end(exporting(file, path))
 
 
 def workbook_of(form: Form) -> bytes:

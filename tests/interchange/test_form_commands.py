@@ -40,3 +40,28 @@ def test_a_file_that_is_no_form_leaves_nothing_behind(tmp_path: Path, capsys: py
     assert main(["protocol", "import", str(tmp_path / "f.xlsx"), "-o", str(tmp_path / "p.json")]) == 1
     assert "Nothing was imported" in capsys.readouterr().err
     assert not (tmp_path / "p.json").exists()
+
+
+def test_two_protocols_are_compared_for_people_and_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = studies() / "coffee_shop.json"
+    study = json.loads(before.read_text(encoding="utf-8"))
+    study["protocol"]["stages"][0]["touchpoints"][0]["items"][0]["text"] = "Could you see it from the street?"
+    del study["protocol"]["stages"][0]["touchpoints"][0]["items"][1]
+    after = tmp_path / "after.json"
+    after.write_text(json.dumps(study), encoding="utf-8")
+    assert main(["protocol", "diff", str(before), str(before)]) == 0
+    assert capsys.readouterr().out == "Both ask the same.\n"
+    assert main(["protocol", "diff", str(before), str(after)]) == 0
+    out = capsys.readouterr().out
+    assert "Could you see it from the street?" in out
+    assert "- Item" in out
+    assert main(["protocol", "diff", str(before), str(after), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert not found["same"]
+    assert {each["sort"] for each in found["differences"]} == {"changed", "removed"}
+
+
+def test_the_schema_is_written_where_it_is_wanted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["protocol", "schema", "-o", str(tmp_path / "schema.json")]) == 0
+    assert json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))["$id"] == "urn:cxstudio:study-file:1"
+    assert "urn:cxstudio:study-file:1" in capsys.readouterr().out

@@ -115,7 +115,7 @@ def pattern(text: str) -> Pattern:
 
 @lru_cache(maxsize=256)
 def matches(form: str, text: str) -> bool:
-    """Does the pattern match the whole text? Remembered, because rules are computed anew whenever any answer changes."""
+    """Does the pattern match the whole text? Remembered, for rules are computed anew whenever any answer changes."""
     return pattern(form).matches(text)
 
 

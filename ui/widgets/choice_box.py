@@ -31,6 +31,7 @@ class ChoiceBox(QComboBox):
         policy.setHeightForWidth(lines > 1)
         self.setSizePolicy(policy)
         self._told = ""
+        self.currentTextChanged.connect(self._tell)
 
     def _tell(self, text: str) -> None:
         self._told = text
@@ -67,7 +68,7 @@ class ChoiceBox(QComboBox):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The box from the style sheet, the words in their lines."""
         if self.currentText() != self._told:
-            self._tell(self.currentText())  # here, since whoever fills it may do so without signals
+            self._tell(self.currentText())  # here too, since whoever fills it may do so without signals
         from PySide6.QtWidgets import QStyle  # long in the making: not before a box is seen
 
         painter, option = QPainter(self), QStyleOptionComboBox()

@@ -14,6 +14,7 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
         self._items: list[QLayoutItem] = []  # first of all: Qt counts them as soon as there is a parent
         self._gap = gap
+        self._asked_at = -1
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -54,7 +55,11 @@ class FlowLayout(QLayout):
     def setGeometry(self, area: QRect) -> None:
         """Set every part in its place."""
         super().setGeometry(area)
-        self._arrange(area, place=True)
+        needed = self._arrange(area, place=True)
+        host = self.parentWidget()
+        if host is not None and needed > area.height() and area.width() != self._asked_at:
+            self._asked_at = area.width()
+            host.updateGeometry()  # a form may have measured it at another width, and does not look again by itself
 
     def sizeHint(self) -> QSize:
         """One line, if there is room."""

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QWidget
 
 from ..theme import look
 from ..widgets.flow_layout import FlowLayout
-from ..widgets.text import Heading, plain_label
+from ..widgets.text import Heading, plain_label, plain_tip
+
+
+class _Title(Heading):
+    """One line, since it may be a study's; where there is no room it ends in …, and the tool tip tells the rest."""
+
+    def setText(self, text: str) -> None:
+        """Show another title."""
+        super().setText(text)
+        self.setToolTip(plain_tip(text))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for its beginning."""
+        whole = super().minimumSizeHint()
+        return QSize(min(whole.width(), look().px(160)), whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as much as there is room for."""
+        if self.sizeHint().width() <= self.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(look().colour("text"))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+        painter.end()
 
 
 class PageHeader(QFrame):
@@ -17,8 +42,7 @@ class PageHeader(QFrame):
     def __init__(self, title: str, about: str = "") -> None:
         super().__init__()
         self.setProperty("line", "bottom")
-        self.title = Heading(title, 2)
-        self.title.setWordWrap(True)  # it may be a study's
+        self.title = _Title(title, 2)
         self.about = plain_label(about, tone="quiet", wrap=True)
         self._names = QWidget()
         self._names_row = QHBoxLayout(self._names)

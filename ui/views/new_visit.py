@@ -85,6 +85,8 @@ class NewVisitPage(Page):
         self.filter.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName(_("Sites, visited last first"))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(lambda _line: self._take_site())
         self.list.installEventFilter(self)
         self.left = Card(name=_("Site"))

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from ui.theme import look
 from ui.widgets.choice_box import ARROW, EDGES, ChoiceBox
 from ui.widgets.focus_ring import FocusRing
-from ui.widgets.text import ElidedLabel, IconText
+from ui.widgets.text import ElidedLabel, IconText, plain_tip
 
 SLACK = 1
 """Pixels that nobody sees: metrics are rounded up, layouts round down."""
@@ -71,7 +71,7 @@ def _why(part: QWidget) -> Iterator[str]:
         case QComboBox():
             yield from _combo(part)
         case QAbstractButton():
-            yield from _too_small(part, part.minimumSizeHint())
+            yield from _too_small(part, QSize(part.minimumSizeHint().width(), part.fontMetrics().height()))
         case QLineEdit():
             yield from _field(part)
         case QScrollBar():
@@ -104,6 +104,8 @@ def _label(label: QLabel) -> Iterator[str]:
     text = label.text()
     if not text:
         return
+    if not label.wordWrap() and label.toolTip() == plain_tip(text):
+        return  # ends in … by itself
     if not label.wordWrap():
         wanted = metrics.size(0, text)
     else:

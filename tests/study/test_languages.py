@@ -10,6 +10,7 @@ from types import UnionType
 import pytest
 
 from cxstudio.assets import resources
+from cxstudio.errors import ProtocolError
 from cxstudio.study import edits
 from cxstudio.study import languages as l
 from cxstudio.study import protocol as p
@@ -17,6 +18,7 @@ from cxstudio.study.following import followed, parts_of, taken_in
 from cxstudio.study.pages import pages_of
 from cxstudio.study.scoring import score
 from cxstudio.study.text_places import WORDS, sources
+from cxstudio.study.translation_sheets import read_sheet, sheet
 from cxstudio.study.visit import read
 from cxstudio.study.wordings import ENGLISH
 from tests.study import builders as b
@@ -347,3 +349,44 @@ def test_a_protocol_comes_back_from_its_text_with_its_languages() -> None:
     german = a_german_door()
     assert p.Protocol.model_validate_json(german.canonical()) == german
     assert l.with_text(german, "de", GREETING, "Wurde gegrüßt?").canonical() == german.canonical()
+
+
+# -- sheets ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_sheet_goes_to_the_translator_and_comes_back(delimiter: str) -> None:
+    words = {GREETING: "Wurde gegrüßt,\n„laut“; oder\tleise?", "item/greeting/hint": "=SUMME(A1)"}
+    full = a_german_door(**words)
+    told = sheet(full, "de", delimiter)
+    assert told.splitlines()[0] == delimiter.join(["key", "where", "text", "en", "de"])
+    empty = l.add_language(PROTOCOL, "de")
+    found = read_sheet(empty, "de", f"\ufeff{told}")
+    assert found.words.items() >= full.translations["de"].items()
+    assert found.unknown == ()
+    again = read_sheet(full, "de", told)
+    assert (again.words, again.unknown) == ({}, ())
+
+
+def test_a_cell_that_a_spreadsheet_would_compute_is_disarmed() -> None:
+    told = sheet(a_german_door(**{GREETING: '=HYPERLINK("http://x")'}), "de", "\t")
+    assert not any(cell.startswith("=") for line in told.splitlines() for cell in line.replace('"', "").split("\t"))
+
+
+def test_blank_cells_change_nothing_and_strange_keys_are_counted() -> None:
+    text = "key\tde\nitem/greeting/text\t\nitem/who/text\tWer?\nitem/nobody/text\tNiemand\n"
+    found = read_sheet(a_german_door(), "de", text)
+    assert (found.words, found.blank, found.unknown) == ({"item/who/text": "Wer?"}, 1, ("item/nobody/text",))
+
+
+def test_one_column_of_words_is_taken_in_the_order_that_is_shown() -> None:
+    found = read_sheet(a_german_door(), "de", "Hallo?\nWer?\n", order=[GREETING, "item/who/text"])
+    assert found.words == {GREETING: "Hallo?", "item/who/text": "Wer?"}
+
+
+@pytest.mark.parametrize("text", ["", "one\ntwo\nthree", "a\tb\nc\td", '"', "\0\0", "key\n" * 3 + '"' + "x" * 200_000])
+def test_what_is_no_table_of_translations_is_refused_or_changes_nothing(text: str) -> None:
+    try:
+        assert not read_sheet(a_german_door(), "de", text, order=[GREETING, "item/who/text"]).words
+    except ProtocolError as error:
+        assert error.code == "translations-unreadable"

@@ -172,7 +172,8 @@ def with_text(protocol: Protocol, language: str, place: str, words: str) -> Prot
 def with_texts(protocol: Protocol, language: str, words: Words) -> Protocol:
     """Other words for several texts in one language, as `with_text`. In the main language the texts themselves change,
     but for the program's, which are kept beside them."""
-    source = {place: sources(protocol)[place] for place in words}
+    known = sources(protocol)
+    source = {place: known[place] for place in words}
     if language == protocol.language:
         own = {key: text for key, text in words.items() if not wordings.is_programs(key)}
         protocol = mapped(protocol, own.get)

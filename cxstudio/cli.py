@@ -164,8 +164,8 @@ def _parser() -> ArgumentParser:
     _with_workspace(_does("studies", command("studies")))
     _with_workspace(_does("check", command("check")))
     report = _with_study(_does("report", command("report")))
-    report.add_argument("--format", choices=["pdf"], default="pdf")
-    _with_output(report, ".pdf")
+    report.add_argument("--format", choices=["pdf", "html"], help=_("as the file’s name says, unless named"))
+    _with_output(report, ".pdf", ".html")
     _add_bundle(command("bundle"))
     _add_protocol(command("protocol"))
     return parser
@@ -223,18 +223,19 @@ def _with_study(parser: ArgumentParser) -> ArgumentParser:
     return parser
 
 
-def _with_output(parser: ArgumentParser, suffix: str) -> Action:
+def _with_output(parser: ArgumentParser, *suffixes: str) -> Action:
     """`-o FILE`, ending as such files do."""
-    named = _named(parser, suffix)
-    return parser.add_argument("-o", "--output", type=named, required=True, metavar="FILE", help=f"*{suffix}")
+    named, told = _named(parser, *suffixes), ", ".join(f"*{suffix}" for suffix in suffixes)
+    return parser.add_argument("-o", "--output", type=named, required=True, metavar="FILE", help=told)
 
 
-def _named(parser: ArgumentParser, suffix: str) -> Callable[[str], Path]:
+def _named(parser: ArgumentParser, *suffixes: str) -> Callable[[str], Path]:
     """A file to be written must end as such files do: a slip must not overwrite a database or a photo."""
 
     def named(word: str) -> Path:
-        if not word.lower().endswith(suffix):
-            parser.error(_("the name of the file must end in {suffix}: {word}").format(suffix=suffix, word=word))
+        if not word.lower().endswith(suffixes):
+            wanted = _(" or ").join(suffixes)
+            parser.error(_("the name of the file must end in {suffix}: {word}").format(suffix=wanted, word=word))
         return Path(word)
 
     return named

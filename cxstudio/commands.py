@@ -138,11 +138,13 @@ def report(asked: Namespace) -> int:
     """The report on a study as a file."""
     require_target(asked.output)
     from .report.content import gather
+    from .report.html import write_html
     from .report.pdf import write_pdf
 
+    write = {"pdf": write_pdf, "html": write_html}[asked.format or asked.output.suffix[1:].lower()]
     with _open(asked.workspace) as workspace:
         study = workspace.find_study(asked.study)
-        drain(write_pdf(drain(gather(workspace, study.id)), asked.output))
+        drain(write(drain(gather(workspace, study.id)), asked.output))
     size = asked.output.stat().st_size
     if asked.json:
         say_json({"file": str(asked.output), "study": study.id, "title": study.title, "size": size})

@@ -431,6 +431,13 @@ def test_the_report_is_a_pdf_of_the_study(cx: Cx, recorded: Path, tmp_path: Path
         assert "Coffee shop visit" in pdf[0].get_textpage().get_text_bounded()
 
 
+def test_the_report_is_a_web_page_where_its_file_is_one(cx: Cx, recorded: Path, tmp_path: Path) -> None:
+    code, out, _err = cx("report", recorded, "coffee", "-o", tmp_path / "r.html", "--json")
+    assert code == 0
+    assert json.loads(out)["file"].endswith("r.html")
+    assert (tmp_path / "r.html").read_text(encoding="utf-8").endswith("</html>")
+
+
 def test_a_slip_of_the_hand_overwrites_no_database(cx: Cx, own: Path) -> None:
     before = content(own)
     for words in (("report",), ("bundle", "export")):

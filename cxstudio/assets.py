@@ -20,3 +20,8 @@ def resources() -> Path:
 def studies() -> Path:
     """The folder with the ready-made studies, one JSON file each."""
     return _folder("studies")
+
+
+def library() -> Path:
+    """The folder with the blocks that come with the program, one JSON file each."""
+    return resources() / "library"

@@ -119,6 +119,7 @@ def build(hands: Hands) -> None:
     hands.field("spoken_as").type("ordering")
     for words in ("Was the order right", "Was a receipt given", "What else was said"):
         hands.press(Key.Key_Insert).clear().type(words)
+    hands.page.tree.take_focus()
     greeted, smiled, _clean, right, receipt, said = items(hands)
     hands.at(smiled).press(Key.Key_Return).field("condition").type(f"${{{greeted}}} = 'yes'")
     hands.at(right)

@@ -160,6 +160,7 @@ class Beside:
 
     def take_behaviours(self, behaviours: Sequence[p.Behaviour], behind: str = "") -> str:
         """Behaviours from elsewhere, behind another one or ("") at the end; the code of the last."""
+        self.draft.end_typing()
         after, last = blocks.put_behaviours(self.draft.protocol, behaviours, behind)
         self._put(BEHAVIOURS, after, _("paste of behaviours"))
         return last

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QSizePolicy,
+    QToolButton,
     QTreeView,
     QVBoxLayout,
 )
@@ -25,7 +27,7 @@ from ui.presenters.designer import Designer
 from ui.presenters.designer_parts import KINDS
 from ui.presenters.designer_places import BEHAVIOURS, BESIDE, DRAWS, SCALES, Goal, may_stand, spots_of
 from ui.theme import look
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.keys import KeyStrip
 from ui.widgets.text import plain_label
 
@@ -34,7 +36,18 @@ from .designer_tree_rows import RowDelegate
 WIDE = 220
 HIGH_ENOUGH_FOR_KEYS = 380
 """Pixels at 100 % from which the strip of keys stands below the rows."""
-_KINDS = {kind: words.lower() for kind, words in KINDS.items()}
+_SHORT = {
+    "yes_no": _("yes / no"),
+    "choice": _("one of"),
+    "choices": _("several"),
+    "rating": _("scale"),
+    "money": _("money"),
+    "time": _("time"),
+    "acknowledge": _("confirm"),
+    "note": _("note"),
+}
+_KINDS = {kind: words.lower() for kind, words in KINDS.items()} | _SHORT
+"""What stands at the end of an item's row: there is little room for it."""
 
 
 class ProtocolView(QTreeView):
@@ -137,6 +150,9 @@ class TreePane(QFrame):
         self._column, self._top = QVBoxLayout(self), QHBoxLayout()
         self._top.addWidget(self.filter, 1)
         self._top.addWidget(self.hits)
+        self.add = IconButton("plus", _("Add"))
+        self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._top.addWidget(self.add)
         self._column.addLayout(self._top)
         for widget in (self.whole, self.view, self.hint, self.library, self.strip):
             self._column.addWidget(widget, 1 if widget is self.view else 0)
@@ -150,6 +166,12 @@ class TreePane(QFrame):
         self._column.setSpacing(px(6))
         self.view.setIndentation(px(16))
         self.view.scheduleDelayedItemsLayout()
+
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """What the plus beside the filter offers."""
+        menu = QMenu(self.add)
+        menu.addActions(list(actions))
+        self.add.setMenu(menu)
 
     # -- showing -------------------------------------------------------------------------------------------------------
 

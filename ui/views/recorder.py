@@ -32,6 +32,7 @@ from .recorder_photo import PhotoPanel
 from .recorder_touchpoints import TouchpointPane
 
 ROOM_FOR_FACTS, ROOM_FOR_LIST = 980, 700
+HIGH_ENOUGH_FOR_KEYS = 380  # "?" shows them all
 """Pixels at 100 % from which the side panes stand beside the items."""
 
 
@@ -370,6 +371,7 @@ class RecorderPage(Page):
         wanted = self._panes_wanted
         self.touchpoints.setVisible(wide >= px(ROOM_FOR_LIST) if wanted is None else wanted)
         self.facts.setVisible(wide >= px(ROOM_FOR_FACTS) if wanted is None else wanted)
+        self.strip.setVisible(self.height() >= px(HIGH_ENOUGH_FOR_KEYS))
         roomy = wide >= px(ROOM_FOR_LIST)
         self.study_words.setVisible(roomy)
         self._keys_soon.start()

@@ -14,7 +14,7 @@ from cxstudio.report.pdf import Paper
 from cxstudio.steps import run_to_end
 from ui.presenters import report as preview
 from ui.views.main_window import MainWindow
-from ui.views.report import ReportPage
+from ui.views.report import ReportPage, _named_as
 from ui.views.report_print import print_pages, printer_for
 
 from .window_scenes import (
@@ -87,6 +87,30 @@ def test_the_contents_lead_to_their_pages_and_letter_paper_is_letter(qtbot: QtBo
     at_rest(qtbot, page.context)
     picture = page.prepared.thumbs[0]
     assert picture.height() / picture.width() == pytest.approx(11 / 8.5, abs=0.01)
+
+
+def test_the_same_report_goes_out_as_a_web_page(qtbot: QtBot, tmp_path: Path) -> None:
+    window = an_open_window(qtbot, a_sample(tmp_path))
+    page = report_of(qtbot, window)
+    assert page.prepared is not None
+    page.export(tmp_path / "report.html")
+    at_rest(qtbot, window.context)
+    assert window.messages.kind == "good"
+    written = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert page.prepared.report.foot in written
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "meant"),
+    [
+        ("a.pdf", ".html", "a.html"),
+        ("a.html", ".pdf", "a.html"),
+        ("a", ".pdf", "a.pdf"),
+        ("v1.2", ".html", "v1.2.html"),
+    ],
+)
+def test_the_file_is_named_as_its_kind(typed: str, kind: str, meant: str) -> None:
+    assert _named_as(Path(typed), kind) == Path(meant)
 
 
 def test_a_folder_that_is_gone_refuses_and_leaves_what_was_there(qtbot: QtBot, tmp_path: Path) -> None:

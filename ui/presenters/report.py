@@ -14,6 +14,7 @@ from cxstudio.errors import ReportError
 from cxstudio.i18n import _, plural
 from cxstudio.report.blocks import Report
 from cxstudio.report.content import gather, photos
+from cxstudio.report.html import write_html
 from cxstudio.report.pdf import Paper, write_pdf
 from cxstudio.steps import Progress, Steps, replacing
 from cxstudio.store import studies
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 THUMB_WIDTH = 180
 """Pixels; shown at half of it on plain screens, whole on doubled ones."""
+PAGE = ".html"
 FEW_VISITS = 5
 """Below this the report describes and does not judge."""
 
@@ -47,8 +49,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A finished report file with what is shown of it. `visits` counts the finished ones of the study."""
+    """A finished report file with what is shown of it, and the report itself for its other faces. `visits` counts the
+    finished ones of the study."""
 
+    report: Report
     study: str
     title: str
     visits: int
@@ -82,7 +86,7 @@ def prepare(workspace: Workspace, study: str, paper: Paper, file: Path) -> Steps
             thumbs.append(_picture(page, THUMB_WIDTH))
         chapters = tuple(_chapters(document))
     size = file.stat().st_size
-    return Prepared(study, report.study, visits, file, size, workspace.clock(), tuple(thumbs), chapters, points)
+    return Prepared(report, study, report.study, visits, file, size, workspace.clock(), tuple(thumbs), chapters, points)
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,10 @@ def _about_photos(shown: int, refused: int) -> list[Point]:
 
 
 def export(prepared: Prepared, path: Path) -> Steps[Path]:
-    """Save the very file that was shown, whole or not at all. Raises ReportError when the disk refuses."""
+    """Save the very file that was shown, or the same report as a web page where `path` ends in .html; whole or not at
+    all. Raises ReportError when the disk refuses."""
+    if path.suffix.lower() == PAGE:
+        return (yield from write_html(prepared.report, path))
     yield Progress(0, 0, _("Writing {file}").format(file=path.name))
     try:
         with prepared.file.open("rb") as source, replacing(path) as target:

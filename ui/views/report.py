@@ -306,9 +306,10 @@ class ReportPage(Page):
         if self.prepared is None:
             return
         suggested = str(Path.home() / safe_name(self.prepared.title, ".pdf"))
-        path, _kind = QFileDialog.getSaveFileName(self, _("Export the report"), suggested, _("PDF (*.pdf)"))
+        pdf, page = _("PDF (*.pdf)"), _("Web page (*.html)")
+        path, kind = QFileDialog.getSaveFileName(self, _("Export the report"), suggested, f"{pdf};;{page}")
         if path:
-            self.export(Path(path) if path.lower().endswith(".pdf") else Path(path + ".pdf"))
+            self.export(_named_as(Path(path), preview.PAGE if kind == page else ".pdf"))
 
     def export(self, path: Path) -> None:
         """Save the file that is shown to `path`."""
@@ -385,3 +386,10 @@ def _side(edge: str, name: str) -> tuple[QFrame, QVBoxLayout]:
     holder.setContentsMargins(0, 0, 1 if edge == "right" else 0, 0)
     holder.addWidget(scrolled(inner, name))
     return frame, column
+
+
+def _named_as(path: Path, suffix: str) -> Path:
+    """The path as its kind is named. Who writes .html means the page; .pdf may be left over from the suggestion."""
+    if path.suffix.lower() == preview.PAGE:
+        return path
+    return path.with_suffix(suffix) if path.suffix.lower() == ".pdf" else path.with_name(path.name + suffix)

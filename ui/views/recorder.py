@@ -31,8 +31,9 @@ from .recorder_panels import FinishPanel, JumpPanel, KeysPanel, Pairs, Panel, ke
 from .recorder_photo import PhotoPanel
 from .recorder_touchpoints import TouchpointPane
 
+HIGH_ENOUGH_FOR_KEYS = 380
+"""Pixels at 100 % from which the strip of keys stands at the foot; "?" shows them all."""
 ROOM_FOR_FACTS, ROOM_FOR_LIST = 980, 700
-HIGH_ENOUGH_FOR_KEYS = 380  # "?" shows them all
 """Pixels at 100 % from which the side panes stand beside the items."""
 
 

@@ -109,7 +109,9 @@ class ReadyMadeDialog(QDialog):
             parts = []
         asked = "\n".join(f"{stage}: {touchpoints}" for stage, touchpoints in study.journey)
         for heading, words in (*parts, (_("What it asks, with the number of items"), asked), *study.guidance):
-            self.more.addWidget(Heading(heading, 3))
+            title = Heading(heading, 3)
+            title.setWordWrap(True)
+            self.more.addWidget(title)
             self.more.addWidget(plain_label(words.strip(), wrap=True))
 
     def _choose(self) -> None:

@@ -34,7 +34,7 @@ class JourneyPicture(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Names are left out before they touch."""
-        return QSize(look().px(280), look().px(100))
+        return QSize(look().px(140), look().px(100))
 
     def _places(self) -> list[QPointF]:
         count = max(len(self._stages), 2)

@@ -12,13 +12,16 @@ from weakref import WeakKeyDictionary
 
 import shiboken6
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
 from cxstudio import assets
 from ui.theme import announcer, look
 
-if TYPE_CHECKING:  # a protocol takes long to make
+if TYPE_CHECKING:  # the first pages paint their icons: a QIcon with its 157 names is made by who wants one, see _icon
     from typing import Protocol
+
+    from PySide6.QtGui import QIcon
+    from PySide6.QtSvg import QSvgRenderer
 
     class HasIcon(Protocol):
         """A button or an action."""
@@ -59,19 +62,21 @@ def pixmap(name: str, role: str = "text", size: int = 20, ratio: float = 1.0) ->
 
 def paint(painter: QPainter, name: str, area: QRectF, role: str = "text") -> None:
     """Draw the icon into `area`, in the painter's own resolution."""
-    from PySide6.QtSvg import QSvgRenderer  # read at first use: the first paint waits for nothing it does not show
-
-    QSvgRenderer(_coloured(name, look().colour(role).name())).render(painter, area)
+    _drawing(name, look().colour(role).name()).render(painter, area)
 
 
 @lru_cache(maxsize=1)
 def app_icon() -> QIcon:
     """The program's own picture: a journey with its moment of truth."""
+    from PySide6.QtGui import QIcon
+
     return QIcon(str(assets.resources() / "icons" / "app.svg"))
 
 
 @lru_cache(maxsize=512)
 def _icon(name: str, scheme: str, role: str, side: int) -> QIcon:
+    from PySide6.QtGui import QIcon
+
     made = QIcon()
     colours = ((QIcon.Mode.Normal, role), (QIcon.Mode.Disabled, "line"))
     for mode, colour in colours:
@@ -82,21 +87,21 @@ def _icon(name: str, scheme: str, role: str, side: int) -> QIcon:
 
 @lru_cache(maxsize=1024)
 def _pixmap(name: str, colour: str, side: int, ratio: float) -> QPixmap:
-    from PySide6.QtSvg import QSvgRenderer  # see paint
-
     picture = QPixmap(QSize(round(side * ratio), round(side * ratio)))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    QSvgRenderer(_coloured(name, colour)).render(painter)
+    _drawing(name, colour).render(painter)
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture
 
 
 @lru_cache(maxsize=256)
-def _coloured(name: str, colour: str) -> QByteArray:
+def _drawing(name: str, colour: str) -> QSvgRenderer:
+    from PySide6.QtSvg import QSvgRenderer  # read at first use: the first paint waits for nothing it does not show
+
     svg = (assets.resources() / "icons" / f"{name}.svg").read_bytes()
-    return QByteArray(svg.replace(b"currentColor", colour.encode()))
+    return QSvgRenderer(QByteArray(svg.replace(b"currentColor", colour.encode())))
 
 
 def _redress() -> None:

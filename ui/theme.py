@@ -7,8 +7,9 @@ themselves what is in force. Icons live in `ui.icons`. This module is needed bef
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -23,8 +24,7 @@ SMALL, BODY, LARGE, TITLE = 12, 14, 18, 26  # pixels at 100 %
 SMALLEST_SCALE, LARGEST_SCALE = 90, 200  # per cent
 
 
-@dataclass(frozen=True)
-class Scheme:
+class Scheme(NamedTuple):
     """Colours as #RRGGBB. Text holds 4.5:1 on every surface and tint, marks 3:1 (WCAG 2.2, 1.4.3 and 1.4.11).
 
     `hairline` carries no meaning and holds nothing; `line` is for boundaries that do, and stands on page or card.
@@ -177,7 +177,7 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 def style_sheet(of: Look) -> str:
     """The sheet of `resources/style.qss` with colours, lengths and pictures filled in."""
-    colours = {field.name: str(getattr(of.scheme, field.name)) for field in fields(Scheme)}
+    colours = of.scheme._asdict()
     marks = (assets.resources() / "icons" / "controls").as_posix()
     sheet = re.sub(r"@(\w+)", lambda found: colours[found[1]], _template())
     sheet = re.sub(r"mark\(([\w-]+)\)", lambda found: f'url("{marks}/{found[1]}-{of.scheme.name}.svg")', sheet)

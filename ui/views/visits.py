@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -51,7 +51,7 @@ from ui.models.visit_list import (
     alignment,
 )
 from ui.presenters.visits import Visits, waiting_words
-from ui.theme import BODY, SMALL, look
+from ui.theme import BODY, SMALL, Look, look
 from ui.widgets.buttons import Button
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.painting import field
@@ -97,8 +97,8 @@ class _Marked(_Cell):
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Room for the mark and the words."""
         px = look().px
-        font = look().font(SMALL if index.column() == STATE else BODY)
-        return QSize(QFontMetrics(font).horizontalAdvance(str(index.data())) + px(20), px(36))
+        words = _wide(str(index.data()), SMALL if index.column() == STATE else BODY, look())
+        return QSize(words + px(20), px(36))
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """The bare field of the cell: its words are drawn apart."""
@@ -120,10 +120,16 @@ class _Marked(_Cell):
         painter.restore()
 
 
+@lru_cache(maxsize=64)
+def _wide(words: str, size: int, of: Look) -> int:
+    """How many pixels words take; there are few different ones in the columns that are asked for."""
+    return QFontMetrics(of.font(size)).horizontalAdvance(words)
+
+
 def _paint_state(painter: QPainter, area: QRectF, line: VisitLine) -> None:
-    px, font = look().px, look().font(SMALL)
-    painter.setFont(font)
-    wide = QFontMetrics(font).horizontalAdvance(line.state) + px(16)
+    px = look().px
+    painter.setFont(look().font(SMALL))
+    wide = _wide(line.state, SMALL, look()) + px(16)
     box = QRectF(area.x() + px(8), area.center().y() - px(10), wide, px(20))
     field(painter, box, 10, look().colour(TINTS.get(line.tone, "sunken")))
     painter.setPen(look().colour(line.tone))
@@ -231,7 +237,7 @@ class VisitsPage(Page):
         whole.addLayout(self._outer, 1)
         self._outer.addWidget(self.waiting)
         self._outer.addWidget(self.table, 1)
-        find = QAction(_("Find a visit"), self)
+        find = QAction(self, text=_("Find a visit"))
         find.setShortcut(QKeySequence("Ctrl+F"))
         find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.triggered.connect(lambda: self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason))

@@ -9,22 +9,13 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractScrollArea,
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QMenu,
-    QMenuBar,
-    QSplitter,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme import look
 from ui.widgets.painting import field, painter_of
 
-_OWN_EDGE = (QAbstractScrollArea, QAbstractSpinBox, QComboBox, QLineEdit, QMenu, QMenuBar)
+_OWN_EDGE = ("QAbstractScrollArea", "QAbstractSpinBox", "QComboBox", "QLineEdit", "QMenu", "QMenuBar")
+"""By name, as Qt knows them: Python need not learn of kinds that no page has yet."""
 _FOLLOWED = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ParentChange}
 
 
@@ -96,9 +87,10 @@ class FocusFollower(QObject):
 def _wants_ring(widget: QWidget) -> bool:
     if widget.focusPolicy() is Qt.FocusPolicy.NoFocus:  # a whole page, which a stack hands the keyboard to
         return False
-    if isinstance(widget, _OWN_EDGE) or widget.isWindow() or widget.property("draws_own_focus"):
+    if any(map(widget.inherits, _OWN_EDGE)) or widget.isWindow() or widget.property("draws_own_focus"):
         return False
-    return not isinstance(widget.parentWidget(), QSplitter)  # a splitter would take the ring for one more pane
+    parent = widget.parentWidget()
+    return parent is None or not parent.inherits("QSplitter")  # a splitter would take the ring for one more pane
 
 
 def follow(app: QApplication) -> None:

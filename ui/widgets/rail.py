@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
@@ -15,8 +15,7 @@ from ui.widgets.painting import field, mirrored, painter_of
 from ui.widgets.roving import keep_one_tab_stop, move_focus
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One place: its key for the program, its name, icon and shortcut for the person."""
 
     key: str

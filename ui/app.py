@@ -14,7 +14,8 @@ from cxstudio import settings
 
 from . import theme
 from .context import Context
-from .views.main_window import OPENS_AFTER_MS, MainWindow
+from .views.main_window import MainWindow
+from .views.opening import OPENS_AFTER_MS
 
 WAKE_MS = 300
 """How long Ctrl+C in the terminal waits to be heard while the window is idle."""

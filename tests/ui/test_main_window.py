@@ -304,8 +304,8 @@ import sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from ui import app
-from ui.views.main_window import MainWindow
-MainWindow._start_opening = lambda self: None  # what comes after the first paint
+from ui.views.opening import Opening
+Opening.start = lambda self: None  # what comes after the first paint
 program = QApplication([])
 window = app.start(program, Path(sys.argv[1]), Path(sys.argv[2]))
 program.processEvents()

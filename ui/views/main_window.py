@@ -1,6 +1,7 @@
-"""The window: menus, the rail of places, the page in front, the message bar, and the status bar with its job tray.
+"""The window: the rail of places, the page in front, the message bar, and the status bar with its job tray.
 
-It knows the places and how to go there; what a page can do, the page knows. Pages are made when first visited.
+It knows how to go to a place; what a page can do, the page knows. Its menus are in `menus`, its places in `places`, and
+how it comes to its workspace in `opening`.
 The first paint shows the frame alone: menu bar, rail, an empty page. Home and all the rest follow right behind it.
 """
 
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,104 +21,31 @@ from cxstudio import settings
 from cxstudio.i18n import _, plural
 
 from .. import theme
-from ..widgets.rail import Place, Rail
+from ..widgets.rail import Rail
 from ..widgets.stack import Stack
+from .menus import Command, Menus
+from .opening import Opening
+from .places import PLACES, SETTINGS, page_makers
 
 if TYPE_CHECKING:  # what the frame with its rail needs not is imported behind the first paint
-    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 
-    from cxstudio.errors import CxError
     from cxstudio.settings import Preferences
-    from cxstudio.steps import Steps
-    from cxstudio.workspace import Workspace
 
     from ..context import Context
     from ..widgets.message_bar import MessageBar
     from .home import HomePage
     from .page import Page
 
-PLACES = (
-    Place("home", _("Home"), "house", "Ctrl+1"),
-    Place("protocol", _("Protocol"), "list-tree", "Ctrl+2"),
-    Place("visits", _("Visits"), "clipboard-check", "Ctrl+3"),
-    Place("report", _("Insight"), "chart-line", "Ctrl+5"),
-    Place("exchange", _("Exchange"), "arrow-left-right", "Ctrl+6"),
-)
-SETTINGS = Place("settings", _("Settings"), "settings-2", "Ctrl+,")
-MENUS = {
-    "study": _("&Study"),
-    "edit": _("&Edit"),
-    "view": _("&View"),
-    "record": _("&Record"),
-    "report": _("Re&port"),
-    "exchange": _("E&xchange"),
-    "help": _("&Help"),
-}
 STAYS_S = 1.5
 """What was said longer ago than this goes when the person goes to another page; what was said on the way stays."""
-OPENS_AFTER_MS = 100
-"""So long the first pages have the processor for themselves before the core is imported and the workspace opened."""
 UNSEEN_MS = 500
 """A window that nobody sees, minimised from the start, is completed after this time all the same."""
 
 
-def _pages() -> dict[str, Callable[[Context], Page]]:
-    """Place -> how its page is made. Imported on first use: only home may show before the core is loaded."""
-
-    def home(context: Context) -> Page:
-        from .home import HomePage
-
-        return HomePage(context)
-
-    def protocol(context: Context) -> Page:
-        from .designer import DesignerPage
-
-        return DesignerPage(context)
-
-    def visits(context: Context) -> Page:
-        from .visits import VisitsPage
-
-        return VisitsPage(context)
-
-    def recorder(context: Context) -> Page:
-        from .recorder import RecorderPage
-
-        return RecorderPage(context)
-
-    def new_visit(context: Context) -> Page:
-        from .new_visit import NewVisitPage
-
-        return NewVisitPage(context)
-
-    def report(context: Context) -> Page:
-        from .report import ReportPage
-
-        return ReportPage(context)
-
-    def exchange(context: Context) -> Page:
-        from .exchange import ExchangePage
-
-        return ExchangePage(context)
-
-    def preferences(context: Context) -> Page:
-        from .settings import SettingsPage
-
-        return SettingsPage(context)
-
-    return {
-        "home": home,
-        "protocol": protocol,
-        "visits": visits,
-        "recorder": recorder,
-        "new_visit": new_visit,
-        "report": report,
-        "exchange": exchange,
-        "settings": preferences,
-    }
-
-
 class MainWindow(QMainWindow):
-    """The one window. Attributes: `context`, `rail`, `messages`, `pages` (place -> page made so far).
+    """The one window. Attributes: `context`, `rail`, `messages`, `pages` (place -> page made so far), `place` in front
+    ("" before the first), `opening` (of the workspace in `folder`), `menus` (by key), `is_closing`.
 
     Signal: `painted()` once, behind the first paint and before the rest is made.
     """
@@ -130,11 +57,9 @@ class MainWindow(QMainWindow):
         self.context = context
         self.folder = folder
         self.pages: dict[str, Page] = {}
+        self.place = ""
+        self.is_closing = self._is_complete = False
         self._preferences_file = preferences_file
-        self._place = ""
-        self._is_complete = False
-        self._made: Workspace | None = None
-        self._is_closing = self._is_opening = False
         self._said = 0.0
         self._messages: MessageBar | None = None
         self._looks = (context.preferences.scheme, context.preferences.scale)
@@ -143,7 +68,10 @@ class MainWindow(QMainWindow):
         frame = 40  # the title bar and the edges, which a window gets only once it is shown
         self.resize(min(1280, room.width()), min(800, room.height() - frame))
         self._build_frame()
-        self._make_menus()
+        self.opening = Opening(self)
+        self._menu_bar = Menus(self, self._commands())
+        self.menus = self._menu_bar.menus
+        self._menu_bar.show_with({"edit": []})  # as home has it
         self._restore_geometry()
 
     # -- building ----------------------------------------------------------------------------------------------------
@@ -179,16 +107,16 @@ class MainWindow(QMainWindow):
 
     def complete(self) -> None:
         """Make what the first paint goes without: home, the words of the status bar. Further calls change nothing."""
-        if self._is_complete or self._is_closing:
+        if self._is_complete or self.is_closing:
             return
         self._is_complete = True
         self.painted.emit()
         self.rail.show_icons(True)
         self.setAcceptDrops(True)
-        self._makers = _pages()
+        self._makers = page_makers()
         self._fill_status()
         self.go("home")
-        self._show_first_page()
+        self.opening.show_first_page()
         self._listen()
 
     def _fill_status(self) -> None:
@@ -205,93 +133,63 @@ class MainWindow(QMainWindow):
         for widget in (self.tray, self.person_words):
             bar.addPermanentWidget(widget)
 
-    def _make_menus(self) -> None:
-        from PySide6.QtWidgets import QMenu
-
-        self.menus = {key: QMenu(text, self) for key, text in MENUS.items()}
-        for menu in self.menus.values():
-            self.menuBar().addMenu(menu)
-        for place in (*PLACES, SETTINGS):
-            action = self._action("view", place.text, place.shortcut, partial(self.go, place.key))
-            action.setStatusTip(_("Go to {place}").format(place=place.text))
-        self._action("view", _("Larger"), "Ctrl++", lambda: self._scale(+10))
-        self._action("view", _("Smaller"), "Ctrl+-", lambda: self._scale(-10))
-        self._action("view", _("Usual size"), "Ctrl+0", lambda: self._scale(0))
-        self._action("view", _("Dark colours"), "Ctrl+Shift+D", self._switch_scheme)
-        self._action("view", _("Full screen"), "F11", self._switch_full_screen)
-        self._action("study", _("New visit…"), "Ctrl+Shift+N", lambda: self.go("new_visit"))
-        self._action("study", _("Open another workspace…"), "", self.choose_folder)
-        self._action("study", _("Quit"), "Ctrl+Q", self.close)
-        self._action("exchange", _("Receive a bundle…"), "Ctrl+O", lambda: self.go("exchange", "receive"))
-        self._action("exchange", _("Send a bundle…"), "Ctrl+M", lambda: self.go("exchange", "send"))
-        self._action("help", _("About CX Studio"), "", self._about)
-        self._own_actions = {key: list(menu.actions()) for key, menu in self.menus.items()}
-        self._show_menus({"edit": []})  # as home has it
-
-    def _action(self, menu: str, text: str, keys: str, do: Callable[[], object]) -> QAction:
-        from PySide6.QtGui import QAction, QKeySequence
-
-        action = QAction(text, self)
-        action.setToolTip(text.replace("…", ""))
-        if keys:
-            action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(lambda _checked=False: do())
-        self.menus[menu].addAction(action)
-        self.addAction(action)
-        return action
-
-    def _show_menus(self, extra: dict[str, list[QAction]]) -> None:
-        """The window's own actions, and those of the page in front; an empty menu is not shown."""
-        for key, menu in self.menus.items():
-            for action in menu.actions():
-                menu.removeAction(action)
-            own = self._own_actions[key]
-            theirs = extra.get(key, [])
-            menu.addActions(theirs)
-            if own and theirs:
-                menu.addSeparator()
-            menu.addActions(own)
-            menu.menuAction().setVisible(bool(own) or key in extra)
-
     def _listen(self) -> None:
         self.rail.chosen.connect(self.go)
         self.context.asked_to_go.connect(self.go)
-        self.context.told.connect(self._say)
+        self.context.told.connect(self.say)
         self.context.preferences_changed.connect(self._preferences_changed)
-        self.context.jobs.broke.connect(self._broke)
-        self.context.changes.changed.connect(lambda _change, _who: self._tell_state())
-        self.home.retry_asked.connect(self._try_again)
-        self.home.folder_asked.connect(self.choose_folder)
-        self._is_opening = True
-        QTimer.singleShot(OPENS_AFTER_MS, self._start_opening)
+        self.context.jobs.broke.connect(self.opening.broke)
+        self.context.changes.changed.connect(lambda _change, _who: self.tell_state())
+        self.opening.listen()
+
+    def _commands(self) -> list[Command]:
+        """What the window itself can do, as its menus tell it."""
+        going = _("Go to {place}")
+        return [
+            *(
+                Command("view", place.text, place.shortcut, partial(self.go, place.key), going.format(place=place.text))
+                for place in (*PLACES, SETTINGS)
+            ),
+            Command("view", _("Larger"), "Ctrl++", lambda: self._scale(+10)),
+            Command("view", _("Smaller"), "Ctrl+-", lambda: self._scale(-10)),
+            Command("view", _("Usual size"), "Ctrl+0", lambda: self._scale(0)),
+            Command("view", _("Dark colours"), "Ctrl+Shift+D", self._switch_scheme),
+            Command("view", _("Full screen"), "F11", self._switch_full_screen),
+            Command("study", _("New visit…"), "Ctrl+Shift+N", lambda: self.go("new_visit")),
+            Command("study", _("Open another workspace…"), "", self.opening.choose_folder),
+            Command("study", _("Quit"), "Ctrl+Q", self.close),
+            Command("exchange", _("Receive a bundle…"), "Ctrl+O", lambda: self.go("exchange", "receive")),
+            Command("exchange", _("Send a bundle…"), "Ctrl+M", lambda: self.go("exchange", "send")),
+            Command("help", _("About CX Studio"), "", self._about),
+        ]
 
     # -- going places --------------------------------------------------------------------------------------------------
 
     def go(self, place: str, argument: object = None) -> bool:
         """Bring a page to the front; False when the one in front has to stay."""
-        if self.context.workspace is None and not self._shows_already(place):
+        if self.context.workspace is None and not self.shows_already(place):
             self.rail.set_current(self.page.place)
             self.messages.show_message("info", _("This needs an open workspace."))
             return False
-        if self._place and not self.page.leave():
+        if self.place and not self.page.leave():
             self.rail.set_current(self.page.place)
             return False
         if place not in self.pages:
             self.pages[place] = self._makers[place](self.context)
             self.stack.addWidget(self.pages[place])
         page = self.pages[place]
-        if place != self._place:
+        if place != self.place:
             self._forget_old_news()
-        self._place = place
+        self.place = place
         self.stack.setCurrentWidget(page)
         self.rail.set_current(page.place)
-        self._show_menus(page.menu_actions())
+        self._menu_bar.show_with(page.menu_actions())
         page.enter(argument)
         return True
 
-    def _shows_already(self, place: str) -> bool:
+    def shows_already(self, place: str) -> bool:
         """Can this be shown without an open workspace? The visits can, while one that is there is being opened."""
-        return place in ("home", "settings") or (place == "visits" and self._is_opening and self.home.has_cards)
+        return place in ("home", "settings") or (place == "visits" and self.opening.is_going_on and self.home.has_cards)
 
     @property
     def messages(self) -> MessageBar:
@@ -308,16 +206,28 @@ class MainWindow(QMainWindow):
         if bar is not None and bar.kind in ("info", "good") and time.monotonic() > self._said + STAYS_S:
             bar.dismiss()
 
-    def _say(self, kind: str, text: str) -> None:
+    def say(self, kind: str, text: str) -> None:
+        """Put a sentence into the bar above the page: info, good, caution or bad."""
         self._said = time.monotonic()
         self.messages.show_message(kind, text)
+
+    def open_folder(self, folder: Path) -> None:
+        """Close the workspace in use, and open the one in `folder`; an empty folder gets a new one."""
+        self.opening.open_folder(folder)
+
+    def forget_pages(self) -> None:
+        """Drop all pages but home: they show another workspace."""
+        for place in [place for place in self.pages if place != "home"]:
+            page = self.pages.pop(place)
+            self.stack.removeWidget(page)
+            page.deleteLater()
 
     @property
     def page(self) -> Page:
         """The page in front."""
-        return self.pages[self._place]
+        return self.pages[self.place]
 
-    # -- the workspace -------------------------------------------------------------------------------------------------
+    # -- what it tells -------------------------------------------------------------------------------------------------
 
     @property
     def home(self) -> HomePage:
@@ -325,129 +235,13 @@ class MainWindow(QMainWindow):
         self.complete()
         return cast("HomePage", self.pages["home"])
 
-    def _show_first_page(self) -> None:
-        """What the database says at first sight; it is painted before anything heavy is imported."""
-        self.home.show_glance(self.folder)
-        self.home.focus_start()
-
-    def _try_again(self) -> None:
-        self.messages.dismiss()
-        self.status_words.set_text(_("Opening the workspace"))
-        self._show_first_page()
-        self._start_opening()
-
-    def _start_opening(self) -> None:
-        self._is_opening = True
-        self.context.jobs.run(
-            _("Opening the workspace"),
-            self._opening(),
-            self._opened,
-            self._not_opened,
-            self.home.show_progress,
-            lambda: self._stay_closed(_("Opening was stopped. Open it again when you like.")),
-        )
-
-    def _opening(self) -> Steps[Workspace]:
-        """Runs on the worker thread: the imports behind the first paint belong there too."""
-        from cxstudio.steps import Progress
-
-        yield Progress(0, 0, _("Opening the workspace"))
-        from cxstudio.opening import open_or_make
-
-        self._made = yield from open_or_make(self.folder)
-        return self._made
-
-    def _opened(self, workspace: Workspace) -> None:
-        if self._is_closing:
-            return
-        self._is_opening = False
-        self.context.use(workspace)
-        self._show_person()
-        self._tell_state()
-        if self.page is self.home:
-            self.home.focus_start()
-        self._back_up(workspace)
-
-    def _back_up(self, workspace: Workspace) -> None:
-        from cxstudio.opening import daily_backup  # there by now
-
-        tell = partial(self._say, "caution")
-        self.context.jobs.run(
-            _("Making today’s backup"), daily_backup(workspace), failed=lambda error: tell(str(error))
-        )
-
-    def _not_opened(self, error: CxError) -> None:
-        self._stay_closed(str(error))
-
-    def _stay_closed(self, sentence: str) -> None:
-        self._is_opening = False
-        if not self._is_closing:
-            if not self._shows_already(self._place):
-                self.go("home")
-            self.status_words.set_text(_("No workspace is open"))
-            self.home.show_closed(sentence)
-
-    def _broke(self, error: BaseException) -> None:
-        """A job met a fault of the program: one dialog, and no workspace where the fault was in opening it."""
-        if self._is_closing:
-            return
-        from ..errors import describe, show_fault  # dialogs and traces: not before the first paint
-
-        show_fault(self, describe(error))
-        if self.context.workspace is None:
-            self._stay_closed(_("The workspace could not be opened: the program made a mistake. Nothing was changed."))
-
-    def choose_folder(self) -> None:
-        """Let the person pick another workspace folder, and open it."""
-        from PySide6.QtWidgets import QFileDialog  # not before the first paint
-
-        folder = QFileDialog.getExistingDirectory(self, _("Open a workspace folder"), str(self.folder.parent))
-        if folder:
-            self.open_folder(Path(folder))
-
-    def open_folder(self, folder: Path) -> None:
-        """Close the workspace in use, and open the one in `folder`; an empty folder gets a new one."""
-        from .home import DATABASE
-
-        try:
-            is_for_us = (folder / DATABASE).exists() or not any(folder.iterdir())
-        except OSError as error:
-            words = _("The folder {folder} cannot be read ({why}). Nothing was changed.")
-            self._say("bad", words.format(folder=folder, why=error.strerror))
-            return
-        if not is_for_us:
-            words = _(
-                "There is no workspace in {folder}, and other files are. Nothing was changed. "
-                "Choose a workspace’s folder, or an empty one for a new workspace."
-            )
-            self._say("caution", words.format(folder=folder))
-            return
-        if not self.go("home"):
-            return
-        self._close_workspace()
-        for place in [place for place in self.pages if place != "home"]:
-            page = self.pages.pop(place)
-            self.stack.removeWidget(page)
-            page.deleteLater()
-        self.folder = folder
-        self._prefer(replace(self.context.preferences, workspace=str(folder)))
-        self._try_again()
-
-    def _close_workspace(self) -> None:
-        """Stop the jobs and let go of the workspace, also of one that was opened a moment ago."""
-        self.context.jobs.stop()
-        for place, page in self.pages.items():
-            if place != "home":
-                page.close()  # a page may hold an open file
-        if self._made is not None:
-            self._made.close()
-        self._made = self.context.workspace = None
-
-    def _show_person(self) -> None:
+    def show_person(self) -> None:
+        """Say in the status bar who works here."""
         workspace = self.context.workspace
         self.person_words.setText(self.context.preferences.name or (workspace.person if workspace else ""))
 
-    def _tell_state(self) -> None:
+    def tell_state(self) -> None:
+        """Say in the status bar that all is saved, and what is in work."""
         workspace = self.context.workspace
         if workspace is not None:
             drafts = len(workspace.drafts.all())
@@ -459,16 +253,17 @@ class MainWindow(QMainWindow):
 
     def _scale(self, step: int) -> None:
         scale = 100 if step == 0 else min(200, max(90, self.context.preferences.scale + step))
-        self._prefer(replace(self.context.preferences, scale=scale))
+        self.prefer(replace(self.context.preferences, scale=scale))
 
     def _switch_scheme(self) -> None:
         dark = theme.look().scheme.name == "dark"
-        self._prefer(replace(self.context.preferences, scheme="light" if dark else "dark"))
+        self.prefer(replace(self.context.preferences, scheme="light" if dark else "dark"))
 
     def _switch_full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
 
-    def _prefer(self, preferences: Preferences) -> None:
+    def prefer(self, preferences: Preferences) -> None:
+        """Take and keep other preferences."""
         self.context.preferences = preferences
         self.context.preferences_changed.emit()
 
@@ -482,7 +277,7 @@ class MainWindow(QMainWindow):
             self._looks = wanted
             theme.apply(app, *wanted)
         self._keep_preferences()
-        self._show_person()
+        self.show_person()
 
     def _keep_preferences(self) -> None:
         try:
@@ -526,12 +321,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is being typed, stop the jobs, close the workspace."""
-        if self._place and not self.page.leave():
+        if self.place and not self.page.leave():
             event.ignore()
             return
         geometry = base64.b64encode(bytes(self.saveGeometry().data())).decode()
         self.context.preferences = replace(self.context.preferences, window=geometry)
         self._keep_preferences()
-        self._is_closing = True
-        self._close_workspace()
+        self.is_closing = True
+        self.opening.close()
         event.accept()

@@ -27,7 +27,8 @@ class Button(QPushButton):
         self._picture, self._key, self._kind = icon, key, kind
         self.setProperty("kind", kind)
         self.setAccessibleDescription(key)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        across = QSizePolicy.Policy.Preferred if kind == "rating" else QSizePolicy.Policy.Minimum
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
 
     @property
     def kind(self) -> str:

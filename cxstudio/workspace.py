@@ -37,7 +37,7 @@ from .study.dataset import Dataset, ScoredVisit, dataset
 from .study.defaults import with_defaults
 from .study.plan import Site, Study, StudyFile, wave_on
 from .study.protocol import Protocol
-from .study.visit import Answer, Evidence, Visit
+from .study.visit import Answer, Evidence, Visit, is_counted
 
 DATABASE = "workspace.sqlite"
 
@@ -292,8 +292,8 @@ class Workspace:
             return visits.visit(connection, visit.id, visit.study)
 
     def dataset(self, study_id: str) -> tuple[PublishedProtocol, Dataset]:
-        """The newest version and all completed visits, from one consistent reading. Those for practice are left out,
-        and those whose own version is still on its way; `waiting_visits` counts these."""
+        """The newest version and all completed visits that count, from one consistent reading. Those whose own version
+        is still on its way are left out too; `waiting_visits` counts these."""
         return self._dataset(study_id)
 
     def scored(self, study_id: str, ids: Sequence[str]) -> tuple[ScoredVisit, ...]:
@@ -306,7 +306,7 @@ class Workspace:
             newest = studies.newest_version(connection, study_id)
             waiting = set(visits.waiting(connection, study_id))
             some = visits.visits_of(connection, study_id) if ids is None else visits.some(connection, study_id, ids)
-            found = [visit for visit in some if visit.id not in waiting and not (visit.practice and ids is None)]
+            found = [visit for visit in some if visit.id not in waiting and (ids is not None or is_counted(visit))]
             used = {v.protocol for v in found}
             protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in used}
         return newest, dataset(newest.protocol, found, protocols)

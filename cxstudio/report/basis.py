@@ -30,7 +30,7 @@ from cxstudio.store.studies import PublishedProtocol
 from cxstudio.study.dataset import Dataset, ScoredVisit, dataset
 from cxstudio.study.plan import Site, Study
 from cxstudio.study.protocol import Outcome, Touchpoint
-from cxstudio.study.visit import Visit, VisitState
+from cxstudio.study.visit import Visit, is_counted
 
 LEAST_NAMED = 5
 """A site is named from this many visits on; below, a name and a time would point at a person."""
@@ -224,8 +224,8 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
         protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in sorted(used)}
         sites = {site.id: site for site in studies.sites(connection, study_id)}
         fingerprint = log.study_fingerprint(connection, study_id)
-    counted = [visit for visit in found if visit.state is not VisitState.REJECTED]
-    left_out = tuple(visit for visit in found if visit.state is VisitState.REJECTED)
+    counted = [visit for visit in found if is_counted(visit)]
+    left_out = tuple(visit for visit in found if not is_counted(visit))
     data = dataset(newest.protocol, counted, protocols)
     return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings)
 

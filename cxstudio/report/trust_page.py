@@ -137,8 +137,13 @@ def _limit(basis: Basis, caution: Refusal) -> str:
 
 def _left_out(basis: Basis, absent: tuple[str, ...], lost: tuple[Photo, ...]) -> list[Block]:
     rows: list[tuple[Cell, ...]] = []
-    if basis.left_out:
-        rows.append(_left(plural("one visit", "{n} visits", len(basis.left_out)), _("rejected in review"), "REJECTED"))
+    practice = sum(visit.practice for visit in basis.left_out)
+    rejected = len(basis.left_out) - practice
+    if rejected:
+        rows.append(_left(plural("one visit", "{n} visits", rejected), _("rejected in review"), "REJECTED"))
+    if practice:
+        why = _("recorded for practice, before the study’s set-up was complete")
+        rows.append(_left(plural("one visit", "{n} visits", practice), why, "PRACTICE"))
     if basis.waiting:
         text = _("recorded with a protocol version that has not come yet; a full bundle brings it")
         rows.append(_left(plural("one visit", "{n} visits", basis.waiting), text, "WAITING"))

@@ -163,6 +163,11 @@ class Visit(Value):
         return self.model_copy(update={"moments": (*others, moment)})
 
 
+def is_counted(visit: Visit) -> bool:
+    """Does it count in figures? Not when it was rejected, nor when it was practice."""
+    return visit.state is not VisitState.REJECTED and not visit.practice
+
+
 @dataclass(frozen=True)
 class Reading:
     """A visit read against its protocol: which items are asked now, and the values that conditions see."""

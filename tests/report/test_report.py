@@ -14,8 +14,9 @@ from cxstudio.report.blocks import Beside, Block, Figure, Refused, Report, block
 from cxstudio.report.content import ReportSettings, gather
 from cxstudio.report.space import collisions, outside
 from cxstudio.steps import run_to_end
+from cxstudio.store import visits
 from cxstudio.study.protocol import AnyOf, Ask, Protocol, Stage, Touchpoint, YesNo
-from cxstudio.study.visit import Answer
+from cxstudio.study.visit import Answer, VisitState
 from tests.report import scene
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -104,6 +105,21 @@ def test_a_study_without_visits_says_so_on_every_page(tmp_path: Path) -> None:
         pages = scene.pages_text(scene.pdf_of(report, tmp_path / "none.pdf"))
     assert report.cover.title == "No visit has been completed yet."
     assert len(pages) >= 7
+
+
+def test_practice_and_rejected_visits_are_named_and_never_counted(tmp_path: Path) -> None:
+    with scene.golden_workspace(tmp_path / "w", visits=6) as workspace:
+        before = scene.report_of(workspace)
+        trial = scene.record(workspace, 6, scene.rows()[6]).model_copy(update={"practice": True})
+        workspace.complete(trial)
+        refused = workspace.complete(scene.record(workspace, 7, scene.rows()[7]))
+        with workspace.database.write() as connection:
+            visits.amend_state(connection, refused, VisitState.REJECTED, "wrong branch", workspace.clock)
+        after = scene.report_of(workspace)
+        assert len(workspace.dataset(scene.STUDY)[1].visits) == 6
+    assert after.cover == before.cover
+    assert "rejected in review" in whole(after) and "recorded for practice" in whole(after)
+    assert "rejected in review" not in whole(before) and "recorded for practice" not in whole(before)
 
 
 def test_an_unknown_study_is_refused(tmp_path: Path) -> None:

@@ -71,8 +71,7 @@ class ItemList(QScrollArea):
     def _build(self) -> None:
         self.inside = QWidget()
         self._column = QVBoxLayout(self.inside)
-        self.title, self._stage = Heading(""), plain_label(tone="quiet")
-        self.title.setWordWrap(False)
+        self.title, self._stage = Heading(""), plain_label(tone="quiet", wrap=True)
         self._scenario = plain_label(tone="quiet", wrap=True)
         self._head = QHBoxLayout()
         self._head.addWidget(self.title)

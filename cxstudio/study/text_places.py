@@ -211,7 +211,6 @@ def _short(words: str, most: int = 48) -> str:
 _KINDS = {
     "choices": _("answer"),
     "alternatives": _("button beside it"),
-    "anchors": _("point of the scale"),
     "options": _("card"),
     "not_applicable": _("reason, not applicable"),
     "could_not_observe": _("reason, could not observe"),
@@ -241,11 +240,13 @@ _FIELDS = {
 
 
 def _kind(key: str) -> str:
-    """What sort of text a key names: "question", "answer", "point of the scale"."""
+    """What sort of text a key names: "question", "answer", "point 3 of the scale"."""
     root, *pieces = key.split("/")
     if wordings.is_programs(key):
         return {"asks": _("asked at touchpoints"), "words": _("button")}.get(root, _("usual reason"))
     fields = pieces if root in ("study", "outcome") else pieces[1:]
+    if fields[0] == "anchors":
+        return _("point {n} of the scale").format(n=fields[1])
     part = next((_KINDS[piece] for piece in fields if piece in _KINDS), "")
     return part or _FIELDS[fields[0] if fields[0] == "standard" else fields[-1]]
 

@@ -71,6 +71,12 @@ class WordsBox(QPlainTextEdit):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and hasattr(self, "_silent"):
             self._fit()
+        if event.type() is QEvent.Type.LayoutDirectionChange and hasattr(self, "_silent"):
+            option = self.document().defaultTextOption()  # Qt asks the widget once, when it is made
+            option.setTextDirection(self.layoutDirection())
+            left_to_right = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+            option.setAlignment(Qt.AlignmentFlag.AlignLeft if left_to_right else Qt.AlignmentFlag.AlignRight)
+            self.document().setDefaultTextOption(option)
 
 
 class Field(QLineEdit):

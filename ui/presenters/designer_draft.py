@@ -16,6 +16,7 @@ from cxstudio.errors import CxError
 from cxstudio.study import edits_together as together
 from cxstudio.study import protocol as p
 from cxstudio.study.edits import Node
+from cxstudio.study.following import followed
 from ui.context import Context
 
 from . import designer_places as places
@@ -198,6 +199,7 @@ class Draft(QObject):
         also = picked or (self.picked if chosen is None else (goal,))
         if after is self.protocol or (after == self.protocol and goal == self.chosen):
             return
+        after = followed(self.protocol, after)
         mark = f"{typing} {self._typing}" if typing else ""
         before = Moment(self.protocol, self.chosen, self.picked)
         self.undo_stack.push(Step(self._apply, before, Moment(after, goal, also), text, mark))

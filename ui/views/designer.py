@@ -29,6 +29,7 @@ from ui.widgets.text import Pill, SavedLabel
 
 from .designer_editor import EditorPane
 from .designer_findings import FindingsPane
+from .designer_languages import LanguagesPanel
 from .designer_preview import PreviewPane
 from .designer_publish import PublishPanel
 from .designer_start import NewStudyDialog
@@ -155,6 +156,7 @@ class DesignerPage(Page):
             act(_("Compare with the published version"), self.compare),
             act(_("Set-up…"), self.show_set_up, "Ctrl+Shift+U"),
             act(_("Versions…"), self.show_versions, "Ctrl+Shift+V"),
+            act(_("Languages…"), self.show_languages, "Ctrl+T"),
             act(_("Publish…"), self.ask_publish, "Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
         ]
         self._view = [act(_("Tree, editor, preview in turn"), self._next_pane, "F6")]
@@ -347,6 +349,22 @@ class DesignerPage(Page):
             self._stack.setCurrentWidget(self.versions)
             self._show_header(False)
             self.versions.show_versions(self.designer.study.id)
+
+    @cached_property
+    def translations(self) -> LanguagesPanel:
+        """The languages side by side; made when they are asked for."""
+        panel = LanguagesPanel(self.designer)
+        panel.closed.connect(self.show_editor)
+        self._stack.addWidget(panel)
+        return panel
+
+    def show_languages(self) -> None:
+        """Show every text beside its words in another language."""
+        if self.designer.is_open:
+            self.designer.end_typing()
+            self._stack.setCurrentWidget(self.translations)
+            self._show_header(False)
+            self.translations.show_languages()
 
     def _show_header(self, there: bool) -> None:
         """With the header go the keys that change the protocol: what is not seen is not changed."""

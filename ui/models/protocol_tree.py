@@ -164,6 +164,8 @@ class ProtocolTree(QAbstractItemModel):
         node = _Node(self._count, branch, parent)
         self._nodes[node.number] = self._known[branch.key] = node
         node.within = [self._made(node, under) for under in branch.within if under.key not in self._known]
+        whole = [under.branch for under in node.within] == list(branch.within)
+        node.branch = branch if whole else Branch(branch.row)
         return node
 
     def _move(self, node: _Node, parent: _Node, goal: int) -> None:

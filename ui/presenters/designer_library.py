@@ -190,6 +190,8 @@ def preview(block: Block) -> list[Line]:
     for behaviour in block.behaviours:
         about = " · ".join(part for part in (kinds[behaviour.kind], behaviour.key.upper(), behaviour.subject) if part)
         lines.append(Line(2, behaviour.title, about))
+    if block.scales:
+        lines.append(Line(1, _("Scales that come along"), ", ".join(scale.title for scale in block.scales)))
     return lines
 
 
@@ -207,7 +209,7 @@ def _line(part: p.Stage | p.Touchpoint | p.Item, block: Block) -> Line:
     if isinstance(part, p.Stage):
         return Line(0, part.title)
     if isinstance(part, p.Touchpoint):
-        return Line(1, part.title, part.standard)
+        return Line(1, part.title, _("Standard: {words}").format(words=part.standard) if part.standard else "")
     return Line(2, part.text, " · ".join(_told(part, block)))
 
 

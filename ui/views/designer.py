@@ -30,9 +30,11 @@ from ui.widgets.text import Pill, SavedLabel
 from .designer_editor import EditorPane
 from .designer_findings import FindingsPane
 from .designer_languages import LanguagesPanel
+from .designer_library import LibraryDialog, SaveBlockDialog
 from .designer_preview import PreviewPane
 from .designer_publish import PublishPanel
 from .designer_start import NewStudyDialog
+from .designer_things import ThingsForm
 from .designer_tree import TreePane
 from .designer_versions import VersionsPanel
 from .page import Page
@@ -129,16 +131,22 @@ class DesignerPage(Page):
         designer, act = self.designer, self._action
         self._undo = act(_("Undo"), designer.undo, "Ctrl+Z")
         self._redo = act(_("Redo"), designer.redo, "Ctrl+Shift+Z", "Ctrl+Y")
-        self._edit = [
-            self._undo,
-            self._redo,
+        adding = [
             act(_("Add an item"), lambda: self.add("item"), "Ins"),
             act(_("Add a touchpoint"), lambda: self.add("touchpoint"), "Ctrl+Return", "Ctrl+Enter"),
             act(_("Add a stage"), lambda: self.add("stage"), "Ctrl+Shift+T"),
+            act(_("Add from library…"), self.ask_library, "Ctrl+L"),
+        ]
+        self.tree.offer(adding)
+        self._edit = [
+            self._undo,
+            self._redo,
+            *adding,
+            act(_("Save to my library…"), self.save_to_library, "Ctrl+Shift+L"),
             act(_("Rename"), self.tree.rename, "F2"),
-            act(_("Duplicate"), designer.duplicate, "Ctrl+D"),
-            act(_("Move up"), lambda: designer.move(-1), "Alt+Up"),
-            act(_("Move down"), lambda: designer.move(+1), "Alt+Down"),
+            act(_("Duplicate"), self.duplicate, "Ctrl+D"),
+            act(_("Move up"), lambda: self.move_by(-1), "Alt+Up"),
+            act(_("Move down"), lambda: self.move_by(+1), "Alt+Down"),
             act(_("One level up"), designer.outdent, "Alt+Left"),
             act(_("One level down"), designer.indent, "Alt+Right"),
             act(_("Cut"), self._cut, "Ctrl+X", within=self.tree.view),
@@ -183,8 +191,9 @@ class DesignerPage(Page):
         designer.published_now.connect(self._published)
         designer.undo_stack.indexChanged.connect(lambda _index: self._name_undo())
         self.tree.view.enter_asked.connect(self.editor.take_focus)
+        self.tree.library_asked.connect(self.ask_library)
         self.findings.checked.connect(self.tree.refresh)
-        self.findings.gone_to.connect(self.editor.take_focus)
+        self.findings.gone_to.connect(self.editor.go_to)
         self.undo_button.clicked.connect(designer.undo)
         self.redo_button.clicked.connect(designer.redo)
         self.compare_button.clicked.connect(self.compare)
@@ -264,8 +273,28 @@ class DesignerPage(Page):
     def add(self, sort: str) -> None:
         """A new part, ready to be worded."""
         self.middle.setCurrentIndex(0)
-        if self.designer.is_open and self.designer.add(sort):
+        listed = self._listed()
+        if listed is not None and sort == "item":
+            listed.add()
+        elif self.designer.is_open and self.designer.add(sort):
             self.editor.take_focus()
+
+    def duplicate(self) -> None:
+        """A copy of what is chosen, in the tree or in the list beside the journey."""
+        (self._listed() or self.designer).duplicate()
+
+    def move_by(self, by: int) -> None:
+        """What is chosen up (-1) or down (+1)."""
+        listed = self._listed()
+        if listed is not None:
+            listed.move_by(by)
+        else:
+            self.designer.move(by)
+
+    def _listed(self) -> ThingsForm | None:
+        """The list of behaviours, lots or scales that is in the editor; None for parts of the journey."""
+        form = self.editor.form
+        return form if isinstance(form, ThingsForm) else None
 
     def _copy(self) -> None:
         if text := self.designer.copied():
@@ -281,6 +310,20 @@ class DesignerPage(Page):
     def _find(self) -> None:
         self.tree.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.tree.filter.selectAll()
+
+    def ask_library(self) -> None:
+        """Show what can be taken from the library."""
+        if self.designer.is_open:
+            self.designer.end_typing()
+            self.library = LibraryDialog(self.designer, self)
+            self.library.taken.connect(self.show_editor)
+            self.library.open()
+
+    def save_to_library(self) -> None:
+        """Keep what is chosen in the person's own library."""
+        if self.designer.is_open and self.designer.copied():
+            self.keeping = SaveBlockDialog(self.designer, self)
+            self.keeping.open()
 
     def _go_to(self, place: str) -> None:
         self.designer.choose(place)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from cxstudio.study.protocol import Stage, Touchpoint
 from ui.presenters.designer import Designer
-from ui.presenters.designer_places import sort_words
+from ui.presenters.designer_places import BESIDE, sort_words
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.text import ElidedLabel
 
+from .designer_beside import beside_form
 from .designer_fields import Form
 from .designer_forms import StageForm, StudyForm, TouchpointForm
 from .designer_item import ItemForm
@@ -45,6 +46,7 @@ class EditorPane(QScrollArea):
         designer.opened.connect(self.rebuild)
         designer.changed.connect(self.refresh)
         designer.chosen_changed.connect(self.refresh)
+        designer.renamed.connect(self._rename)
 
     def rebuild(self) -> None:
         """Make the form anew."""
@@ -55,7 +57,8 @@ class EditorPane(QScrollArea):
         """Show what is chosen as it is now; the form is made anew only for another thing or kind."""
         node = self.designer.node
         scales = tuple((scale.id, scale.title) for scale in self.designer.protocol.scales)
-        wanted = (type(node), self.designer.chosen, scales if not isinstance(node, Stage | Touchpoint) else ())
+        lists_scales = not isinstance(node, Stage | Touchpoint) and self.designer.chosen not in BESIDE
+        wanted = (type(node), self.designer.chosen, scales if lists_scales else ())
         if wanted != self._for:
             self._for = wanted
             self._put_form(self._made())
@@ -63,8 +66,25 @@ class EditorPane(QScrollArea):
         if self.form is not None:
             self.form.show_node(node or self.designer.protocol)
 
+    def _rename(self, before: str, after: str) -> None:
+        """What is in the form gets another name: it is the same thing, and the form stays as it is."""
+        self._for = tuple(after if part == before else part for part in self._for)
+
+    def go_to(self, field: str) -> None:
+        """The keyboard goes to a field by its name, in a folded group too; to the first where there is none."""
+        target = self.form.reveal(field) if self.form is not None and field else None
+        if target is None:
+            self.take_focus()
+            return
+        within = [target, *target.findChildren(QWidget)]
+        wanted = next((w for w in within if w.focusPolicy() & Qt.FocusPolicy.TabFocus and not w.isHidden()), target)
+        wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, wanted, lambda: self.ensureWidgetVisible(wanted, 0, look().px(60)))
+
     def _made(self) -> Form:
         node = self.designer.node
+        if self.designer.chosen in BESIDE:
+            return beside_form(self.designer)
         if node is None:
             return StudyForm(self.designer)
         if isinstance(node, Stage):
@@ -96,7 +116,7 @@ class EditorPane(QScrollArea):
             place = way.touchpoint.items.index(way.item) + 1
             parts.append(_("Item {n} of {m}").format(n=place, m=len(way.touchpoint.items)))
         elif way.node is None:
-            parts = [_("The whole study")]
+            parts = [BESIDE.get(self.designer.chosen, _("The whole study"))]
         else:
             parts[-1] = f"{sort_words(way.node).capitalize()}: {parts[-1]}"
         self.way_words.set_text("  ›  ".join(parts))

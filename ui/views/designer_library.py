@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -185,6 +185,12 @@ class LibraryDialog(QDialog):
         count = plural("{n} item", "{n} items", block.count) if block and block.count else ""
         self.about.setText("  ·  ".join(part for part in ((block.about, count) if block else ()) if part))
         self.area.setWidget(_Lines(preview(block) if block else []))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other letters."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "area"):
+            self.refresh()
 
     # -- doing ---------------------------------------------------------------------------------------------------------
 

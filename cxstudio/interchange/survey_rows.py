@@ -17,7 +17,7 @@ from cxstudio.interchange.circles import circular
 from cxstudio.interchange.native_columns import PIXELS, Names, failing, native_cells, theirs
 from cxstudio.interchange.own_columns import own_cells, set_fields
 from cxstudio.interchange.table_rows import table_rows
-from cxstudio.study.pages import EXPECTATIONS, OUTCOME_EARLY, Page, pages_of
+from cxstudio.study.pages import OUTCOME, Page, pages_of
 from cxstudio.study.protocol import Item, PhotoItem, Protocol, Rating, Rows, Stage, Touchpoint
 
 Cells = dict[str, str]
@@ -36,19 +36,24 @@ def survey_rows(protocol: Protocol) -> Iterator[Cells]:
     names = names_in(protocol)
     ahead = deque(pages_of(protocol))
     yield from _before(protocol)
-    if ahead and ahead[0].id == EXPECTATIONS:
+    while ahead and ahead[0].id in (OUTCOME_EARLY, EXPECTATIONS):
         yield from _made_page(ahead.popleft(), names)
     for stage in protocol.stages:
         yield _begin(f"stage_{stage.id}", stage.title, "stage", _stage_fields(stage))
         for touchpoint in stage.touchpoints:
             yield from _touchpoint(touchpoint, ahead.popleft(), names)
-            if ahead and ahead[0].id == OUTCOME_EARLY:
-                yield from _made_page(ahead.popleft(), names)
+            yield from _made_pages(ahead, names)
         if not stage.touchpoints:
             yield _nothing(f"stage_{stage.id}")
         yield {"type": "end_group", KIND: "stage"}
     for page in ahead:
         yield from _made_page(page, names)
+
+
+def _made_pages(ahead: deque[Page], names: Names) -> Iterator[Cells]:
+    """The pages of no touchpoint that come next: what is expected, the outcome asked early."""
+    while ahead and ahead[0].touchpoint is None and ahead[0].id != OUTCOME:
+        yield from _made_page(ahead.popleft(), names)
 
 
 def _nothing(name: str) -> Cells:
@@ -98,8 +103,10 @@ def _touchpoint(touchpoint: Touchpoint, page: Page, names: Names) -> Iterator[Ce
         yield {"type": "note", "name": f"scenario_of_{touchpoint.id}", "label": words, KIND: MADE}
     for _table, items in groupby(touchpoint.items, key=_table_of):
         yield from _items(list(items), touchpoint, names)
-    for item in page.items[len(touchpoint.items) :]:
-        yield native_cells(item, names) | {KIND: MADE}
+    own = {item.id for item in touchpoint.items}
+    for item in page.items:
+        if item.id not in own:
+            yield native_cells(item, names) | {KIND: MADE}
     if not page.items:
         yield _nothing(f"touchpoint_{touchpoint.id}")
     yield {"type": "end_group", KIND: "touchpoint"}

@@ -152,12 +152,12 @@ def _outcome_page(protocol: Protocol, say: Say) -> list[Page]:
     return [Page(OUTCOME, say("asks/outcome_page"), None, None, tuple(items))]
 
 
-def _early_page(protocol: Protocol, touchpoint: Touchpoint, say: Say) -> list[Page]:
-    """The outcome asked after this touchpoint, where it is asked early; not where the touchpoint is left out."""
+def _early_page(protocol: Protocol, place: str, condition: str, say: Say) -> list[Page]:
+    """The outcome asked here, where it is asked early; not where the touchpoint before it is left out."""
     outcome = protocol.outcome
-    if outcome is None or outcome.early_after != touchpoint.id:
+    if outcome is None or outcome.early_after != place:
         return []
-    early = Rating(id=OUTCOME_EARLY, text=outcome.text, scale=outcome.scale, condition=touchpoint.condition)
+    early = Rating(id=OUTCOME_EARLY, text=outcome.text, scale=outcome.scale, condition=condition)
     return [Page(OUTCOME_EARLY, say("asks/outcome_early_page"), None, None, (early,))]
 
 
@@ -165,10 +165,10 @@ def _early_page(protocol: Protocol, touchpoint: Touchpoint, say: Say) -> list[Pa
 def pages_of(protocol: Protocol, reverse: bool = False) -> tuple[Page, ...]:
     """All pages in the order of asking."""
     say = partial(wordings.said, protocol)
-    pages = _expectations_page(protocol, say)
+    pages = _early_page(protocol, EXPECTATIONS, "", say) + _expectations_page(protocol, say)
     for stage, touchpoint in protocol.touchpoints():
         pages.append(Page(touchpoint.id, touchpoint.title, stage, touchpoint, items_of(touchpoint, reverse, say)))
-        pages += _early_page(protocol, touchpoint, say)
+        pages += _early_page(protocol, touchpoint.id, touchpoint.condition, say)
     return tuple(pages + _outcome_page(protocol, say))
 
 

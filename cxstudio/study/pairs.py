@@ -9,7 +9,17 @@ from dataclasses import dataclass
 
 from . import logic
 from .protocol import Item
-from .visit import Reading
+from .visit import Cell, Reading, rows_of
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What became of two tables row by row, such as the slips of each seat before and after: how many rows went up,
+    stayed and went down, of those that hold a number in both."""
+
+    up: int
+    same: int
+    down: int
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,23 @@ class Pair:
         if logic.is_empty(self.own) or logic.is_empty(self.others):
             return None
         return _plain(self.own) == _plain(self.others)
+
+
+def shift(reading: Reading, pair: Pair) -> Shift | None:
+    """From the other table to the item's own, by the first number of each row; None unless both are answered tables."""
+    own, others = (rows_of(reading.answer(item.id)) for item in (pair.item, pair.other))
+    steps = [
+        a - b
+        for mine, theirs in zip(own, others, strict=False)
+        if (a := _first_number(mine)) is not None and (b := _first_number(theirs)) is not None
+    ]
+    if not own or not others:
+        return None
+    return Shift(sum(step > 0 for step in steps), sum(step == 0 for step in steps), sum(step < 0 for step in steps))
+
+
+def _first_number(row: tuple[Cell, ...]) -> float | None:
+    return next((float(cell) for cell in row if isinstance(cell, int | float)), None)
 
 
 def pairs(reading: Reading) -> tuple[Pair, ...]:

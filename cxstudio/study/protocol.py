@@ -450,7 +450,7 @@ class Stage(Value):
 class Outcome(Value):
     """The declared outcome: asked after the last touchpoint, before any score is shown, then locked.
 
-    It is asked once more, early, after the touchpoint whose id is `early_after`.
+    It is asked once more, early, after the touchpoint whose id is `early_after`; "expectations" asks it first of all.
     """
 
     text: str

@@ -17,7 +17,7 @@ from cxstudio.assets import studies
 from cxstudio.study import protocol as p
 from cxstudio.study.plan import StudyFile, read_study_file
 from cxstudio.study.scoring import VisitScore, score
-from cxstudio.study.visit import Answer, AnswerValue, Evidence, Reading, Status, Visit, is_asked, read
+from cxstudio.study.visit import Answer, AnswerValue, Cell, Evidence, Reading, Status, Visit, is_asked, read
 
 Part = p.Stage | p.Touchpoint | p.ItemBase
 YES = p.AnyOf(answers=("yes",))
@@ -182,9 +182,25 @@ def good_answer(protocol: p.Protocol, item: p.Item) -> AnswerValue:
             return "2026-03-02"
         case p.ClockTime():
             return "10:30"
+        case p.SealedCard():
+            return 1_790_000_000_000
+        case p.Rows(columns=columns):
+            row = tuple(_good_cell(protocol, column) for column in columns)
+            return (row,) * max(item.at_least, 1)
         case p.Text() | p.PlaceItem():
             return "Nothing out of the ordinary was seen."
     return "yes"
+
+
+def _good_cell(protocol: p.Protocol, column: p.Column) -> Cell:
+    match column.kind:
+        case "number":
+            return 1
+        case "choice":
+            return column.choices[0].id
+        case "rating":
+            return protocol.scale(column.scale).high
+    return "yes" if column.kind == "yes_no" else "Nothing out of the ordinary."
 
 
 def _number(standard: p.Standard | None, otherwise: float) -> float:

@@ -49,15 +49,22 @@ def test_P032_an_early_outcome_stands_after_a_touchpoint_and_not_after_the_last(
     assert found(DOOR, DESK, outcome=outcome("a")) == [("P032", Severity.ERROR)]
     assert found(DOOR, DESK, outcome=outcome("desk")) == [("P032", Severity.WARNING)]
     assert found(DOOR, DESK, outcome=outcome("door")) == []
+    assert found(DOOR, DESK, outcome=outcome("expectations")) == []
 
 
 @pytest.mark.parametrize(
     ("opens_after", "expected"),
-    [("", ["P033"]), ("gone", ["P033"]), ("desk", ["P033"]), ("late", ["P033"]), ("door", [])],
+    [("", ["P033"]), ("gone", ["P033"]), ("desk", ["P033"]), ("late", []), ("door", [])],
 )
-def test_P033_a_card_opens_after_an_earlier_touchpoint(opens_after, expected):
+def test_P033_a_card_opens_after_a_touchpoint_that_does_not_wait_for_it(opens_after, expected):
     desk = a_touchpoint(card(opens_after=opens_after), id="desk")
     assert codes(DOOR, desk, a_touchpoint(yes_no("c"), id="late")) == expected
+
+
+def test_P033_two_cards_that_wait_for_each_other():
+    first = a_touchpoint(card("one", opens_after="second"), id="first")
+    assert codes(first, a_touchpoint(card("two", opens_after="first"), id="second")) == ["P033", "P033"]
+    assert codes(first, a_touchpoint(card("two", opens_after="door"), id="second"), DOOR) == []
 
 
 @pytest.mark.parametrize(

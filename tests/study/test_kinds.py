@@ -11,7 +11,7 @@ from cxstudio.study.defaults import default_answer, with_defaults
 from cxstudio.study.due import DAY, dues, next_due, overdue
 from cxstudio.study.missing import missing_items
 from cxstudio.study.pages import OUTCOME_EARLY, pages_of
-from cxstudio.study.pairs import pairs
+from cxstudio.study.pairs import Shift, pairs, shift
 from cxstudio.study.scoring import Met, score, score_item
 from cxstudio.study.visit import Answer, Reading, Visit, can_open, is_required, is_settled, read
 from tests.study.builders import (
@@ -280,6 +280,17 @@ def test_the_early_outcome_is_not_asked_where_its_touchpoint_is_left_out() -> No
     assert "outcome_early" not in read(protocol, a_visit({"way": "shop"})).active
 
 
+def test_an_early_outcome_may_come_first_of_all() -> None:
+    outcome = p.Outcome(text="Come again?", scale="o10", early_after="expectations", asks_why=False)
+    door = a_touchpoint(yes_no(), id="door", asks=(p.Ask.IMPORTANCE,))
+    assert [page.id for page in pages_of(a_protocol(door, outcome=outcome))] == [
+        "outcome_early",
+        "expectations",
+        "door",
+        "outcome",
+    ]
+
+
 # --- two sources ---
 
 
@@ -303,6 +314,22 @@ def test_a_pair_of_which_one_is_not_asked_is_none() -> None:
     told = yes_no("told", paired_with="told_file")
     protocol = a_protocol(told, yes_no("told_file", condition="${told} = 'yes'"))
     assert pairs(read(protocol, a_visit({"told": "no", "told_file": "yes"}))) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved"),
+    [
+        (((3,), (5,), (None,)), ((5,), (4,), (7,)), Shift(1, 0, 1)),
+        (((3,), (5,)), ((3,), (9,), (9,)), Shift(1, 1, 0)),
+        (((3,),), None, None),
+    ],
+)
+def test_slips_before_and_after_are_told_as_counts(before: Given, after: Given, moved: Shift | None) -> None:
+    column = (p.Column(id="likely", title="Likely", kind="rating", scale="o10"),)
+    protocol = a_protocol(rows("slip1", columns=column), rows("slip2", columns=column, paired_with="slip1"))
+    reading = read(protocol, a_visit({"slip1": before} | ({"slip2": after} if after else {})))
+    (pair,) = pairs(reading)
+    assert shift(reading, pair) == moved
 
 
 # --- due dates ---

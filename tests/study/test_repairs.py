@@ -118,7 +118,7 @@ def test_hot_keys_are_taken_from_the_titles() -> None:
         a_protocol(a_stage(id="only")),
         a_protocol(scales=(*SCALES, p.Scale(id="one", title="One", anchors=NUMBERED[:1]))),
         a_protocol(yes_no(points=1, standard=p.AnyOf(answers=("gone",)))),
-        a_protocol(a_touchpoint(card(opens_after="late"), id="first"), a_touchpoint(yes_no(), id="late")),
+        a_protocol(a_touchpoint(card(opens_after="first"), id="first"), a_touchpoint(yes_no(), id="late")),
         a_protocol(rows(columns=())),
         a_protocol(yes_no(text=" ")),
         a_protocol(

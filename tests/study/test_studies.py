@@ -19,6 +19,7 @@ from cxstudio.study.checks.standards import possible_answers
 from cxstudio.study.checks.wording import texts_of
 from cxstudio.study.missing import missing_items
 from cxstudio.study.pages import pages_of, places_of
+from cxstudio.study.pairs import Shift, pairs, shift
 from cxstudio.study.plan import StudyFile, parse_study_file, read_study_file
 from cxstudio.study.protocol import (
     AnyOf,
@@ -31,6 +32,8 @@ from cxstudio.study.protocol import (
     Number,
     Protocol,
     Rating,
+    Rows,
+    SealedCard,
     SeveralChoices,
     SingleChoice,
     Timer,
@@ -38,7 +41,7 @@ from cxstudio.study.protocol import (
     YesNo,
 )
 from cxstudio.study.scoring import Met, VisitScore, score, top_points
-from cxstudio.study.visit import Visit, read
+from cxstudio.study.visit import Visit, can_open, read
 from tests.study.builders import a_full_visit, a_photo, not_observed, ready_made, seconds
 
 KEYS = sorted(path.stem for path in studies().glob("*.json"))
@@ -97,7 +100,9 @@ def test_every_scale_has_words_for_every_value(key):
 @every_study
 def test_it_brings_only_scales_that_it_uses(key):
     protocol = ready_made(key).protocol
-    used = {item.scale for page in pages_of(protocol) for item in page.items if item.kind == "rating"}
+    items = [item for page in pages_of(protocol) for item in page.items]
+    columns = [column for item in items if isinstance(item, Rows) for column in item.columns]
+    used = {part.scale for part in (*items, *columns) if part.kind == "rating"}
     assert {scale.id for scale in protocol.scales} == used
 
 
@@ -191,7 +196,7 @@ def going_well(protocol: Protocol) -> dict[str, object]:
         "points_p6": 100,  # a hundred shared among problems by one member of the board
         "told_given": 4,  # advice to answer, and promises to keep, so that the board's standards apply
         "told_answered": 4,
-        "promised": 3,
+        "promised": (("Write to us", "The planner", "On Monday"),) * 3,
         "promised_whole": 3,
     }
     for item in items_of(protocol):
@@ -246,6 +251,8 @@ def answers_to(item: Item) -> tuple[object, ...]:
             return (low, high, *(button.id for button in buttons))
         case Number(alternatives=buttons) | Date(alternatives=buttons):
             return tuple(button.id for button in buttons)
+        case Rows(at_least=0):
+            return ((),)
     return ()
 
 
@@ -415,21 +422,116 @@ def test_what_each_touchpoint_asks_of_itself(key, asks):
 
 
 @pytest.mark.parametrize(
-    ("key", "touchpoint", "early"),
-    [
-        ("online_order", "order", "early_outcome"),
-        ("complaint_follow_up", "occasion", "early_outcome"),
-        ("satisfaction", "opening", "again"),
-        ("defection", "chose", "early_outcome"),
-    ],
+    ("key", "before"), [("online_order", "order"), ("complaint_follow_up", None), ("defection", None)]
 )
-def test_the_early_outcome_is_asked_on_the_scale_of_the_declared_one(key, touchpoint, early):
+def test_the_outcome_is_asked_twice_early_and_at_the_end(key, before):
     protocol = ready_made(key).protocol
-    place = places_of(protocol)[early]
+    pages = [page.id for page in pages_of(protocol)]
+    place = pages.index("outcome_early")
+    assert (pages[place - 1] if place else None, pages[-1]) == (before, "outcome")
+    early, declared = (places_of(protocol)[item].item for item in ("outcome_early", "outcome"))
+    assert (early.text, early.scale) == (declared.text, declared.scale)
+
+
+def test_a_satisfied_customer_is_asked_first_on_the_scale_of_the_declared_outcome():
+    protocol = ready_made("satisfaction").protocol
+    place = places_of(protocol)["again"]
     assert place.touchpoint is not None
-    assert (place.touchpoint.id, place.item.kind, place.item.points) == (touchpoint, "rating", 0)
+    assert (place.touchpoint.id, place.item.kind, place.item.points) == ("opening", "rating", 0)
     assert protocol.outcome is not None
     assert place.item.scale == protocol.outcome.scale
+
+
+# --- what stays open for days, what is sealed, what is private ---
+
+
+@pytest.mark.parametrize(
+    ("key", "timers"),
+    [
+        ("online_order", ["fail_after", "comp_ack"]),
+        ("hotel_stay", ["after_lost"]),
+        ("contact_centre", ["callback_time"]),
+        ("coffee_shop", []),
+    ],
+)
+def test_timers_that_run_over_days(key, timers):
+    found = [item.id for item in items_of(ready_made(key).protocol) if isinstance(item, Timer) and item.over_days]
+    assert found == timers
+
+
+@pytest.mark.parametrize(
+    ("key", "days"),
+    [
+        ("online_order", [1, 10, 10, 12, 12, 16, 30, 30, 32]),
+        ("bank_branch", [10]),
+        ("hotel_stay", [7]),
+        ("contact_centre", [7]),
+        ("advisory_board", [5]),
+        ("new_product", [14]),
+        ("coffee_shop", []),
+    ],
+)
+def test_touchpoints_with_a_due_date_remind(key, days):
+    due = [t for _s, t in ready_made(key).protocol.touchpoints() if t.due_days is not None]
+    assert [touchpoint.due_days for touchpoint in due] == days
+    assert all(touchpoint.reminder for touchpoint in due)
+
+
+@pytest.mark.parametrize(
+    ("key", "card", "asked_after"),
+    [
+        ("bank_branch", "expl_answer", "expl_card"),
+        ("restaurant", "ord_answer", "ord_allergen"),
+        ("contact_centre", "ans_card", "ans_right"),
+    ],
+)
+def test_an_answer_is_judged_once_its_sealed_card_is_open(key, card, asked_after):
+    protocol = ready_made(key).protocol
+    visit = walked(protocol, draws={draw.id: draw.options[0].id for draw in protocol.draws})
+    assert asked_after in read(protocol, visit).active
+    sealed = read(protocol, visit.without_answer(card))
+    assert asked_after not in sealed.active
+    assert [finding.code for finding in missing_items(sealed) if finding.item == card] == ["V013"]
+    place = sealed.active[card]
+    assert isinstance(place.item, SealedCard)
+    assert can_open(sealed, place.item)
+    (first,) = [page for page in sealed.pages() if page.id == place.item.opens_after]
+    early = read(protocol, visit.without_answer(card).without_answer(first.items[0].id))
+    assert not can_open(early, place.item)
+
+
+@pytest.mark.parametrize(
+    ("key", "private"),
+    [
+        ("focus_group", ["slip1", "feel", "price_own", "slip2"]),
+        ("advisory_board", ["told_slips", "again_slips", "worth_slips"]),
+    ],
+)
+def test_slips_are_hidden_once_they_are_entered(key, private):
+    found = [item.id for item in items_of(ready_made(key).protocol) if isinstance(item, Rows) and item.private]
+    assert found == private
+
+
+def test_the_shift_of_a_group_is_told_as_counts_by_seat():
+    protocol = ready_made("focus_group").protocol
+    before, after = ((3,), (5,), (7,), (8,), (2,), (6,)), ((4,), (5,), (6,), (9,), (2,), (1,))
+    reading = read(protocol, walked(protocol, {"slip1": before, "slip2": after}))
+    (pair,) = pairs(reading)
+    assert shift(reading, pair) == Shift(up=2, same=2, down=2)
+
+
+def test_the_customer_and_the_file_stand_side_by_side():
+    protocol = ready_made("complaint_follow_up").protocol
+    reading = read(protocol, walked(protocol, {"ack_days": 9, "ack_file": 1, "days_all": 15, "days_file": "none"}))
+    apart = {pair.item.id: pair.difference for pair in pairs(reading)}
+    assert list(apart) == ["told_times", "ack_days", "heard_points", "days_all"]
+    assert (apart["ack_days"], apart["heard_points"], apart["days_all"]) == (8, None, None)
+
+
+@pytest.mark.parametrize("key", ["follow_home", "defection", "focus_group", "advisory_board", "new_product"])
+def test_reports_of_talks_show_no_scores(key):
+    assert not ready_made(key).protocol.shows_scores
+    assert not is_scored(ready_made(key).protocol)
 
 
 def test_nothing_that_is_computed_wants_an_answer():

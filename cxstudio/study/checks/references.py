@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cxstudio.errors import Finding
 from cxstudio.i18n import _
 from cxstudio.study.checks.places import ItemSpot, Spot, item_spots, whole
+from cxstudio.study.pages import EXPECTATIONS
 from cxstudio.study.protocol import Item, Note, Picture, Protocol, SealedCard
 
 LARGEST_PICTURE = 300 * 1024
@@ -24,26 +25,41 @@ def check_early_outcome(protocol: Protocol) -> Iterator[Finding]:
         return
     touchpoints = [touchpoint.id for _stage, touchpoint in protocol.touchpoints()]
     spot = Spot(_("Outcome"))
-    if outcome.early_after not in touchpoints:
+    if outcome.early_after not in (*touchpoints, EXPECTATIONS):
         text = _("it is asked early after “{id}”, which is no touchpoint of this study.").format(id=outcome.early_after)
         yield spot.error("P032", text, _("Choose the touchpoint after which it is asked, or ask it once."))
-    elif outcome.early_after == touchpoints[-1]:
+    elif outcome.early_after in touchpoints[-1:]:
         text = _("it is asked early after the last touchpoint, so twice in a row.")
         yield spot.warning("P032", text, _("Choose an earlier touchpoint, or ask it once."))
 
 
 def check_cards(protocol: Protocol) -> Iterator[Finding]:
-    """P033: a sealed card that could not be opened when it is met."""
-    order = [touchpoint.id for _stage, touchpoint in protocol.touchpoints()]
+    """P033: a sealed card that could never be opened, because what has to be done before waits for the card itself."""
+    known = {touchpoint.id for _stage, touchpoint in protocol.touchpoints()}
+    waits: dict[str, set[str]] = {}
     for place in item_spots(protocol):
-        card = place.item
-        if not isinstance(card, SealedCard):
+        if isinstance(place.item, SealedCard):
+            waits.setdefault(place.touchpoint.id, set()).add(place.item.opens_after)
+    for place in item_spots(protocol):
+        if not isinstance(place.item, SealedCard):
             continue
-        remedy = _("Choose an earlier touchpoint after which it opens.")
-        if card.opens_after not in order:
+        remedy = _("Choose another touchpoint after which it opens.")
+        if place.item.opens_after not in known:
             yield place.spot.error("P033", _("it names no touchpoint after which it opens."), remedy)
-        elif order.index(card.opens_after) >= order.index(place.touchpoint.id):
-            yield place.spot.error("P033", _("it opens after its own touchpoint or a later one, so too late."), remedy)
+        elif place.touchpoint.id in _waited_for(waits, place.item.opens_after):
+            text = _("it opens after what waits for this very card, so it could never be opened.")
+            yield place.spot.error("P033", text, remedy)
+
+
+def _waited_for(waits: Mapping[str, set[str]], touchpoint: str) -> set[str]:
+    """The touchpoint and all that have to be done before its own cards open."""
+    found, ahead = set[str](), [touchpoint]
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += waits.get(name, ())
+    return found
 
 
 def check_pictures(protocol: Protocol) -> Iterator[Finding]:

@@ -36,8 +36,7 @@ def survey_rows(protocol: Protocol) -> Iterator[Cells]:
     names = names_in(protocol)
     ahead = deque(pages_of(protocol))
     yield from _before(protocol)
-    while ahead and ahead[0].id in (OUTCOME_EARLY, EXPECTATIONS):
-        yield from _made_page(ahead.popleft(), names)
+    yield from _made_pages(ahead, names)
     for stage in protocol.stages:
         yield _begin(f"stage_{stage.id}", stage.title, "stage", _stage_fields(stage))
         for touchpoint in stage.touchpoints:
@@ -103,9 +102,9 @@ def _touchpoint(touchpoint: Touchpoint, page: Page, names: Names) -> Iterator[Ce
         yield {"type": "note", "name": f"scenario_of_{touchpoint.id}", "label": words, KIND: MADE}
     for _table, items in groupby(touchpoint.items, key=_table_of):
         yield from _items(list(items), touchpoint, names)
-    own = {item.id for item in touchpoint.items}
+    listed = {item.id for item in touchpoint.items}
     for item in page.items:
-        if item.id not in own:
+        if item.id not in listed:
             yield native_cells(item, names) | {KIND: MADE}
     if not page.items:
         yield _nothing(f"touchpoint_{touchpoint.id}")

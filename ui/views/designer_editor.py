@@ -70,7 +70,7 @@ class EditorPane(QScrollArea):
         """What is in the form gets another name: it is the same thing, and the form stays as it is."""
         self._for = tuple(after if part == before else part for part in self._for)
 
-    def go_to(self, field: str) -> None:
+    def go_to(self, field: str = "") -> None:
         """The keyboard goes to a field by its name, in a folded group too; to the first where there is none."""
         target = self.form.reveal(field) if self.form is not None and field else None
         if target is None:

@@ -27,7 +27,7 @@ from .item_rows import RowsEditor
 from .item_words import WordsBox
 
 ASIDE = {Status.NOT_APPLICABLE: _("Not applicable"), Status.NOT_OBSERVED: _("Could not observe")}
-LABEL_WIDTH = 84
+LABEL_WIDTH = 96
 _WHILE_WRITING = {"V003", "V010", "V012"}
 """What is not said while somebody is still at it: words too short, rows not whole, too few of them."""
 

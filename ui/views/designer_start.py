@@ -56,7 +56,7 @@ class NewStudyDialog(QDialog):
         px = look().px
         column.setContentsMargins(px(24), px(18), px(24), px(18))
         column.setSpacing(px(14))
-        self.resize(px(560), self.sizeHint().height())
+        self.resize(px(600), self.sizeHint().height())
         self.title.setFocus()
 
     def _take_usual_pattern(self) -> None:

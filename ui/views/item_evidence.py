@@ -38,7 +38,7 @@ class TimerEditor(Editor):
         self.never = Button(escaped(item.never), icon="circle-x")
         self.never.clicked.connect(self._never)
         self.field = Field(_("Time by hand: {question}").format(question=item.text), _("or type m:ss"))
-        self.field.setMaximumWidth(look().px(120))
+        self.field.setMaximumWidth(look().px(140))
         self.field.typed.connect(self._typed)
         self.field.left.connect(self.left)
         self._events = plain_label(
@@ -132,7 +132,7 @@ class TimerEditor(Editor):
         """Another scale needs another field."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "field"):
-            self.field.setMaximumWidth(look().px(120))
+            self.field.setMaximumWidth(look().px(140))
 
 
 class SoundEditor(Editor):

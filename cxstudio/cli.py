@@ -164,8 +164,9 @@ def _parser() -> ArgumentParser:
     _with_workspace(_does("studies", command("studies")))
     _with_workspace(_does("check", command("check")))
     report = _with_study(_does("report", command("report")))
-    report.add_argument("--format", choices=["pdf", "html"], help=_("as the file’s name says, unless named"))
-    _with_output(report, ".pdf", ".html")
+    formats = ["pdf", "html", "xlsx", "csv", "json"]
+    report.add_argument("--format", choices=formats, help=_("as the file’s name says, unless named; csv: a .zip"))
+    _with_output(report, ".pdf", ".html", ".xlsx", ".zip", ".json")
     _add_bundle(command("bundle"))
     _add_protocol(command("protocol"))
     return parser

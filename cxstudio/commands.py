@@ -20,6 +20,7 @@ from .terminal import Shown, columns, drain, say, say_json
 if TYPE_CHECKING:
     from .exchange.bundle import BundleFacts
     from .exchange.merge import Plan
+    from .steps import Steps
     from .study.plan import Study
     from .workspace import Workspace
 
@@ -135,16 +136,11 @@ def shown_finding(finding: Finding) -> dict[str, Shown]:
 
 
 def report(asked: Namespace) -> int:
-    """The report on a study as a file."""
+    """The report on a study as a file, or its data as tables."""
     require_target(asked.output)
-    from .report.content import gather
-    from .report.html import write_html
-    from .report.pdf import write_pdf
-
-    write = {"pdf": write_pdf, "html": write_html}[asked.format or asked.output.suffix[1:].lower()]
     with _open(asked.workspace) as workspace:
         study = workspace.find_study(asked.study)
-        drain(write(drain(gather(workspace, study.id)), asked.output))
+        drain(_written(workspace, study.id, asked.format or asked.output.suffix[1:].lower(), asked.output))
     size = asked.output.stat().st_size
     if asked.json:
         say_json({"file": str(asked.output), "study": study.id, "title": study.title, "size": size})
@@ -155,6 +151,21 @@ def report(asked: Namespace) -> int:
             )
         )
     return DONE
+
+
+def _written(workspace: Workspace, study: str, form: str, path: Path) -> Steps[Path]:
+    """A report as PDF or web page; data as workbook, CSV in a zip, or JSON."""
+    from .report import data_files, data_tables
+    from .report.content import gather
+    from .report.html import write_html
+    from .report.pdf import write_pdf
+
+    pages = {"pdf": write_pdf, "html": write_html}
+    tables = {"xlsx": data_files.write_xlsx, "json": data_files.write_json}
+    if form in pages:
+        return (yield from pages[form]((yield from gather(workspace, study)), path))
+    package = yield from data_tables.gather_tables(workspace, study)
+    return (yield from tables.get(form, data_files.write_csv)(package, path))
 
 
 def bundle_export(asked: Namespace) -> int:

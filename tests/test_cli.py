@@ -438,6 +438,13 @@ def test_the_report_is_a_web_page_where_its_file_is_one(cx: Cx, recorded: Path, 
     assert (tmp_path / "r.html").read_text(encoding="utf-8").endswith("</html>")
 
 
+@pytest.mark.parametrize(("name", "begins"), [("d.xlsx", b"PK"), ("d.zip", b"PK"), ("d.json", b"{")])
+def test_the_data_of_a_study_come_as_tables(cx: Cx, recorded: Path, tmp_path: Path, name: str, begins: bytes) -> None:
+    code, _out, _err = cx("report", recorded, "coffee", "-o", tmp_path / name)
+    assert code == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
 def test_a_slip_of_the_hand_overwrites_no_database(cx: Cx, own: Path) -> None:
     before = content(own)
     for words in (("report",), ("bundle", "export")):

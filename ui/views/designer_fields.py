@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenters.designer import Designer
@@ -15,6 +16,7 @@ from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import Heading, plain_label
 
 from .designer_fold import Fold, is_unfolded, remember
+from .designer_tabs import ROOT
 from .designer_undo import UndoOfThePage
 from .designer_words import read_number, show_in, show_number_in
 from .item_words import Field, WordsBox
@@ -22,6 +24,8 @@ from .item_words import Field, WordsBox
 Get = Callable[[Any], Any]
 LABEL = 118
 """Pixels at 100 % that labels take at least, so that fields of all groups stand below each other."""
+NARROW = 380
+"""Pixels at 100 % of a form below which labels stand above their fields."""
 
 
 class Form(QWidget):
@@ -32,6 +36,7 @@ class Form(QWidget):
 
     def __init__(self, designer: Designer) -> None:
         super().__init__()
+        self.setProperty(ROOT, True)
         self.designer = designer
         self.fields: dict[str, QWidget] = {}
         self.folds: dict[str, Fold] = {}
@@ -42,6 +47,8 @@ class Form(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(look().px(6))
+        self._all_rows: list[QFormLayout] = []
+        self._is_narrow = False
         self.rows = self._new_rows()
         self._column.addWidget(self._body)
 
@@ -72,7 +79,18 @@ class Form(QWidget):
         rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         rows.setHorizontalSpacing(look().px(16))
         rows.setVerticalSpacing(look().px(8))
+        self._all_rows.append(rows)
         return rows
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow labels stand above their fields."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < look().px(NARROW)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            policy = QFormLayout.RowWrapPolicy
+            for rows in self._all_rows:
+                rows.setRowWrapPolicy(policy.WrapAllRows if is_narrow else policy.WrapLongRows)
 
     def group(self, text: str) -> None:
         """A heading over the rows that follow, always open."""
@@ -117,13 +135,13 @@ class Form(QWidget):
             self.rows.addRow("", widget)
 
     @contextmanager
-    def beside(self, label: str) -> Iterator[None]:
+    def beside(self, label: str) -> Iterator[QWidget]:
         """The rows made within stand side by side in one row, as far as there is room. One with the same label goes
-        without its own."""
+        without its own. The row is given, for `show_row`."""
         host = QWidget()
         FlowLayout(host, 12)
         self._side, self._side_label = host, label
-        yield
+        yield host
         self._side = None
         self.row(label, host)
 

@@ -1,29 +1,53 @@
-"""The foot of the designer: what is wrong or doubtful, each line a way to its place."""
+"""The foot of the designer: what is wrong or doubtful, each line a way to its place, or put right with one click."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cxstudio.errors import Finding, Severity
 from cxstudio.i18n import _, plural
 from ui import icons
 from ui.presenters.designer import Designer
+from ui.presenters.designer_findings import field_of, plain_repair, put_right
 from ui.presenters.designer_places import place_of
 from ui.theme import look
+from ui.widgets.buttons import Button
 from ui.widgets.keys import KeyCap
-from ui.widgets.text import plain_label, plain_tip
+from ui.widgets.text import escaped, plain_label, plain_tip
 
 CHECK_MS = 250
 """How long a change rests before the protocol is checked."""
+MOST_REPAIRS = 60
+"""Findings beyond so many are put right after those before them."""
+_PLACE, _FINDING, _ROOM = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
+
+
+class _Delegate(QStyledItemDelegate):
+    """Words end where the button of the repair begins."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Cut the words."""
+        super().initStyleOption(option, index)
+        room = option.rect.width() - int(index.data(_ROOM) or 0) - look().px(36)
+        option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, room)
 
 
 class FindingsPane(QFrame):
-    """`checked()` after each check, `gone_to()` when the person went to a finding's place."""
+    """`checked()` after each check, `gone_to(field)` when the person went to a finding's place."""
 
     checked = Signal()
-    gone_to = Signal()
+    gone_to = Signal(str)
 
     def __init__(self, designer: Designer) -> None:
         super().__init__()
@@ -34,15 +58,22 @@ class FindingsPane(QFrame):
         self.list = _List()
         self.list.setAccessibleName(_("Findings"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setItemDelegate(_Delegate(self.list))
         self.list.setStyleSheet("QListWidget, QListWidget:focus { border: none }")
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemActivated.connect(self._go)
         self.list.itemClicked.connect(self._go)
         self.list.asked.connect(lambda: self._go(self.list.currentItem()))
-        head = QHBoxLayout()
+        self.list.repair_asked.connect(self.repair)
+        self.repair_key = QWidget()
+        head, key_line = QHBoxLayout(), QHBoxLayout(self.repair_key)
+        key_line.setContentsMargins(0, 0, 0, 0)
+        key_line.addWidget(KeyCap("R"))
+        key_line.addWidget(plain_label(_("repair"), size="small", tone="quiet"))
         head.setSpacing(look().px(8))
         head.addWidget(self.words)
         head.addWidget(self.weight, 1)
+        head.addWidget(self.repair_key)
         for key, verb in (("Ctrl+E", _("check")), ("F4", _("next"))):
             head.addWidget(KeyCap(key))
             head.addWidget(plain_label(verb, size="small", tone="quiet"))
@@ -67,16 +98,22 @@ class FindingsPane(QFrame):
         self.words.setText(plural("{n} finding", "{n} findings", len(found)) if found else _("No findings"))
         stops = plural("{n} of them stops publishing", "{n} of them stop publishing", errors)
         self.weight.setText(stops if errors else _("nothing stops publishing"))
-        row = self.list.currentRow()
-        self.list.clear()
-        for finding in found:
-            self._add(finding)
-        self.list.setCurrentRow(min(row, len(found) - 1))
-        self.list.setVisible(bool(found))
-        self.list.setFixedHeight(look().px(30) * min(max(len(found), 1), 4) + look().px(4))
+        self._show(found)
         self.checked.emit()
 
-    def _add(self, finding: Finding) -> None:
+    def _show(self, found: list[Finding]) -> None:
+        shown = [self.list.item(n).data(_FINDING) for n in range(self.list.count())]
+        if found != shown:
+            row = self.list.currentRow()
+            self.list.clear()
+            for number, finding in enumerate(found):
+                self._add(finding, may_repair=number < MOST_REPAIRS)
+            self.list.setCurrentRow(min(row, len(found) - 1))
+        self.list.setVisible(bool(found))
+        self.list.setFixedHeight(look().px(32) * min(max(len(found), 1), 4) + look().px(4))
+        self.repair_key.setVisible(any(self.list.item(n).data(_ROOM) for n in range(self.list.count())))
+
+    def _add(self, finding: Finding, *, may_repair: bool) -> None:
         is_error = finding.severity is Severity.ERROR
         words = f"{finding.place}: {finding.text} {finding.remedy}"
         line = QListWidgetItem(f"{finding.text[:1].upper()}{finding.text[1:]}  {finding.place}", self.list)
@@ -84,13 +121,45 @@ class FindingsPane(QFrame):
         line.setIcon(icons.icon(name, role, 16))
         line.setToolTip(plain_tip(words))
         sort = _("Error") if is_error else _("Warning")
-        line.setData(Qt.ItemDataRole.AccessibleTextRole, f"{sort}. {words}")
-        line.setData(Qt.ItemDataRole.UserRole, place_of(self.designer.protocol, finding))
+        repair = plain_repair(self.designer.protocol, finding) if may_repair else None
+        told = _("R: {repair}.").format(repair=repair.words) if repair is not None else ""
+        line.setData(Qt.ItemDataRole.AccessibleTextRole, f"{sort}. {words} {told}".strip())
+        line.setData(_PLACE, place_of(self.designer.protocol, finding))
+        line.setData(_FINDING, finding)
+        if repair is not None:
+            self._add_button(line, finding, repair.words)
+
+    def _add_button(self, line: QListWidgetItem, finding: Finding, words: str) -> None:
+        """The button at the end of the line. The keyboard stays in the list, where R does the same."""
+        host = QWidget()
+        row = QHBoxLayout(host)
+        row.setContentsMargins(0, 0, 0, 0)
+        button = Button(escaped(words), "quiet")
+        button.setAccessibleName(words)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.clicked.connect(lambda: self._put_right(finding))
+        row.addStretch(1)
+        row.addWidget(button)
+        line.setData(_ROOM, button.sizeHint().width())
+        line.setSizeHint(host.sizeHint().expandedTo(line.sizeHint()))
+        self.list.setItemWidget(line, host)
+
+    def repair(self) -> None:
+        """Do the repair of the current line, where it has one."""
+        line = self.list.currentItem()
+        if line is not None and line.data(_ROOM):
+            self._put_right(line.data(_FINDING))
+
+    def _put_right(self, finding: Finding) -> None:
+        if put_right(self.designer, finding):
+            # the button that was clicked goes with its line, so not while it still tells of the click
+            QTimer.singleShot(0, self, self.check)
 
     def _go(self, line: QListWidgetItem | None) -> None:
         if line is not None:
-            self.designer.choose(str(line.data(Qt.ItemDataRole.UserRole)))
-            self.gone_to.emit()
+            finding: Finding = line.data(_FINDING)
+            self.designer.choose(str(line.data(_PLACE)))
+            self.gone_to.emit(field_of(self.designer.protocol, finding))
 
     def go_to_next(self) -> None:
         """Go to the next finding's place, round and round."""
@@ -108,10 +177,13 @@ class FindingsPane(QFrame):
 
 class _List(QListWidget):
     asked = Signal()
+    repair_asked = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the place."""
+        """Enter goes to the place, R puts it right."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.asked.emit()
+        elif event.key() == Qt.Key.Key_R and not event.modifiers():
+            self.repair_asked.emit()
         else:
             super().keyPressEvent(event)

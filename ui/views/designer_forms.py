@@ -179,7 +179,7 @@ class TouchpointForm(Form):
         self._asks()
         self.group(_("When it is asked"))
         add_rule(self, CONDITION)
-        self.check("shuffle", _("Turn the order of its items round for half of the visits"))
+        self.check("shuffle", _("Items in mixed order"), _("turned round for half of the visits"))
         self.fold("touchpoint_due", _("Due later"), _due_words)
         with self.beside(_("Due")):
             self.number("due_days", _("Due"), _("empty: at no time of its own"), empty=True)

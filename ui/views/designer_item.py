@@ -59,9 +59,11 @@ class ItemForm(Form):
         self.fold("item_limits", _("Limits and warnings"), _limits_words)
         add_rule(self, REQUIRED_IF)
         add_rule(self, CONSTRAINT)
-        self.line("constraint_text", _("Said when not"), _("such as: Nobody waits longer than a day."))
+        refused = self.line("constraint_text", _("Said when not"), _("such as: Nobody waits longer than a day."))
         add_rule(self, WARNING)
-        self.line("warning_text", _("Said then"), _("such as: That is a long wait. Is it right?"))
+        warned = self.line("warning_text", _("Said then"), _("such as: That is a long wait. Is it right?"))
+        self.watch(lambda node: self.show_row(refused, bool(node.constraint or node.constraint_text)))
+        self.watch(lambda node: self.show_row(warned, bool(node.warning or node.warning_text)))
 
     def _add_relations(self, item: p.Item) -> None:
         """The table it stands in with its neighbours, and the item that another source answers."""

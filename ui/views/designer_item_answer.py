@@ -73,14 +73,14 @@ def add_more_answer(form: Form, item: p.Item) -> None:
             with form.beside(_("Several")):
                 form.number("at_most", _("answers at most"), _("empty for any number"), empty=True)
                 form.number("cap", _("points at most"), _("empty: the points of all answers add up"), empty=True)
-            form.check("shuffle", _("Answers in another order for half of the visits"))
+            form.check("shuffle", _("Answers in mixed order"), _("turned round for half of the visits"))
         case p.Number():
             with form.beside(_("Decimals")):
                 form.number("decimals", _("Decimals"), _("digits after the point, 0 to 6"))
         case p.Timer():
             form.line("never", _("“Never” button"), _("words for: it did not happen; empty for no button"))
             form.check("may_pause", _("May be paused"))
-            form.check("over_days", _("May run for days, also while CX Studio is closed"))
+            form.check("over_days", _("May run for days"), _("also while CX Studio is closed"))
     if item.kind in ALTERNATIVES:
         add_choices(form, "alternatives", _("Buttons beside it"), _("Add a button"), can_be_alone=False)
     _add_default(form, item)
@@ -224,4 +224,4 @@ def _add_default(form: Form, item: p.Item) -> None:
         put = lambda v: form.designer.set_fields({"default": v})  # noqa: E731
         form.choice("default", _("Put in before"), (("", _("nothing")), *options), lambda n: n.default, put)
     else:
-        form.line("default", _("Put in before"), _("the answer that stands there at first; empty for none"))
+        form.line("default", _("Put in before"), _("stands there at first; empty for nothing"))

@@ -47,7 +47,7 @@ def add_photos(form: Form) -> None:
     def count(name: str) -> Callable[[float | None], bool]:
         return lambda value: value is not None and value.is_integer() and put(typing=True, **{name: int(value)})
 
-    with form.beside(_("How many")):
+    with form.beside(_("How many")) as how_many:
         form.figure("photos_at_least", _("from"), lambda n: n.evidence.at_least, count("at_least"))
         form.figure("photos_at_most", _("to"), lambda n: n.evidence.at_most, count("at_most"))
     what = form.field("photos_what", _("Of what"), _("such as: the till, without people"))
@@ -56,6 +56,8 @@ def add_photos(form: Form) -> None:
     def show(node: Any) -> None:
         if what.text() != node.evidence.what:
             what.setText(node.evidence.what)
+        for row in (how_many, what):
+            form.show_row(row, node.evidence.when != "never" or node.kind == "photo")
 
     form.watch(show)
 
@@ -87,7 +89,7 @@ class ReasonRows:
         for _value, words in SORTS:
             self.sort.addItem(words)
         self.sort.activated.connect(lambda n: self._take_sort(SORTS[n][0]))
-        columns = (Column(_("Reason")), Column(_("Code")), Column(_("Wants a note"), "tick"))
+        columns = (Column(_("Reason")), Column(_("Code"), width=64), Column(_("Note"), "tick"))
         self.rows = PartRows(columns, _("Add a reason"))
         self.rows.edited.connect(self._edited)
         self.rows.added.connect(lambda: self._put(answers.with_reason(self._own, self._prefix)))

@@ -17,6 +17,7 @@ from ui.widgets.text import plain_label
 
 from .designer_fields import Form
 from .designer_rule import HOLDS, RuleField
+from .designer_tabs import tab_as_read
 from .designer_words import read_number, show_in, show_number_in
 from .item_words import Field
 
@@ -109,6 +110,7 @@ class StandardPart:
             self._lay_rule()
         elif standard is not None:
             self._lay_figures(standard)
+        tab_as_read(self.host)
 
     def _lay_answers(self, standard: p.AnyOf | p.NoneOf, answers: tuple[tuple[str, str], ...]) -> None:
         if not answers:

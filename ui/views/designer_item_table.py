@@ -39,10 +39,10 @@ def add_table(form: Form) -> None:
     rows.removed.connect(lambda row: designer.set_fields({"columns": without_column(now(), row)}))
     rows.left.connect(designer.end_typing)
     form.watch(lambda node: rows.show_rows([(c.title, c.kind, column_extra(c)) for c in node.columns]))
-    form.row(_("Columns"), rows)
+    form.whole_row(rows)
     form.fields["columns"] = rows
     form.lines("row_names", _("Fixed rows"), _("one name a line, such as Seat 1; empty: rows are added as they come"))
     with form.beside(_("Rows")):
         form.number("at_least", _("at least"))
         form.number("at_most", _("at most"), _("empty for any number"), empty=True)
-    form.check("private", _("What was entered is hidden from who looks on"))
+    form.check("private", _("Hidden once entered"), _("from whoever looks on"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from cxstudio.study.logic.rows import WITHOUT_VALUE, Row, Rows, Verb
@@ -15,8 +15,10 @@ from ui.presenters.designer_rules import Scope, row_about
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.choice_box import ChoiceBox
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import plain_tip
 
+from .designer_tabs import tab_as_read
 from .designer_undo import UndoOfThePage
 from .designer_words import number_words, read_number
 from .item_words import Field
@@ -54,6 +56,11 @@ class RowEditor(QWidget):
         self._show()
         self._arrange(wide=True)
 
+    @property
+    def parts(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, in the order of Tab."""
+        return self.item_box, self.verb_box, self.value, self.away
+
     def _show(self) -> None:
         named = self.scope.named(self.row.item)
         names = [self.item_box.itemData(n) for n in range(self.item_box.count())]
@@ -72,11 +79,10 @@ class RowEditor(QWidget):
         self._grid.removeWidget(old)
         old.hide()
         old.deleteLater()
-        self.value.setVisible(self.row.verb not in WITHOUT_VALUE)
         self._is_wide = None
         self._arrange(wide=self.width() >= look().px(ONE_LINE))
-        QWidget.setTabOrder(self.verb_box, self.value)
-        QWidget.setTabOrder(self.value, self.away)
+        self.value.setHidden(self.row.verb in WITHOUT_VALUE)
+        tab_as_read(self)
 
     def _made_value(self) -> QWidget:
         named = self.scope.named(self.row.item)
@@ -175,14 +181,14 @@ class RuleRows(QWidget):
         self._host.hide()
         self.add_button = Button(_("Add a condition"), "quiet", icon="plus")
         self.group_button = Button(_("Add a group"), "quiet", icon="plus")
-        self.add_button.clicked.connect(lambda: self._put(self._with(())))
+        self.add_button.clicked.connect(self._add_row)
         self.group_button.clicked.connect(self._add_group)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.add_button)
-        buttons.addWidget(self.group_button)
-        buttons.addStretch(1)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, 4)
+        flow.addWidget(self.add_button)
+        flow.addWidget(self.group_button)
         column.addWidget(self._host)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
 
     def show_rows(self, rows: Rows | None, scope: Scope) -> None:
         """Show these rows; those that are shown already stay as they are, so that the keyboard does."""
@@ -230,17 +236,26 @@ class RuleRows(QWidget):
         self._host.deleteLater()
         self._host = host
         host.setVisible(self.rows is not None)
+        tab_as_read(self)
         self._allow()
-        if focus is not None and self.editors:
-            editor = self.editors[min(focus[0], len(self.editors) - 1)]
-            (editor.item_box, editor.verb_box, editor.value, editor.away)[focus[1]].setFocus()
+        if focus is not None:
+            self._focus(*focus)
 
     def _focused(self) -> tuple[int, int] | None:
+        """Which row and which of its parts has the keyboard; row -1 counts the boxes that join rows."""
+        places: dict[QWidget, tuple[int, int]] = {box: (-1, n) for n, box in enumerate(self.joints)}
         for n, editor in enumerate(self.editors):
-            for m, widget in enumerate((editor.item_box, editor.verb_box, editor.value, editor.away)):
-                if widget.hasFocus():
-                    return n, m
-        return None
+            places |= {widget: (n, m) for m, widget in enumerate(editor.parts)}
+        return next((place for widget, place in places.items() if widget.hasFocus()), None)
+
+    def _focus(self, row: int, part: int) -> None:
+        """The keyboard to a part of a row, or of the one that stands there now."""
+        if row < 0 and part < len(self.joints):
+            self.joints[part].setFocus()
+        elif self.editors:
+            self.editors[min(max(row, 0), len(self.editors) - 1)].parts[part if row >= 0 else 0].setFocus()
+        else:
+            self.add_button.setFocus()
 
     def _lay_group(self, column: QVBoxLayout, rows: Rows, path: tuple[int, ...]) -> None:
         if len(rows.parts) > 1:
@@ -298,6 +313,11 @@ class RuleRows(QWidget):
         if self.rows is None:
             return Rows((row,))
         return self._at(path, lambda old: replace(old, parts=(*old.parts, row)))
+
+    def _add_row(self) -> None:
+        """One more row, the keyboard in it."""
+        self._put(self._with(()))
+        self._focus(len(self.editors) - 1, 0)
 
     def _add_group(self) -> None:
         """A group of two rows; the others stay joined as they are."""

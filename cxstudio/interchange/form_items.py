@@ -122,7 +122,7 @@ def _choosing(asked: Asked, row: Row, common: dict[str, object], found: ChoiceLi
     default = found.ids.get(_default(row, say), "")
     if asked.kind == "one" and is_scale(row, found, in_table):
         return Rating(**common, scale=scale_id(found), default=row.take("default"))  # type: ignore[arg-type]
-    answers = found.choices()
+    answers = found.choices
     if asked.kind == "one" and {choice.id for choice in answers} == {"yes", "no"} and not asked.other:
         if {choice.text.casefold() for choice in answers} != {"yes", "no"}:
             say("", _("its answers are shown in CX Studio's own words for yes and no."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cxstudio.i18n import _
 from cxstudio.interchange.cell_texts import unpacked
@@ -31,6 +32,7 @@ class ChoiceList:
         """Only the names that had to become other ids."""
         return {name: id for name, id in self.ids.items() if name != id}
 
+    @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """The answers; a row without words goes by its name."""
         return tuple(_choice(row, self.ids[row.take("name")]) for row in self.rows)
@@ -51,7 +53,8 @@ def whole_number(text: str) -> int | None:
 
 
 def _choice(row: Row, id: str) -> Choice:
-    points = unpacked(row.take("cx_points"))
+    kept = row.take("cx_points")
+    points = unpacked(kept) if kept else None
     return Choice(
         id=id,
         text=_words(row),

@@ -115,7 +115,7 @@ class Questions:
         native = {each: row.raw(each) for each in row.cells if not each.startswith(PREFIX)}
         id = row.take("name")
         answers = self.lists.get(answers_list(id))
-        item = own_item(id, own, native, answers.choices() if answers else ())
+        item = own_item(id, own, native, answers.choices if answers else ())
         if item is None:
             words = _("CX Studio's own columns don't fit any more; the rest was read.")
             self.teller.changed(row, KIND, words)

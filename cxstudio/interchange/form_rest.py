@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from cxstudio.i18n import _
 from cxstudio.interchange.account import Outcome
 from cxstudio.interchange.form_languages import tag_of
@@ -9,16 +11,19 @@ from cxstudio.interchange.form_tree import Tree
 from cxstudio.interchange.sheets import LONGEST_CELL, Row, Sheet
 from cxstudio.interchange.spellings import TRANSLATED, heading
 from cxstudio.interchange.telling import Teller
-from cxstudio.study.checks import check
+from cxstudio.study.checks.items import check_defaults, check_kinds
+from cxstudio.study.checks.rules import check_order, check_reading
 from cxstudio.study.protocol import Protocol
 
-_DOUBTS = frozenset({"P003", "P004", "P005", "P007", "P028"})
+_LOOKS = (check_reading, check_order, check_kinds, check_defaults)
+"""The checks of what a form can get wrong: its rules, limits and defaults."""
+_DOUBTS = frozenset({"P003", "P004", "P005", "P007", "P028", "P039"})
 
 
 def tell_doubts(protocol: Protocol, tree: Tree, teller: Teller) -> None:
     """Rules that were taken and will keep the protocol from being published, at their rows."""
     rows = {question.item.id: question.row for question in tree.questions()}
-    for finding in check(protocol):
+    for finding in chain.from_iterable(look(protocol) for look in _LOOKS):
         if finding.code in _DOUBTS and finding.item in rows:
             words = _("to be mended before publishing: {text} {remedy}")
             teller.changed(rows[finding.item], "", words.format(text=finding.text, remedy=finding.remedy))

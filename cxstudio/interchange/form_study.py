@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -38,13 +37,13 @@ def study_of(tree: Tree, questions: Questions, facts: Facts, make_id: Callable[[
     fields.setdefault("title", facts.title)
     if not own:
         fields["language"] = facts.language
-    whole: dict[str, Json] = {
+    whole: dict[str, object] = {
         "key": own.get("key") or id_from(facts.title, (), "s"),
         "study": own.get("study") or {"id": make_id(), "title": facts.title, "language": facts.language},
-        "protocol": {**fields, "stages": [_stage_json(stage) for stage in tree.stages]},
+        "protocol": {**fields, "stages": [_stage(stage) for stage in tree.stages]},
     }
     try:
-        file = StudyFile.model_validate_json(json.dumps(whole))
+        file = StudyFile.model_validate(whole)
     except ValidationError as error:
         place = " › ".join(str(part) for part in error.errors()[0]["loc"])
         reason = _("what CX Studio wrote into it was changed and does not fit any more ({place}).")
@@ -72,12 +71,10 @@ def _foreign_scales(questions: Questions) -> Iterator[Json]:
         yield {"id": id, "title": id.replace("_", " "), "anchors": [each.model_dump() for each in slider_anchors(id)]}
 
 
-def _stage_json(stage: Part) -> Json:
-    inside: list[Json] = []
-    for part in stage.inside:
-        items: list[Json] = [question.item.model_dump(mode="json") for question in part.questions]
-        inside.append({**part.fields, "items": items})
-    return {**stage.fields, "touchpoints": inside}
+def _stage(stage: Part) -> dict[str, object]:
+    """The fields of a stage; its items are values already and are not checked once more."""
+    touchpoints = [{**part.fields, "items": [each.item for each in part.questions]} for part in stage.inside]
+    return {**stage.fields, "touchpoints": touchpoints}
 
 
 def _note_titles(tree: Tree, words: Translations) -> None:

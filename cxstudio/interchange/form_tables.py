@@ -140,7 +140,7 @@ def _choosing(row: Row, id: str, title: str, found: ChoiceList, questions: Quest
     for choice in found.rows:
         answer = found.ids[choice.take("name")]
         questions.words.note(choice, {"label": f"{place}/choices/{answer}/text"})
-    return Column(id=id, title=title, kind="choice", choices=found.choices())
+    return Column(id=id, title=title, kind="choice", choices=found.choices)
 
 
 def _limits(head: Row, questions: Questions) -> tuple[int, int | None]:

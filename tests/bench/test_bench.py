@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cxstudio.workspace import Workspace
-from tests.bench import bundle, photos, report, save, start
+from tests.bench import bundle, forms, photos, report, save, start
 from tests.bench.__main__ import AREAS, main
 from tests.bench.bars import Bar, bar, calm, line, not_measured
 from tests.bench.filled import fill
@@ -37,7 +37,7 @@ def test_on_a_busy_machine_a_figure_is_taken_once_more_and_not_again() -> None:
 def test_a_number_that_no_figure_has_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert main("400") == 2
     assert "400" in capsys.readouterr().out
-    assert sorted(set().union(*AREAS.values())) == [*range(1, 10), 18, 19, 22, 23, 24, 25]
+    assert sorted(set().union(*AREAS.values())) == [*range(1, 10), 18, 19, 22, 23, 24, 25, 40, 41]
 
 
 def test_copies_of_a_visit_are_visits(tmp_path: Path) -> None:
@@ -99,3 +99,11 @@ def test_the_report(tmp_path: Path) -> None:
     pictures = report._photos(tmp_path / "photos", 2)
     assert report.against_img2pdf(pictures, tmp_path, 1).number == 23
     assert report.size_of_file(pictures, tmp_path).number == 24
+
+
+def test_forms(tmp_path: Path) -> None:
+    pytest.importorskip("pyxform", reason="needs pyxform: pip install -e .[dev]")
+    found = forms.against_conversion(40, "a form", forms.made_form(tmp_path / "form.xlsx", 28), 1)
+    assert (found.number, found.goal) == (40, 1.3)
+    assert found.ratio > 0
+    assert forms.against_conversion(41, "a form", tmp_path / "absent.xlsx").verdict == "not measured"

@@ -103,7 +103,7 @@ PROTOCOLS = st.builds(
     declarations=st.lists(WORDS, max_size=2).map(tuple),
     draws=st.lists(st.builds(p.Draw, id=st.just("card"), title=WORDS, options=CHOICES), max_size=1).map(tuple),
     outcome=st.none() | st.builds(p.Outcome, text=WORDS, scale=st.just("q7"),
-                                  early_after=st.sampled_from(["", "door", "exit"])),
+                                  early_after=st.sampled_from(["", "door", "exit", "expectations"])),
     pictures=st.lists(st.builds(p.Picture, id=st.just("pic"), title=WORDS, data=st.just("aGVsbG8=")), max_size=1)
     .map(tuple),
     shows_scores=st.booleans(), language=st.sampled_from(["en", "de"]), translations=TRANSLATIONS,

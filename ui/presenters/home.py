@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxstudio.i18n import _, plural
 from cxstudio.steps import Progress, Steps
@@ -24,8 +23,7 @@ Journey = tuple[tuple[str, float | None], ...]
 """Touchpoint by touchpoint its title and the mean feeling there, −3 to 3; None: nobody answered."""
 
 
-@dataclass(frozen=True)
-class StudyWords:
+class StudyWords(NamedTuple):
     """A study card in words. `done` of `target` visits (0: none agreed); `exact` is the moment of the last change;
     `felt` is empty until the visits were read."""
 
@@ -42,8 +40,7 @@ class StudyWords:
     felt: Journey = ()
 
 
-@dataclass(frozen=True)
-class DraftWords:
+class DraftWords(NamedTuple):
     """The visit to continue, in words."""
 
     visit: str
@@ -129,8 +126,7 @@ def matching(studies: Sequence[StudyGlance], wanted: str) -> list[StudyGlance]:
 # -- ready-made studies ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class ReadyMade:
+class ReadyMade(NamedTuple):
     """A study file that comes with the program: its title, what it is for, how many stages it has, where it lies, and
     what a person reads before choosing it: its journey as (stage, its touchpoints in words), and its guidance as
     (heading, words)."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import time
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # what the frame with its rail needs not is imported behind t
     from ..context import Context
     from ..widgets.message_bar import MessageBar
     from .home import HomePage
+    from .job_tray import JobTray
     from .page import Page
 
 STAYS_S = 1.5
@@ -121,17 +122,23 @@ class MainWindow(QMainWindow):
 
     def _fill_status(self) -> None:
         from ..widgets.text import ElidedLabel, plain_label
-        from .job_tray import JobTray
 
         self.status_words = ElidedLabel(_("Opening the workspace"), size="small", tone="quiet")
-        self.tray = JobTray(self.context.jobs)
         self.person_words = plain_label("", size="small", tone="quiet")
         bar = self.statusBar()
         side = theme.look().px(16)
         bar.setContentsMargins(side, 0, side, 0)
         bar.addWidget(self.status_words, 1)
-        for widget in (self.tray, self.person_words):
-            bar.addPermanentWidget(widget)
+        bar.addPermanentWidget(self.person_words)
+
+    @cached_property
+    def tray(self) -> JobTray:
+        """The running jobs, in the status bar; made before the first one runs."""
+        from .job_tray import JobTray
+
+        made = JobTray(self.context.jobs)
+        self.statusBar().insertPermanentWidget(1, made)
+        return made
 
     def _listen(self) -> None:
         self.rail.chosen.connect(self.go)

@@ -54,6 +54,7 @@ class Opening(QObject):
     def start(self) -> None:
         """Open it, or make it where there is none, behind the window."""
         self.is_going_on = True
+        self._window.tray.show()  # it is made for the first job
         self._window.context.jobs.run(
             _("Opening the workspace"),
             self._steps(),

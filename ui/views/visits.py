@@ -82,12 +82,13 @@ class _Cell(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._sides = [alignment(column) for column in range(len(COLUMNS))]
+        self._words = QStyleOptionViewItem.ViewItemFeature.HasDisplay  # nothing is wrapped, ticked or pictured
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """What Qt draws in the cell."""
         option.index = cast("QModelIndex", index)  # Qt hands a delegate no other
         option.text = str(index.data())
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        option.features = self._words
         option.displayAlignment = self._sides[index.column()]
 
 
@@ -222,6 +223,7 @@ class VisitsPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         self.study_box = ChoiceBox(_("Study"))
+        self.study_box.hide()  # until there are several: what stands below keeps its height meanwhile
         self.study_box.activated.connect(lambda _n: self._choose_study(self.study_box.currentData()))
         self.filter = Field(_("Find a visit"), _("Find"))
         self.filter.typed.connect(self.visits.find)

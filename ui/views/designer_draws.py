@@ -38,10 +38,10 @@ class CardRows(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
         self._host = QWidget()
-        add = Button(_("Add a card"), "quiet", icon="plus")
-        add.clicked.connect(self.added)
+        self._add = Button(_("Add a card"), "quiet", icon="plus")
+        self._add.clicked.connect(self.added)
         column.addWidget(self._host)
-        column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeading)
 
     def show_cards(self, cards: Sequence[p.Choice]) -> None:
         """Show these; what is being typed is left alone."""
@@ -73,6 +73,11 @@ class CardRows(QWidget):
         old.deleteLater()
         self._host = host
         host.show()
+        last = self._add.previousInFocusChain() or self
+        for widget in host.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            QWidget.setTabOrder(last, widget)  # made later than the button, and yet before it
+            last = widget
+        QWidget.setTabOrder(last, self._add)
         if grew:
             self._rows[-1][0].setFocus(Qt.FocusReason.OtherFocusReason)
             self._rows[-1][0].selectAll()

@@ -6,7 +6,9 @@ from the raw bytes, because a parser that has begun on such a file is already sl
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -23,6 +25,11 @@ MOST_SHEETS = 100
 LARGEST_PLAN = 2_000_000
 """Bytes. Styles, themes and the like are parsed in full; real ones have a few kB."""
 
+_TORN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, OSError, RuntimeError,
+    ValueError, OverflowError,
+)  # fmt: skip
+"""What opening and unpacking a damaged zip raises: found by feeding it some."""
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding=["']([^"']*)["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
@@ -55,7 +62,7 @@ def checked_parts(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _checked(path.name, archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except _TORN as error:
         reason = _("the workbook is damaged ({reason}). Ask for it again.").format(reason=str(error)[:200])
         raise refused(path.name, reason, "form-damaged") from error
 

@@ -90,7 +90,11 @@ def test_macros_and_links_to_other_files(form: Path) -> None:
 
 def test_damage_and_other_files(form: Path, tmp_path: Path) -> None:
     whole = form.read_bytes()
-    for content in (whole[: len(whole) // 2], whole.replace(b"PK\x01\x02", b"PK\x01\x09", 1)):
+    misnamed = bytearray(whole)
+    at = whole.index(b"PK\x01\x02")
+    misnamed[at + 9] |= 8  # the name of the first part is said to be UTF-8, which it then is not
+    misnamed[at + 46] = 0xAC
+    for content in (whole[: len(whole) // 2], whole.replace(b"PK\x01\x02", b"PK\x01\x09", 1), bytes(misnamed)):
         (tmp_path / "damaged.xlsx").write_bytes(content)
         assert code_of(tmp_path / "damaged.xlsx") == "form-damaged"
     (tmp_path / "old.xlsx").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(512))

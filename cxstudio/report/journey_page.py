@@ -19,6 +19,7 @@ from cxstudio.report.multiples import MOST, Small, small_multiples
 from cxstudio.report.plots import IntervalRow, Look, Span, intervals
 from cxstudio.report.shapes import BLUE, INK, Sign
 from cxstudio.report.text import plain
+from cxstudio.report.twice import asked_twice
 from cxstudio.report.words import amount, capital, number_word, percent, percent_range, quoted
 from cxstudio.study.dataset import ScoredVisit
 
@@ -29,8 +30,9 @@ LEAST_FELT = 3
 
 
 def journey_page(basis: Basis) -> Page:
-    """Emotion curve and scores."""
-    blocks: list[Block] = [*_feelings(basis), *_scores(basis), *_one_by_one(basis)]
+    """Emotion curve, scores where the protocol shows them, and what was asked twice."""
+    scores = _scores(basis) if basis.dataset.protocol.shows_scores else []
+    blocks: list[Block] = [*_feelings(basis), *scores, *asked_twice(basis), *_one_by_one(basis)]
     return Page("journey", _title(basis), _("The journey"), tuple(blocks))
 
 

@@ -13,14 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import Finding, StorageError
+from .errors import Finding, ReportError, StorageError
 from .i18n import _, plural
 from .terminal import Shown, columns, drain, say, say_json
 
 if TYPE_CHECKING:
     from .exchange.bundle import BundleFacts
     from .exchange.merge import Plan
-    from .steps import Steps
     from .study.plan import Study
     from .workspace import Workspace
 
@@ -138,9 +137,15 @@ def shown_finding(finding: Finding) -> dict[str, Shown]:
 def report(asked: Namespace) -> int:
     """The report on a study as a file, or its data as tables."""
     require_target(asked.output)
+    from .report.faces import FORMATS, write
+
+    if asked.format and not asked.output.name.lower().endswith(FORMATS[asked.format]):
+        words = _("A report as {format} is written to a *{suffix} file, not to {name}. Nothing was written.")
+        told = words.format(format=asked.format, suffix=FORMATS[asked.format], name=asked.output.name)
+        raise ReportError(told, "other-format")
     with _open(asked.workspace) as workspace:
         study = workspace.find_study(asked.study)
-        drain(_written(workspace, study.id, asked.format or asked.output.suffix[1:].lower(), asked.output))
+        drain(write(workspace, study.id, asked.output))
     size = asked.output.stat().st_size
     if asked.json:
         say_json({"file": str(asked.output), "study": study.id, "title": study.title, "size": size})
@@ -151,21 +156,6 @@ def report(asked: Namespace) -> int:
             )
         )
     return DONE
-
-
-def _written(workspace: Workspace, study: str, form: str, path: Path) -> Steps[Path]:
-    """A report as PDF or web page; data as workbook, CSV in a zip, or JSON."""
-    from .report import data_files, data_tables
-    from .report.content import gather
-    from .report.html import write_html
-    from .report.pdf import write_pdf
-
-    pages = {"pdf": write_pdf, "html": write_html}
-    tables = {"xlsx": data_files.write_xlsx, "json": data_files.write_json}
-    if form in pages:
-        return (yield from pages[form]((yield from gather(workspace, study)), path))
-    package = yield from data_tables.gather_tables(workspace, study)
-    return (yield from tables.get(form, data_files.write_csv)(package, path))
 
 
 def bundle_export(asked: Namespace) -> int:

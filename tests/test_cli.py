@@ -438,6 +438,13 @@ def test_the_report_is_a_web_page_where_its_file_is_one(cx: Cx, recorded: Path, 
     assert (tmp_path / "r.html").read_text(encoding="utf-8").endswith("</html>")
 
 
+def test_a_format_that_the_files_name_denies_is_refused(cx: Cx, recorded: Path, tmp_path: Path) -> None:
+    code, _out, err = cx("report", recorded, "coffee", "--format", "csv", "-o", tmp_path / "r.pdf")
+    assert code == 1
+    assert "a *.zip file, not to r.pdf" in err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(("name", "begins"), [("d.xlsx", b"PK"), ("d.zip", b"PK"), ("d.json", b"{")])
 def test_the_data_of_a_study_come_as_tables(cx: Cx, recorded: Path, tmp_path: Path, name: str, begins: bytes) -> None:
     code, _out, _err = cx("report", recorded, "coffee", "-o", tmp_path / name)

@@ -100,6 +100,15 @@ def test_the_same_report_goes_out_as_a_web_page(qtbot: QtBot, tmp_path: Path) ->
     assert page.prepared.report.foot in written
 
 
+def test_the_data_behind_it_goes_out_as_a_workbook(qtbot: QtBot, tmp_path: Path) -> None:
+    window = an_open_window(qtbot, a_sample(tmp_path))
+    page = report_of(qtbot, window)
+    page.export(tmp_path / "data.xlsx")
+    at_rest(qtbot, window.context)
+    assert window.messages.kind == "good"
+    assert (tmp_path / "data.xlsx").read_bytes().startswith(b"PK")
+
+
 @pytest.mark.parametrize(
     ("typed", "kind", "meant"),
     [

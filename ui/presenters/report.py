@@ -14,6 +14,7 @@ from cxstudio.errors import ReportError
 from cxstudio.i18n import _, plural
 from cxstudio.report.blocks import Report
 from cxstudio.report.content import gather, photos
+from cxstudio.report.faces import PAGES, TABLES, write
 from cxstudio.report.html import write_html
 from cxstudio.report.pdf import Paper, write_pdf
 from cxstudio.steps import Progress, Steps, replacing
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 THUMB_WIDTH = 180
 """Pixels; shown at half of it on plain screens, whole on doubled ones."""
 PAGE = ".html"
+KINDS = {f"{name} (*{suffix})": suffix for suffix, name in (PAGES | TABLES).items()}
+"""What a report can be saved as, in the words of a file dialog."""
 FEW_VISITS = 5
 """Below this the report describes and does not judge."""
 
@@ -189,11 +192,13 @@ def _about_photos(shown: int, refused: int) -> list[Point]:
 # -- out ---------------------------------------------------------------------------------------------------------------
 
 
-def export(prepared: Prepared, path: Path) -> Steps[Path]:
-    """Save the very file that was shown, or the same report as a web page where `path` ends in .html; whole or not at
-    all. Raises ReportError when the disk refuses."""
+def export(workspace: Workspace, prepared: Prepared, path: Path) -> Steps[Path]:
+    """Save the very file that was shown; the same report as a web page or the study's data as tables where `path` ends
+    so. Whole or not at all. Raises ReportError when the disk refuses."""
     if path.suffix.lower() == PAGE:
         return (yield from write_html(prepared.report, path))
+    if path.suffix.lower() in TABLES:
+        return (yield from write(workspace, prepared.study, path))
     yield Progress(0, 0, _("Writing {file}").format(file=path.name))
     try:
         with prepared.file.open("rb") as source, replacing(path) as target:

@@ -306,15 +306,15 @@ class ReportPage(Page):
         if self.prepared is None:
             return
         suggested = str(Path.home() / safe_name(self.prepared.title, ".pdf"))
-        pdf, page = _("PDF (*.pdf)"), _("Web page (*.html)")
-        path, kind = QFileDialog.getSaveFileName(self, _("Export the report"), suggested, f"{pdf};;{page}")
+        kinds = preview.KINDS
+        path, kind = QFileDialog.getSaveFileName(self, _("Export the report"), suggested, ";;".join(kinds))
         if path:
-            self.export(_named_as(Path(path), preview.PAGE if kind == page else ".pdf"))
+            self.export(_named_as(Path(path), kinds.get(kind, ".pdf")))
 
     def export(self, path: Path) -> None:
         """Save the file that is shown to `path`."""
         if self.prepared is not None:
-            steps = preview.export(self.prepared, path)
+            steps = preview.export(self.context.open_workspace, self.prepared, path)
             self.context.jobs.run(_("Exporting"), steps, self._exported, self._refused)
 
     def _exported(self, path: Path) -> None:
@@ -389,7 +389,8 @@ def _side(edge: str, name: str) -> tuple[QFrame, QVBoxLayout]:
 
 
 def _named_as(path: Path, suffix: str) -> Path:
-    """The path as its kind is named. Who writes .html means the page; .pdf may be left over from the suggestion."""
-    if path.suffix.lower() == preview.PAGE:
+    """The path as its kind is named. Another known suffix that was written is meant; .pdf may be the suggestion's."""
+    written = path.suffix.lower()
+    if written in preview.KINDS.values() and written != ".pdf":
         return path
-    return path.with_suffix(suffix) if path.suffix.lower() == ".pdf" else path.with_name(path.name + suffix)
+    return path.with_suffix(suffix) if written == ".pdf" else path.with_name(path.name + suffix)

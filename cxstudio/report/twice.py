@@ -9,7 +9,7 @@ from cxstudio.i18n import _
 from cxstudio.report.basis import Basis
 from cxstudio.report.blocks import Block, Cell, Column, Heading, Table, say, strong
 from cxstudio.report.text import plain
-from cxstudio.report.words import amount, signed
+from cxstudio.report.words import amount, capital, signed
 from cxstudio.study.pairs import Pair, Shift, shift
 from cxstudio.study.protocol import Item, Rows
 
@@ -30,9 +30,9 @@ def _outcome(basis: Basis) -> list[Block]:
     moves = [last - early for early, last in both]
     medians = [amount(median(early for early, _last in both)), amount(median(last for _early, last in both))]
     counts = [sum(step < 0 for step in moves), moves.count(0), sum(step > 0 for step in moves)]
-    titles = (_("n"), _("early, median"), _("at the end, median"), _("fell"), _("same"), _("rose"))
-    note = _("Asked twice in the same words. The answer at the end is the outcome; the first shows what came between.")
-    cells = [plain(basis.outcome_name), str(len(moves)), *medians, *map(str, counts)]
+    titles = (_("n"), _("early"), _("at the end"), _("fell"), _("same"), _("rose"))
+    note = _("Asked twice in the same words; the middle answers. The one at the end is the outcome.")
+    cells = [capital(plain(basis.outcome_name)), str(len(moves)), *medians, *map(str, counts)]
     return [Heading(_("The outcome, early and at the end"), note), _table(_("Outcome"), titles, [cells])]
 
 

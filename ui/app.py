@@ -15,7 +15,6 @@ from cxstudio import settings
 from . import theme
 from .context import Context
 from .views.main_window import MainWindow
-from .views.opening import OPENS_AFTER_MS
 
 WAKE_MS = 300
 """How long Ctrl+C in the terminal waits to be heard while the window is idle."""
@@ -52,6 +51,7 @@ def start(app: QApplication, folder: Path, preferences_file: Path) -> MainWindow
     theme.apply(app, preferences.scheme, preferences.scale)
     window = MainWindow(Context(preferences), folder, preferences_file)
     window.painted.connect(lambda: _behind_the_paint(app))
+    window.opening.begins.connect(lambda: _behind_the_first_pages(app))
     window.show()
     return window
 
@@ -60,7 +60,6 @@ def _behind_the_paint(app: QApplication) -> None:
     from .widgets import focus_ring
 
     focus_ring.follow(app)
-    QTimer.singleShot(OPENS_AFTER_MS, lambda: _behind_the_first_pages(app))
 
 
 def _behind_the_first_pages(app: QApplication) -> None:

@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         if self.place and not self.page.leave():
             self.rail.set_current(self.page.place)
             return False
+        self.opening.give_way()
         if place not in self.pages:
             self.pages[place] = self._makers[place](self.context)
             self.stack.addWidget(self.pages[place])

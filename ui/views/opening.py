@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from cxstudio.i18n import _
 
@@ -19,24 +19,35 @@ if TYPE_CHECKING:  # the core is imported on the worker thread
     from .main_window import MainWindow
 
 OPENS_AFTER_MS = 100
-"""So long the first pages have the processor for themselves before the core is imported and the workspace opened."""
+"""So long the first pages have the processor for themselves before the core is imported and the workspace opened; it
+is counted anew from each page that somebody goes to meanwhile."""
 
 
 class Opening(QObject):
-    """Opens the workspace in the window's folder. Attribute: `is_going_on`."""
+    """Opens the workspace in the window's folder. Attribute: `is_going_on`. Signal: `begins()`, behind the first
+    pages."""
+
+    begins = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.is_going_on = False
         self._window = window
         self._made: Workspace | None = None
+        self._soon = QTimer(self, singleShot=True, interval=OPENS_AFTER_MS)
+        self._soon.timeout.connect(self.start)
 
     def listen(self) -> None:
         """Open it behind the first pages, and again whenever home asks for that."""
         self._window.home.retry_asked.connect(self._try_again)
         self._window.home.folder_asked.connect(self.choose_folder)
         self.is_going_on = True
-        QTimer.singleShot(OPENS_AFTER_MS, self.start)
+        self._soon.start()
+
+    def give_way(self) -> None:
+        """Somebody goes to a page: where opening has not begun, the page comes first."""
+        if self._soon.isActive():
+            self._soon.start()
 
     def show_first_page(self) -> None:
         """What the database says at first sight; it is painted before anything heavy is imported."""
@@ -53,6 +64,7 @@ class Opening(QObject):
 
     def start(self) -> None:
         """Open it, or make it where there is none, behind the window."""
+        self.begins.emit()
         self.is_going_on = True
         self._window.tray.show()  # it is made for the first job
         self._window.context.jobs.run(

@@ -14,7 +14,7 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
         self._items: list[QLayoutItem] = []  # first of all: Qt counts them as soon as there is a parent
         self._gap = gap
-        self._asked_at = -1
+        self._asked_at = QSize()
         super().__init__(parent)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -57,8 +57,8 @@ class FlowLayout(QLayout):
         super().setGeometry(area)
         needed = self._arrange(area, place=True)
         host = self.parentWidget()
-        if host is not None and needed > area.height() and area.width() != self._asked_at:
-            self._asked_at = area.width()
+        if host is not None and needed > area.height() and area.size() != self._asked_at:
+            self._asked_at = area.size()
             host.updateGeometry()  # a form may have measured it at another width, and does not look again by itself
 
     def sizeHint(self) -> QSize:

@@ -81,7 +81,9 @@ class MessageBar(QFrame):
     def _dress(self) -> None:
         px = look().px
         lead = px(12 + 18 + 10)
-        self._row.setContentsMargins(lead, px(5), px(6), px(5))
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft  # Qt mirrors rows, but no margins
+        left, right = (px(6), lead) if is_mirrored else (lead, px(6))
+        self._row.setContentsMargins(left, px(5), right, px(5))
         self._row.setSpacing(px(8))
         self.setMinimumHeight(px(40))
 
@@ -100,7 +102,7 @@ class MessageBar(QFrame):
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another scale needs other margins."""
+        """Another scale or direction needs other margins."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_row"):
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.LayoutDirectionChange) and hasattr(self, "_row"):
             self._dress()

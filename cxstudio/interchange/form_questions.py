@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cxstudio.i18n import _
-from cxstudio.interchange.cell_texts import KIND, LEFT_OUT, PREFIX, answers_list
+from cxstudio.interchange.cell_texts import KIND, LEFT_OUT, PREFIX, answers_list, scale_list
 from cxstudio.interchange.form_items import OTHER, item_of, scale_id, words_of
 from cxstudio.interchange.form_languages import Translations
 from cxstudio.interchange.form_lists import ChoiceList
@@ -16,7 +16,7 @@ from cxstudio.interchange.own_columns import own_item
 from cxstudio.interchange.sheets import Row
 from cxstudio.interchange.spellings import Asked, asked, is_yes
 from cxstudio.interchange.telling import Teller
-from cxstudio.study.protocol import Item, Rating, SeveralChoices, SingleChoice, Text
+from cxstudio.study.protocol import Item, Rating, SeveralChoices, SingleChoice, Text, YesNo
 
 RULES = {"condition": "relevant", "constraint": "constraint", "expression": "calculation", "required_if": "required"}
 """Field of an item -> the column of its rule."""
@@ -54,6 +54,12 @@ class Questions:
         if found is not None:
             found.used = True
         return found
+
+    def pass_over(self, name: str) -> None:
+        """The list of a row that CX Studio makes from others: its words stand elsewhere too, but for a scale's."""
+        found = self.use(name)
+        for row in found.rows if found is not None and not name.startswith(scale_list("")) else ():
+            row.used.update(row.cells)
 
     def other(self, row: Row, item: Item, taken: set[str]) -> Question:
         """The question for the words of “other”."""
@@ -123,6 +129,8 @@ class Questions:
         self.own.add(id)
         self.use(answers_list(id))
         found = self.use(asked(row.take("type")).list)
+        if isinstance(item, YesNo):
+            self.pass_over(asked(row.take("type")).list)
         self._note(
             row, item, found, {"label": item.text, "hint": item.hint, "constraint_message": item.constraint_text}
         )

@@ -119,7 +119,7 @@ class _Reader:
             self.tree.end(row)
         elif row.take(KIND) == MADE:
             row.used.update(row.cells)
-            self.questions.use(kind.list)
+            self.questions.pass_over(kind.list)
             self.teller.taken(row, _("CX Studio makes this row from others."))
         else:
             self._question(row, kind)

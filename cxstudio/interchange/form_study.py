@@ -60,6 +60,9 @@ def _own_scales(own: dict[str, Json], questions: Questions) -> Iterator[Json]:
             found = questions.use(scale_list(id))
             if found is not None:
                 questions.scales.setdefault(id, found)
+                for row in found.rows:
+                    place = f"scale/{id}/anchors/{row.take('name')}/text"
+                    questions.words.note(row, {"label": place}, {"label": row.take("label")})
                 yield {**scale, "anchors": [anchor.model_dump() for anchor in found.anchors()]}
 
 

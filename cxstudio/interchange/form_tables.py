@@ -62,7 +62,7 @@ def own_table(repeat: Repeat, questions: Questions) -> Question | None:
     for row in repeat.inside:
         if row.take(KIND) == MADE:
             row.used.update(row.cells)
-            questions.use(asked(row.take("type")).list)
+            questions.pass_over(asked(row.take("type")).list)
             questions.teller.taken(row, _("CX Studio makes this row from others."))
         else:
             questions.teller.leave(row, _("a question that another tool put into a table is not taken."))

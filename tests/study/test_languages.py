@@ -390,3 +390,21 @@ def test_what_is_no_table_of_translations_is_refused_or_changes_nothing(text: st
         assert not read_sheet(a_german_door(), "de", text, order=[GREETING, "item/who/text"]).words
     except ProtocolError as error:
         assert error.code == "translations-unreadable"
+
+
+# -- ready-made --------------------------------------------------------------------------------------------------------
+
+
+def test_the_coffee_shop_can_be_recorded_in_german_throughout() -> None:
+    protocol = b.ready_made("coffee_shop").protocol
+    assert l.languages(protocol) == ("en", "de")
+    assert l.missing(protocol, "de") == l.to_be_looked_at(protocol, "de") == ()
+    english = {place.words for place in l.texts(protocol)} - {"min", "Warm"}
+    assert not english & set(words_of(l.in_language(protocol, "de")))
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_the_usual_scales_are_known_in_the_languages_the_program_speaks(language: str) -> None:
+    scales = b.ready_made("coffee_shop").protocol.scales
+    bare = l.add_language(p.Protocol(title="", scales=scales), language)
+    assert {place.key for place in l.missing(bare, language)} == l.known_words(bare, language).keys()

@@ -15,7 +15,8 @@ from cxstudio.assets import studies
 from cxstudio.steps import Progress
 from cxstudio.store.glance import StudyGlance
 from cxstudio.workspace import Workspace
-from ui.presenters.home import ago, exact_moment, matching, ready_made, study_words
+from ui.presenters.home import matching, ready_made, study_words
+from ui.presenters.moments import ago, exact_moment
 from ui.views import home as home_module
 from ui.views.home import HomePage
 

@@ -23,7 +23,7 @@ from cxstudio.store.operation import Operation
 from cxstudio.study.pages import places_of
 from cxstudio.workspace import Workspace
 
-from .home import ago, exact_moment
+from .moments import ago, exact_moment
 
 # -- send --------------------------------------------------------------------------------------------------------------
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxstudio.i18n import _, plural
 from cxstudio.steps import Progress, Steps
 from cxstudio.store.glance import DraftGlance, StudyGlance
+
+from .moments import ago, exact_moment
 
 if TYPE_CHECKING:
     from cxstudio.workspace import Workspace
@@ -90,31 +91,6 @@ def draft_words(draft: DraftGlance, now_ms: int) -> DraftWords:
     parts.append(_("paused {when}").format(when=ago(draft.changed_at, now_ms)))
     site = draft.site or _("Site not chosen yet")
     return DraftWords(draft.visit, site, draft.study_title, " · ".join(parts), exact_moment(draft.changed_at))
-
-
-def ago(then_ms: int, now_ms: int) -> str:
-    """A moment as people say it: "2 minutes ago", "yesterday", "11 November". The future counts as just now."""
-    then, now = datetime.fromtimestamp(then_ms / 1000), datetime.fromtimestamp(now_ms / 1000)
-    minutes = int((now - then).total_seconds() // 60)
-    days = (now.date() - then.date()).days
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return plural("{n} minute ago", "{n} minutes ago", minutes)
-    if days < 1 or minutes < 6 * 60:
-        return plural("{n} hour ago", "{n} hours ago", minutes // 60)
-    if days == 1:
-        return _("yesterday")
-    if days < 7:
-        return plural("{n} day ago", "{n} days ago", days)
-    year = f" {then.year}" if now - then > timedelta(days=300) else ""
-    return f"{then.day} {then:%B}{year}"
-
-
-def exact_moment(at_ms: int) -> str:
-    """The same moment to the minute, in local time: "21 November 2026, 10:31"."""
-    at = datetime.fromtimestamp(at_ms / 1000)
-    return f"{at.day} {at:%B %Y, %H:%M}"
 
 
 def matching(studies: Sequence[StudyGlance], wanted: str) -> list[StudyGlance]:

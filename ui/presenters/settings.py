@@ -10,7 +10,7 @@ from cxstudio.i18n import _
 from cxstudio.steps import Progress, Steps
 from cxstudio.workspace import Workspace
 
-from .home import ago, exact_moment
+from .moments import ago, exact_moment
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -19,7 +18,7 @@ from cxstudio.i18n import _, plural
 from cxstudio.store.glance import PRACTICE, VisitGlance, study_titles, visit_lines, visit_total
 from ui.models.visit_list import UNKNOWN, VisitLine
 
-from .home import ago
+from .moments import ago, local
 
 if TYPE_CHECKING:  # the core is read behind the first page
     from cxstudio.steps import Steps
@@ -236,7 +235,7 @@ def waiting_words(waiting: int) -> str:
 
 def _line(visit: VisitGlance, now: int) -> VisitLine:
     state, tone = STATES.get(visit.state, (visit.state, "quiet"))
-    exact = datetime.fromtimestamp(visit.started_at / 1000, timezone(timedelta(minutes=visit.utc_offset)))
+    exact = local(visit.started_at, visit.utc_offset)
     return VisitLine(
         id=visit.id,
         is_draft=visit.is_draft,

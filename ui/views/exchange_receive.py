@@ -21,7 +21,7 @@ from cxstudio.i18n import _, plural
 from ..context import Context
 from ..models.words_table import plan_table
 from ..presenters import exchange as words
-from ..presenters.home import exact_moment
+from ..presenters.moments import exact_moment
 from ..theme import look
 from ..widgets.card import Card
 from ..widgets.empty_state import EmptyState

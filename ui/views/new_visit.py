@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 from cxstudio.errors import CxError
 from cxstudio.i18n import _
 from ui.context import Context
+from ui.presenters.moments import ago
 from ui.presenters.recorder_start import Start
-from ui.presenters.recorder_words import ago
 from ui.presenters.study_setup import SetUpOf
 from ui.theme import look
 from ui.widgets.buttons import Button

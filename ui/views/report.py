@@ -18,7 +18,7 @@ from ..context import Context
 from ..jobs import Job
 from ..presenters import report as preview
 from ..presenters.exchange import safe_name, size_words
-from ..presenters.home import exact_moment
+from ..presenters.moments import exact_moment
 from ..theme import look
 from ..widgets.buttons import Button, IconButton
 from ..widgets.empty_state import EmptyState

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
-
 from cxstudio.i18n import _, plural
 from cxstudio.study.protocol import (
     COULD_NOT_OBSERVE,
@@ -32,6 +30,9 @@ from cxstudio.study.protocol import (
 )
 from cxstudio.study.visit import Answer, Status, filled_rows, is_asked, ticked
 from cxstudio.study.wordings import said
+
+from .moments import ago as ago  # the recorder's pages find all its words here
+from .moments import local as local
 
 _KINDS = {
     "yes_no": _("yes or no"),
@@ -245,29 +246,6 @@ def step_words(item: Item, what: str = "") -> str:
     """How undo names a change: "rating of How clean was…"."""
     noun = what or (_("rating") if isinstance(item, Rating) else _("answer"))
     return _("{noun} of {item}").format(noun=noun, item=short(item.text))
-
-
-def local(ms: int, utc_offset: int | None = None) -> datetime:
-    """A moment in UTC ms as local time: of this computer, or with `utc_offset` minutes."""
-    moment = datetime.fromtimestamp(ms / 1000, UTC)
-    return moment.astimezone(None if utc_offset is None else timezone(timedelta(minutes=utc_offset)))
-
-
-def ago(ms: int, now_ms: int) -> str:
-    """How long ago, as people say it: "just now", "19 minutes ago", "yesterday", "12 Mar 2026"."""
-    minutes = (now_ms - ms) // 60_000
-    if minutes < 1:
-        return _("just now")
-    if minutes < 60:
-        return plural("{n} minute ago", "{n} minutes ago", minutes)
-    days = (local(now_ms).date() - local(ms).date()).days
-    if days <= 0:
-        return plural("{n} hour ago", "{n} hours ago", minutes // 60)
-    if days == 1:
-        return _("yesterday")
-    if days < 7:
-        return plural("{n} day ago", "{n} days ago", days)
-    return f"{local(ms):%d %b %Y}".lstrip("0")
 
 
 def is_shown_only(item: Item) -> bool:

@@ -16,11 +16,13 @@ from .protocol import (
     AtLeast,
     AtMost,
     Choice,
+    Column,
     EvidenceRule,
     Holds,
     Item,
     NoneOf,
     Outcome,
+    Picture,
     Protocol,
     Rating,
     Reason,
@@ -72,6 +74,26 @@ _FIELDS = {
     "expression": _("formula"),
     "currency": _("currency"),
     "language": _("language"),
+    "required_if": _("required if"),
+    "paired_with": _("other source"),
+    "default": _("default"),
+    "example": _("example picture"),
+    "grid": _("grid"),
+    "over_days": _("runs over days"),
+    "card": _("sealed words"),
+    "opens_after": _("opens after"),
+    "columns": _("columns"),
+    "row_names": _("rows"),
+    "at_least": _("at least"),
+    "private": _("hidden once entered"),
+    "due_days": _("due after days"),
+    "reminder": _("reminder"),
+    "early_after": _("asked early after"),
+    "smallest_effect": _("smallest effect"),
+    "asks_why": _("asks why"),
+    "pictures": _("pictures"),
+    "shows_scores": _("reports show scores"),
+    "translations": _("translated texts"),
 }
 
 
@@ -128,8 +150,12 @@ def _nodes(protocol: Protocol) -> Iterator[tuple[str, _Node]]:
 
 def _whole(before: Protocol, after: Protocol) -> Iterator[Difference]:
     place = _("The whole study")
-    for text in _fields(before, after, {"stages", "scales"}):
+    was, now = before.outcome, after.outcome
+    apart = {"stages", "scales", "translated_from", *(["outcome"] if was and now else [])}
+    for text in _fields(before, after, apart):
         yield Difference("changed", place, text)
+    if was and now:
+        yield from (Difference("changed", _("Outcome"), text) for text in _fields(was, now, set()))
     old, new = {s.id: s for s in before.scales}, {s.id: s for s in after.scales}
     for id in (*new, *(id for id in old if id not in new)):
         scale = new.get(id) or old[id]
@@ -198,6 +224,8 @@ def _words(value: object) -> str:
             return f"{value:g}"
         case Enum():
             return str(value.value)
+        case Mapping():
+            return ", ".join(f"{tag} ({len(texts)})" for tag, texts in value.items()) or _("nothing")
         case tuple():
             return _short(", ".join(_words(one) for one in value))
         case str():
@@ -227,15 +255,17 @@ def _value_words(value: Value) -> str:
             return _photos(value)
         case Reason(code=code, text=text):
             return text or code
-        case Scale(title=title) | Stage(title=title) | Touchpoint(title=title):
+        case Scale(title=title) | Stage(title=title) | Touchpoint(title=title) | Picture(title=title):
             return title
+        case Column(title=title, kind=kind):
+            return f"{title} ({kind})"
     return ", ".join(str(part) for part in dict(value).values())
 
 
 def _photos(rule: EvidenceRule) -> str:
     when = {"never": _("not asked for"), "on_fail": _("when it fails"), "always": _("always")}[rule.when]
     if rule.when == "never":
-        return when
+        return f"{when} ({_short(rule.what)})" if rule.what else when
     return _("{when}, {least} to {most}").format(when=when, least=rule.at_least, most=rule.at_most)
 
 

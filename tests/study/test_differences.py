@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cxstudio.study import edits
 from cxstudio.study import protocol as p
 from cxstudio.study.differences import differences
 
 from .builders import a_protocol, a_stage, a_touchpoint, ready_made, yes_no
+from .test_protocol import LATER, TABLE
 
 
 def scene() -> p.Protocol:
@@ -84,3 +87,43 @@ def test_a_whole_ready_made_study_against_nothing() -> None:
     count = len(edits.ids(coffee))
     assert sum(one.sort == "added" and bool(one.id) for one in differences(empty, coffee)) == count
     assert sum(one.sort == "removed" and bool(one.id) for one in differences(coffee, empty)) == count
+
+
+# --- what came to protocols later ---
+
+
+@pytest.mark.parametrize(
+    ("id", "fields", "words"),
+    [
+        ("where", {"required_if": ""}, "required if: “${lost} = 'yes'” → nothing"),
+        ("where", {"paired_with": ""}, "other source: “firm_where” → nothing"),
+        ("parcel", {"over_days": False}, "runs over days: yes → no"),
+        ("card", {"card": "Nothing is lost."}, "sealed words: “You have lost your receipt.” → “Nothing is lost.”"),
+        ("problems", {"at_most": 5}, "at most: 9 → 5"),
+        ("problems", {"private": False}, "hidden once entered: yes → no"),
+        ("door", {"due_days": 7}, "due after days: 3.5 → 7"),
+    ],
+)
+def test_later_abilities_are_told_in_words(id, fields, words):
+    node = edits.find(LATER, id)
+    (difference,) = differences(LATER, edits.replace(LATER, node.model_copy(update=fields)))
+    assert difference.text == words
+
+
+def test_columns_are_told_by_their_titles():
+    changed = TABLE.model_copy(update={"columns": TABLE.columns[:1]})
+    (difference,) = differences(LATER, edits.replace(LATER, changed))
+    assert difference.text.startswith("columns: What happened (text), Lost (number), Who (choice), ")
+    assert difference.text.endswith(" → What happened (text)")
+
+
+def test_what_changed_about_the_outcome_pictures_and_languages_is_told_apart():
+    outcome = LATER.outcome.model_copy(update={"early_after": "", "smallest_effect": 2})
+    changed = edits.with_parts(LATER, outcome=outcome, pictures=(), translations={"de": {"a": "b"}}, shows_scores=True)
+    assert [str(one) for one in differences(LATER, changed)] == [
+        "The whole study: pictures: A full shelf → nothing",
+        "The whole study: reports show scores: no → yes",
+        "The whole study: translated texts: nothing → de (1)",
+        "Outcome: smallest effect: 1 → 2",
+        "Outcome: asked early after: “door” → nothing",
+    ]

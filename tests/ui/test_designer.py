@@ -22,6 +22,7 @@ from ui.views.recorder import RecorderPage
 
 from .designer_scenes import ALT, CTRL, SHIFT, Hands, a_page
 from .recorder_scenes import Key, NoMouse
+from .test_recorder import full_disk, room_again
 from .window_scenes import a_sample, an_open_window, nameless, press, tab_round
 
 
@@ -321,3 +322,26 @@ def test_a_version_that_came_meanwhile_is_what_the_draft_is_compared_with(hands:
     hands.page.enter(study)
     assert hands.page.state.text == "Version 4, draft"
     assert hands.designer.protocol.stages[0].title == "Arriving"
+
+
+# -- a disk that refuses -----------------------------------------------------------------------------------------------
+
+
+def test_on_a_full_disk_the_draft_stays_a_banner_says_so_and_it_arrives_later(
+    hands: Hands, workspace: Workspace
+) -> None:
+    study = hands.designer.study.id
+    full_disk(workspace)
+    hands.designer.set_fields({"title": "long words " * 3000})
+    assert "disk is full" in hands.page.banner.text
+    assert "The draft waits here" in hands.page.banner.text
+    assert not hands.page.leave()
+    hands.page.banner.try_again()
+    assert "Still not saved" in hands.page.banner.text
+    assert hands.page.leave()  # warned twice, a person may go
+    room_again(workspace)
+    hands.page.banner.try_again()
+    assert hands.page.banner.isHidden()
+    kept = workspace.protocol_draft(study)
+    assert kept is not None
+    assert kept == hands.designer.protocol

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt
@@ -28,6 +29,7 @@ from ui.widgets.stack import Stack
 from ui.widgets.text import Pill, SavedLabel
 
 from .designer_editor import EditorPane
+from .designer_exchange import DesignerExchange
 from .designer_findings import FindingsPane
 from .designer_languages import LanguagesPanel
 from .designer_library import LibraryDialog, SaveBlockDialog
@@ -37,6 +39,7 @@ from .designer_start import NewStudyDialog
 from .designer_things import ThingsForm
 from .designer_tree import TreePane
 from .designer_versions import VersionsPanel
+from .not_saved import NotSavedBar
 from .page import Page
 from .page_header import PageHeader
 from .study_setup import SetUpPanel
@@ -53,7 +56,6 @@ class DesignerPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.designer = Designer(context, self)
-        self._may_lose = False
         self._build()
         self._make_actions()
         self._listen()
@@ -89,6 +91,8 @@ class DesignerPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.header)
+        self.banner = NotSavedBar(self.designer.save_now, lambda: _("The draft waits here; do not close the window."))
+        whole.addWidget(self.banner)
         whole.addWidget(self._stack, 1)
 
     def _build_header(self) -> None:
@@ -128,6 +132,9 @@ class DesignerPage(Page):
         return view
 
     def _make_actions(self) -> None:
+        self.exchange = DesignerExchange(self.designer, self)
+        self.exchange.entered.connect(self.enter)
+        self.exchange.added.connect(self.show_editor)
         designer, act = self.designer, self._action
         self._undo = act(_("Undo"), designer.undo, "Ctrl+Z")
         self._redo = act(_("Redo"), designer.redo, "Ctrl+Shift+Z", "Ctrl+Y")
@@ -166,6 +173,10 @@ class DesignerPage(Page):
             act(_("Versions…"), self.show_versions, "Ctrl+Shift+V"),
             act(_("Languages…"), self.show_languages, "Ctrl+T"),
             act(_("Publish…"), self.ask_publish, "Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+            act(_("Import a form…"), self.exchange.ask_form, "Ctrl+Shift+I"),
+            act(_("Export as XLSForm…"), self.exchange.ask_export, "Ctrl+Shift+E"),
+            act(_("Open protocol file…"), self.exchange.ask_file),
+            act(_("Save protocol as file…"), self.exchange.ask_save),
         ]
         self._view = [act(_("Tree, editor, preview in turn"), self._next_pane, "F6")]
 
@@ -213,7 +224,8 @@ class DesignerPage(Page):
             self.enter(argument.study)
             self.show_set_up()
             return
-        self._may_lose = False
+        if isinstance(argument, Path):
+            self.exchange.read(argument)
         studies = self.context.open_workspace.studies()
         self._stack.setCurrentIndex(0 if studies else 1)
         self._show_header(True)
@@ -248,12 +260,9 @@ class DesignerPage(Page):
         self.context.preferences = replace(self.context.preferences, last_study=study_id)
 
     def leave(self) -> bool:
-        """Save what is being typed. Where the disk refuses the person stays once, and is told."""
+        """Save what is being typed. Where the disk refuses the person stays, and may leave once trying again failed."""
         self.designer.end_typing()
-        if not self.designer.is_unsaved or self._may_lose:
-            return True
-        self._may_lose = True
-        return False
+        return not self.designer.is_unsaved or self.banner.may_lose
 
     def show_editor(self) -> None:
         """Back to the editor, the keyboard to the tree."""
@@ -457,12 +466,12 @@ class DesignerPage(Page):
         self.publish_button.setEnabled(designer.is_draft)
 
     def _saved(self, at: int) -> None:
-        self._may_lose = False
+        self.banner.saved()
         self.saved.set_saved(datetime.fromtimestamp(at / 1000))
 
     def _not_saved(self, error: CxError) -> None:
         self.saved.set_failed(_("kept here"))
-        self.context.tell("bad", _("{why} The draft waits here and is tried again; do not close.").format(why=error))
+        self.banner.tell(error)
 
     def _published(self, number: int) -> None:
         self._tell_state()

@@ -18,7 +18,6 @@ from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from platformdirs import user_data_path
 
 from . import __version__
 from .errors import EvidenceError, WorkspaceError
@@ -40,11 +39,6 @@ from .study.protocol import Protocol
 from .study.visit import Answer, Evidence, Visit, is_counted
 
 DATABASE = "workspace.sqlite"
-
-
-def usual_folder() -> Path:
-    """The folder of this person's workspace where none is named."""
-    return user_data_path("cxstudio", appauthor=False) / "workspace"
 
 
 @dataclass(frozen=True)

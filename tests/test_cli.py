@@ -15,8 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from platformdirs import user_data_path
 
-from cxstudio import cli, places, terminal, workspace
+from cxstudio import cli, places, settings, terminal
 from cxstudio.opening import open_or_make
 from cxstudio.screen import missing_libraries, no_screen
 from cxstudio.steps import Progress, Steps, run_to_end
@@ -122,7 +123,7 @@ assert not heavy, heavy
     assert all(command in done.stdout for command in cli.COMMANDS)
 
 
-def test_finding_the_usual_folder_loads_nothing_heavy_and_is_where_the_workspace_says() -> None:
+def test_finding_the_usual_folder_loads_nothing_heavy() -> None:
     script = f"""
 import sys
 from cxstudio import places
@@ -134,9 +135,13 @@ assert not heavy, heavy
     assert done.returncode == 0, done.stderr
 
 
-def test_the_usual_folder_is_the_workspaces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_usual_folder_is_the_one_in_the_preferences_else_the_systems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))  # no preferences of whoever runs the tests
-    assert places.workspace_folder() == workspace.usual_folder()
+    assert places.workspace_folder() == user_data_path("cxstudio", appauthor=False) / "workspace"
+    settings.save(settings.usual_file(), settings.Preferences(workspace=str(tmp_path / "mine")))
+    assert places.workspace_folder() == tmp_path / "mine"
 
 
 def test_the_version_is_told(cx: Cx) -> None:

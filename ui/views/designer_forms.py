@@ -99,7 +99,7 @@ class StudyForm(Form):
         why = _("Asks why, and which moment it was")
         self.tick("asks_why", why, lambda n: n.outcome is not None and n.outcome.asks_why, self._taker("asks_why"))
         touchpoints = [(t.id, t.title or t.id) for _s, t in self.designer.protocol.touchpoints()]
-        early = (("", _("no")), *touchpoints)
+        early = (("", _("no")), ("expectations", _("nothing yet: first of all")), *touchpoints)
         get_early = lambda n: n.outcome.early_after if n.outcome else ""  # noqa: E731
         self.choice("early_after", _("Early too, after"), early, get_early, self._taker("early_after"))
         self.watch(self._allow)

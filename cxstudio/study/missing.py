@@ -8,6 +8,7 @@ from .defaults import with_defaults
 from .pages import Place
 from .protocol import REASONS, Item, Rows, SealedCard, SeveralChoices, Text, Timer
 from .scoring import is_kept
+from .sealed import was_given_after
 from .visit import (
     Answer,
     Reading,
@@ -73,7 +74,7 @@ def _faults(reading: Reading, item: Item, answer: Answer | None) -> list[Fault]:
     if answer is None:
         return []
     faults = _faults_of_status(item, answer) + _faults_of_kind(reading, item, answer)
-    return faults + _faults_of_rules(reading, item, answer)
+    return faults + _faults_of_rules(reading, item, answer) + _faults_of_opening(reading, item, answer)
 
 
 def _faults_of_status(item: Item, answer: Answer) -> list[Fault]:
@@ -112,6 +113,12 @@ def _faults_of_rows(item: Rows, answer: Answer) -> list[Fault]:
         text = _("not every column is filled in: row {rows}.").format(rows=", ".join(map(str, gaps)))
         faults.append(("V012", text, _("Fill them in or say why in a note."), Severity.WARNING))
     return faults
+
+
+def _faults_of_opening(reading: Reading, item: Item, answer: Answer) -> list[Fault]:
+    if answer.note.strip() or not was_given_after(reading, item.id):
+        return []
+    return [("V015", _("this was answered after the card was opened."), _("Say in a note why."), Severity.ERROR)]
 
 
 def _faults_of_rules(reading: Reading, item: Item, answer: Answer) -> list[Fault]:

@@ -6,12 +6,14 @@ screen = recorder.open(); screen.press(Key.Key_Y).type("note"); screen.answer("g
 from __future__ import annotations
 
 import atexit
+import base64
 from functools import cache
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import mkdtemp
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QBuffer, QEvent, QIODevice, QObject, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -101,6 +103,52 @@ def _made_once() -> Path:
         made.install(FILE)
         made.add_site(FILE.study.id, "Harbour Street")
     return folder
+
+
+def a_picture_text() -> str:
+    """A small picture in base64."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image = QImage(320, 200, QImage.Format.Format_RGB32)
+    image.fill(0xFF8A5A2B)
+    assert image.save(buffer, "PNG")
+    return base64.b64encode(buffer.data().data()).decode()
+
+
+def a_study_with_rules() -> p.Protocol:
+    """Defaults, an example, a soft and a hard rule, "required if"; a sealed card after it; a time over days."""
+    call = b.a_touchpoint(
+        b.yes_no("greeting", points=1, default="yes", text="Was a greeting spoken?"),
+        b.rating("cup", at_least=2, default="2", example="rings"),
+        p.Number(id="minutes", text="How many minutes?", unit="min", minimum=0, maximum=90,
+                 constraint=". != 13", constraint_text="Thirteen minutes cannot be",
+                 warning=". <= 20", warning_text="More than 20 minutes is unusual"),
+        p.Text(id="why", text="What was said about the wait?", required=False, required_if="${minutes} > 10",
+               at_least=5),
+        id="call", due_days=2, reminder="Call them again before noon.",
+    )  # fmt: skip
+    compare = b.a_touchpoint(
+        p.SealedCard(id="card", text="The right answer", card="Open from 8 to 18.", opens_after="call"),
+        b.choice("match", "whole", "part", "wrong"),
+        id="compare",
+    )
+    refund = p.Timer(
+        id="refund", text="How long did the money take?", starts="Proof of posting", stops="Money on the account",
+        never="Still open on day 30", over_days=True, points=1, standard=p.AtMost(value=14 * 86_400),
+    )  # fmt: skip
+    made = b.a_protocol(
+        b.a_stage(call, compare, id="order"), b.a_stage(b.a_touchpoint(refund, id="money", due_days=20), id="later")
+    )
+    outcome = p.Outcome(text="Would you come back?", scale="o10", asks_why=False, early_after="call")
+    picture = p.Picture(id="rings", title="A cup with rings", media="image/png", data=a_picture_text())
+    return made.model_copy(update={"outcome": outcome, "pictures": (picture,)})
+
+
+def a_visit_with_rules(workspace: Workspace) -> Visit:
+    """A draft of that study."""
+    study = Study(id="01900000-0000-7000-8000-000000000003", title="Visits with rules")
+    workspace.install(StudyFile(key="rules", study=study, protocol=a_study_with_rules()))
+    return workspace.begin_visit(study.id, workspace.add_site(study.id, "Mill Lane"), "Ines")
 
 
 def a_workspace(folder: Path) -> Workspace:

@@ -16,13 +16,16 @@ _ROOT = QModelIndex()
 
 @dataclass(frozen=True)
 class TouchpointRow:
-    """A page (with its id), or a stage's heading (without). `flag` is a marked moment: "pain", "delight" or ""."""
+    """A page (with its id), or a stage's heading (without). `flag` is a marked moment: "pain", "delight" or "";
+    `due` says when it is due, `is_late` that this is today or was before."""
 
     title: str
     page: str = ""
     done: int = 0
     total: int = 0
     flag: str = ""
+    due: str = ""
+    is_late: bool = False
 
 
 class TouchpointList(QAbstractListModel):
@@ -35,7 +38,9 @@ class TouchpointList(QAbstractListModel):
     def show(self, rows: Sequence[TouchpointRow]) -> None:
         """Show these rows; where only counts changed the list keeps its place."""
         new = tuple(rows)
-        if [(row.page, row.title) for row in new] == [(row.page, row.title) for row in self._rows]:
+        if [(row.page, row.title, bool(row.due)) for row in new] == [
+            (row.page, row.title, bool(row.due)) for row in self._rows
+        ]:
             changed = [n for n, (old, now) in enumerate(zip(self._rows, new, strict=True)) if old != now]
             self._rows = new
             for n in changed:
@@ -62,7 +67,7 @@ class TouchpointList(QAbstractListModel):
             return row.title
         if int(role) == Qt.ItemDataRole.AccessibleTextRole.value:
             done = _("{done} of {total} answered").format(done=row.done, total=row.total)
-            return f"{row.title}, {done}" if row.page else row.title
+            return ", ".join(part for part in (row.title, done, row.due) if part) if row.page else row.title
         return row if int(role) == ROW else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -10,13 +10,25 @@ from PySide6.QtCore import QObject
 
 from cxstudio.errors import CxError, Finding, Severity
 from cxstudio.i18n import _
-from cxstudio.study.protocol import Item, Rows, SeveralChoices, Timer
-from cxstudio.study.visit import Answer, AnswerValue, Evidence, MarkedMoment, Status, Visit, photos_of
+from cxstudio.study.defaults import with_defaults
+from cxstudio.study.protocol import Item, Rows, SealedCard, SeveralChoices, Timer
+from cxstudio.study.visit import (
+    Answer,
+    AnswerValue,
+    Evidence,
+    MarkedMoment,
+    Status,
+    Visit,
+    can_open,
+    is_opened,
+    photos_of,
+)
 from ui.context import Context
 
 from . import recorder_evidence as evidence
 from . import recorder_words as words
-from .recorder_timers import is_running
+from .recorder_said import HOLDS
+from .recorder_timers import is_running, stamped
 from .recorder_visit import RecordedVisit
 
 
@@ -32,7 +44,7 @@ class Recorder(RecordedVisit):
     def answer(self, value: AnswerValue, *, typing: bool = False) -> None:
         """Answer the current item; None takes the answer back. With auto-advance the next one becomes current."""
         item = self.item
-        if item is None or self._refuses(item):
+        if item is None or self._refuses(item) or self._stays_open(item):
             return
         old = self.answer_of(item.id)
         note = old.note if old else ""
@@ -44,10 +56,21 @@ class Recorder(RecordedVisit):
         if not typing and value is not None:
             self._advance(item)
 
+    def confirm(self) -> bool:
+        """Take the current item's default as its answer and go on; False when none stands there."""
+        item = self.item
+        proposed = self.proposed(item) if item is not None else None
+        if item is None or proposed is None or self._refuses(item):
+            return False
+        self.answer(proposed.value)
+        if self.item_id == item.id and not self._asks_more(item):
+            self.step_item(+1)
+        return True
+
     def set_aside(self, status: Status, reason: str) -> None:
         """ "Not applicable" or "could not observe", with its reason."""
         item = self.item
-        if item is None or self._refuses(item):
+        if item is None or self._refuses(item) or self._stays_open(item):
             return
         old = self.answer_of(item.id)
         now = self.workspace.clock()
@@ -76,11 +99,17 @@ class Recorder(RecordedVisit):
         self.save_now()
 
     def _advance(self, item: Item) -> None:
-        """On to the next item, unless the answer asks for words or a photo first."""
+        """On to the next item, unless the answer asks for something first."""
         several = isinstance(item, SeveralChoices | Rows)
-        asks = words.photo_rule_words(item, self.is_kept(item), len(self.photos(item.id)))
-        if self.context.preferences.auto_advance and not several and self.is_kept(item) is not False and not asks:
+        if self.context.preferences.auto_advance and not several and not self._asks_more(item):
             self.step_item(+1)
+
+    def _asks_more(self, item: Item) -> bool:
+        """Words or a photo are asked for, or the answer breaks a rule."""
+        kept = self.is_kept(item)
+        if kept is False or words.photo_rule_words(item, kept, len(self.photos(item.id))):
+            return True
+        return any(gap.item == item.id and gap.code in HOLDS for gap in self.gaps())
 
     def _put(self, item: Item, new: Answer | None, *, typing: bool = False, what: str = "") -> None:
         if new == self.visit.answers.get(item.id):
@@ -88,12 +117,39 @@ class Recorder(RecordedVisit):
         after = self.visit.with_answer(new) if new else self.visit.without_answer(item.id)
         self._push(after, words.step_words(item, what), item.id, f"{item.id} {what} {self._typing}" if typing else "")
 
+    # -- sealed cards ------------------------------------------------------------------------------------------------
+
+    def can_open_card(self, card: SealedCard) -> bool:
+        """Is what comes before it settled?"""
+        return can_open(self.reading, card)
+
+    def open_card(self) -> None:
+        """Open the current item's card, where it may be opened. It cannot be closed again, nor can anything before
+        the opening be undone: its moment stands between what was answered before and after."""
+        item = self.item
+        if not isinstance(item, SealedCard) or self.is_open_card(item) or not self.can_open_card(item):
+            return
+        old, now = self.answer_of(item.id), self.workspace.clock()
+        self._put(item, Answer(item=item.id, value=now, note=old.note if old else "", at=now), what=_("opening"))
+        self.undo_stack.clear()
+        self.save_now()
+
+    def is_open_card(self, item: Item) -> bool:
+        """Is it a sealed card that was opened?"""
+        return isinstance(item, SealedCard) and is_opened(self.answer_of(item.id))
+
+    def _stays_open(self, item: Item) -> bool:
+        if self.is_open_card(item):
+            self.context.tell("info", _("The card was opened, and stays open."))
+            return True
+        return False
+
     # -- stopwatches, moments, evidence ------------------------------------------------------------------------------
 
     def toggle_timer(self) -> None:
         """Start or stop: the current item's stopwatch, else the one that runs, else the first unused one here."""
         item = self.item
-        runs = self.running()
+        runs = [pair for pair in self.running() if not pair[0].over_days]  # one over days is stopped on its own card
         if not isinstance(item, Timer):
             unused = [one for one in self.items if isinstance(one, Timer) and self.answer_of(one.id) is None]
             item = runs[0][0] if runs else unused[0] if unused else None
@@ -108,7 +164,7 @@ class Recorder(RecordedVisit):
 
     def start_timer(self, item: Timer) -> None:
         """Start an item's stopwatch from nought."""
-        self._put(item, self.stopwatches.start(item.id, self.answer_of(item.id)), what=_("start of stopwatch"))
+        self._put(item, self.stopwatches.start(item, self.answer_of(item.id)), what=_("start of stopwatch"))
 
     def stop_timer(self, item: Timer, *, reached: bool = True) -> None:
         """Stop a running stopwatch; not `reached` when what was waited for never came."""
@@ -117,6 +173,11 @@ class Recorder(RecordedVisit):
             self._put(item, self.stopwatches.stop(answer, reached=reached), what=_("time"))
             if item.id == self.item_id:
                 self._advance(item)
+
+    def stamp(self, item: Timer, since: int, until: int) -> None:
+        """Start and stop of a time over days as they are being typed, in UTC ms; 0 where one is not given."""
+        new = stamped(item, self.answer_of(item.id), since, until, self.workspace.clock())
+        self._put(item, new, typing=True, what=_("time"))
 
     def elapsed(self, answer: Answer) -> int:
         """How long a running stopwatch has run, in milliseconds."""
@@ -198,7 +259,7 @@ class Recorder(RecordedVisit):
         if self.blocks() or not self.save_now():
             return False
         try:
-            done = self.workspace.complete(self._without_blanks())
+            done = self.workspace.complete(with_defaults(self.published.protocol, self._without_blanks()))
         except CxError as error:
             self.not_saved.emit(error)
             return False

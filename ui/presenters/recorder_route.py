@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxstudio.study.pages import OUTCOME
+from cxstudio.study.pages import OUTCOME, OUTCOME_EARLY
 from cxstudio.study.visit import Reading, is_asked, is_settled
 
 
@@ -45,10 +45,11 @@ def footing(reading: Reading, page_id: str) -> str:
     return entrance(reading, page_id) or next(iter(reading.active), "")
 
 
-def given_outcome(reading: Reading) -> frozenset[str]:
-    """The items of the outcome page that have their answer: left behind, they are locked."""
+def given_outcome(reading: Reading, but: str = "") -> frozenset[str]:
+    """The items of the outcome's pages, early and declared, that have their answer: left behind, they are locked.
+    `but` is the page where the person still is."""
     return frozenset(
         item_id
         for item_id, place in reading.active.items()
-        if place.page.id == OUTCOME and is_settled(reading, place.item)
+        if place.page.id in (OUTCOME, OUTCOME_EARLY) and place.page.id != but and is_settled(reading, place.item)
     )

@@ -21,14 +21,17 @@ class Stopwatches:
         self._clock, self._monotonic = clock, monotonic
         self._started: dict[str, tuple[int, int]] = {}
 
-    def start(self, item: str, answer: Answer | None) -> Answer:
-        """The answer of a stopwatch that starts now; its note is kept."""
+    def start(self, item: Timer, answer: Answer | None) -> Answer:
+        """The answer of a stopwatch that starts now; its note is kept. One over days keeps its start apart."""
         now = self._clock()
-        self._started[item] = (now, self._monotonic())
-        return Answer(item=item, at=now, note=answer.note if answer else "")
+        self._started[item.id] = (now, self._monotonic())
+        return Answer(item=item.id, at=now, note=answer.note if answer else "", since=now if item.over_days else 0)
 
     def elapsed(self, answer: Answer) -> int:
-        """How long a running one has run; one begun before the window was opened is read off the clock of the day."""
+        """How long a running one has run; one over days, and one begun before the window was opened, is read off the
+        clock of the day."""
+        if answer.since:
+            return max(0, self._clock() - answer.since)
         begun, mark = self._started.get(answer.item, (0, 0))
         if begun == answer.at:
             return self._monotonic() - mark
@@ -37,6 +40,15 @@ class Stopwatches:
     def stop(self, answer: Answer, *, reached: bool = True) -> Answer:
         """The answer of a running one that stops now; not `reached` when what was waited for never came."""
         return answer.model_copy(update={"value": self.elapsed(answer), "reached": reached, "at": self._clock()})
+
+
+def stamped(item: Timer, answer: Answer | None, since: int, until: int, now: int) -> Answer | None:
+    """The answer of a time over days whose start and stop were typed (0: not given); None when neither was."""
+    note = answer.note if answer else ""
+    if not since:
+        return Answer(item=item.id, note=note) if note else None
+    reached = answer.reached if answer is not None and until else True
+    return Answer(item=item.id, since=since, value=until - since if until else None, reached=reached, note=note, at=now)
 
 
 def is_running(answer: Answer | None) -> bool:

@@ -13,42 +13,29 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from cxstudio.errors import Finding
 from cxstudio.i18n import _
 from cxstudio.study.logic import LogicError
-from cxstudio.study.missing import missing_items
-from cxstudio.study.pages import OUTCOME, Page, Place, pages_of
-from cxstudio.study.protocol import Item, Timer
-from cxstudio.study.scoring import is_kept
-from cxstudio.study.visit import (
-    Answer,
-    Evidence,
-    MarkedMoment,
-    Reading,
-    Visit,
-    photos_of,
-    progress,
-    read,
-)
+from cxstudio.study.protocol import Item
+from cxstudio.study.visit import Evidence, MarkedMoment, Visit, read
 from ui.autosave import Autosaver
 from ui.context import Context
 
 from . import recorder_language as tongue
 from . import recorder_route as route
 from . import recorder_words as words
-from .recorder_grid import Block, blocks
-from .recorder_steps import Step
-from .recorder_timers import Stopwatches, running
+from .recorder_shown import ShownVisit
+from .recorder_timers import Stopwatches
+from .steps import Step
 
 if TYPE_CHECKING:
     from cxstudio.store.studies import PublishedProtocol
-    from cxstudio.study.plan import Site, Study
+    from cxstudio.study.plan import Site
     from cxstudio.workspace import Workspace
 
 UNDO_STEPS = 300
 
 
-class RecordedVisit(QObject):
+class RecordedVisit(ShownVisit):
     """A visit in work.
 
     `whole` is the version with all its languages, `published` says it in `language`. Signals: `opened()` another visit;
@@ -65,11 +52,7 @@ class RecordedVisit(QObject):
     not_saved = Signal(object)
     completed = Signal(object)
 
-    visit: Visit
-    reading: Reading
     whole: PublishedProtocol
-    published: PublishedProtocol
-    study: Study
     site: Site | None
     autosaver: Autosaver
 
@@ -78,13 +61,9 @@ class RecordedVisit(QObject):
         self.context = context
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
-        self.page_id = ""
-        self.item_id = ""
         self.language = ""
         self._typing = 0
         self._is_open = False
-        self._locked: frozenset[str] = frozenset()
-        self._gaps: tuple[Reading, list[Finding]] | None = None
 
     # -- opening -----------------------------------------------------------------------------------------------------
 
@@ -114,6 +93,7 @@ class RecordedVisit(QObject):
         # can be opened and that answer put right.
         self.reading = read(self.published.protocol, visit.model_copy(update={"answers": {}}))
         self._read()
+        self._locked = frozenset()
         self._lock_outcome()
         if hasattr(self, "autosaver"):
             self.autosaver.deleteLater()
@@ -157,92 +137,6 @@ class RecordedVisit(QObject):
             self.reading = replace(self.reading, visit=self.visit)
             self.autosaver.keep("head", "", self.visit)
 
-    # -- what is shown -----------------------------------------------------------------------------------------------
-
-    @property
-    def pages(self) -> list[Page]:
-        """The pages asked now."""
-        return self.reading.pages()
-
-    @property
-    def page(self) -> Page:
-        """The current page."""
-        pages = pages_of(self.published.protocol, self.visit.reverse)
-        return next(page for page in pages if page.id == self.page_id)
-
-    @property
-    def items(self) -> list[Item]:
-        """The items of the current page that are asked now."""
-        return self.reading.items(self.page)
-
-    @property
-    def parts(self) -> list[Block]:
-        """The current page's items as they stand together."""
-        return blocks(self.published.protocol, self.items)
-
-    @property
-    def item(self) -> Item | None:
-        """The current item."""
-        place = self.reading.active.get(self.item_id)
-        return place.item if place else None
-
-    def place(self, item_id: str) -> Place:
-        """Where an item stands."""
-        return self.reading.active[item_id]
-
-    def answer_of(self, item_id: str) -> Answer | None:
-        """The answer that counts."""
-        return self.reading.answer(item_id)
-
-    def photos(self, item_id: str) -> list[Evidence]:
-        """The evidence linked to an item."""
-        return photos_of(self.visit, item_id)
-
-    def progress(self, page: Page) -> tuple[int, int]:
-        """(answered, asked) of a page."""
-        return progress(self.reading, page)
-
-    def total_progress(self) -> tuple[int, int]:
-        """(answered, asked) of the visit."""
-        counts = [self.progress(page) for page in self.pages]
-        return sum(done for done, _all in counts), sum(total for _done, total in counts)
-
-    def gaps(self) -> list[Finding]:
-        """What keeps the visit from being finished, and warnings."""
-        if self._gaps is None or self._gaps[0] is not self.reading:
-            self._gaps = self.reading, self._find_gaps()
-        return self._gaps[1]
-
-    def _find_gaps(self) -> list[Finding]:
-        try:
-            return missing_items(self.reading)
-        except LogicError as error:
-            return [Finding("V009", self.study.title, str(error), _("Tell the designer of the study."))]
-
-    def is_kept(self, item: Item) -> bool | None:
-        """Whether the item's standard was kept."""
-        try:
-            return is_kept(self.reading, item)
-        except LogicError:
-            return None
-
-    def is_locked(self, item_id: str) -> bool:
-        """An answer of the outcome page that was left behind: no score can move it any more."""
-        return item_id in self._locked
-
-    def announced(self, item: Item) -> str:
-        """The words for a screen reader."""
-        items: Sequence[Item] = self.items
-        block = next((one for one in self.parts if one.grid and item in one.items), None)
-        among = block.items if block is not None else items
-        number = next((n for n, one in enumerate(among, 1) if one.id == item.id), 0)
-        place = words.place_words(number, len(among), row=block is not None)
-        return words.announced(self.published.protocol, item, place, self.answer_of(item.id))
-
-    def running(self) -> list[tuple[Timer, Answer]]:
-        """The stopwatches that run."""
-        return running(self.reading)
-
     # -- moving ------------------------------------------------------------------------------------------------------
 
     def go_to_item(self, item_id: str) -> None:
@@ -283,13 +177,12 @@ class RecordedVisit(QObject):
             self._lock_outcome()
 
     def _lock_outcome(self) -> None:
-        if self.page_id != OUTCOME:
-            self._locked = route.given_outcome(self.reading)
+        self._locked |= route.given_outcome(self.reading, self.page_id)
 
     # -- every change ------------------------------------------------------------------------------------------------
 
     def _push(self, after: Visit, text: str, item: str, typing: str = "") -> None:
-        self.undo_stack.push(Step(self._apply, self.visit, after, text, item, typing))
+        self.undo_stack.push(Step(self._apply, self.visit, after, text, typing, item))
 
     def undo(self) -> None:
         """Take the last change back and show where it was."""
@@ -304,13 +197,13 @@ class RecordedVisit(QObject):
         if not isinstance(step, Step):
             return
         self._typing += 1
-        place = self.reading.active.get(step.item)
+        place = self.reading.active.get(step.place)
         if place is None or not self._refuses(place.item):
             turn()
-            self.go_to_item(step.item)
+            self.go_to_item(step.place)
 
-    def _apply(self, step: Step, visit: Visit) -> None:
-        old, before = self.visit, set(self.reading.active)
+    def _apply(self, step: Step[Visit], visit: Visit) -> None:
+        old, before, required = self.visit, set(self.reading.active), self._required_by_others()
         if visit.language != old.language:  # undo takes back answers, no language
             visit = visit.model_copy(update={"language": old.language})
         self.visit = visit
@@ -318,7 +211,18 @@ class RecordedVisit(QObject):
         self._save_difference(old, visit, typing=bool(step.typing) and step.is_first)
         if self.item_id not in self.reading.active:
             self._find_footing()
-        self.changed.emit(frozenset({step.item}) | (before ^ set(self.reading.active)))
+        self.changed.emit(frozenset({step.place}) | (before ^ set(self.reading.active)))
+        self._tell_required(self._required_by_others() - required)
+
+    def _required_by_others(self) -> set[str]:
+        """The items asked now that have to be answered because of another answer."""
+        rules = (place.item for place in self.reading.active.values() if place.item.required_if)
+        return {item.id for item in rules if not item.required and self.is_required(item)}
+
+    def _tell_required(self, items: set[str]) -> None:
+        named = [words.short(self.reading.active[item].item.text) for item in self.reading.active if item in items]
+        if named:
+            self.context.tell("info", _("Required now: {items}").format(items="; ".join(named)))
 
     def _read(self) -> None:
         try:

@@ -34,6 +34,8 @@ from cxstudio.study.wordings import said
 from .moments import ago as ago  # the recorder's pages find all its words here
 from .moments import local as local
 
+FEW = 12
+"""Answers that stand on a card as they are; more of them get a box to find one by typing."""
 _KINDS = {
     "yes_no": _("yes or no"),
     "choice": _("one answer"),
@@ -73,11 +75,13 @@ def kind_words(protocol: Protocol, item: Item) -> str:
     return _KINDS[item.kind]
 
 
-def duty_words(item: Item) -> str:
-    """ "required" or "optional"; empty where nothing is answered."""
+def duty_words(item: Item, *, is_required: bool) -> str:
+    """ "required" or "optional", and whether that hangs on other answers; empty where nothing is answered."""
     if not is_asked(item):
         return ""
-    return _("required") if item.required else _("optional")
+    if item.required or not item.required_if:
+        return _("required") if is_required else _("optional")
+    return _("required because of another answer") if is_required else _("optional so far")
 
 
 def shown(number: float) -> str:
@@ -204,7 +208,7 @@ def _bound(item: Item) -> str:
     if not isinstance(item.standard, AtLeast | AtMost):
         return ""
     value = item.standard.value
-    return duration_words(round(value * 1000)) if isinstance(item, Timer) else shown(value)
+    return time_words(item, round(value * 1000)) if isinstance(item, Timer) else shown(value)
 
 
 def reasons_of(item: Item, status: Status) -> tuple[Reason, ...]:
@@ -228,11 +232,15 @@ def place_words(number: int, count: int, *, row: bool) -> str:
     return (_("row {n} of {m}") if row else _("item {n} of {m}")).format(n=number, m=count)
 
 
-def announced(protocol: Protocol, item: Item, place: str, answer: Answer | None) -> str:
+def announced(
+    protocol: Protocol, item: Item, place: str, duty: str, answer: Answer | None, proposed: Answer | None
+) -> str:
     """What a screen reader says of the current card: "Greeting, item 3 of 7, scale 1 to 5, required, not answered"."""
-    given = rated_words(protocol, item, answer)
+    given, waits = rated_words(protocol, item, answer), rated_words(protocol, item, proposed)
     state = _("answered {answer}").format(answer=given) if given else _("not answered")
-    parts = (item.text, place, kind_words(protocol, item), duty_words(item), state if is_asked(item) else "")
+    if waits:
+        state = _("not answered, proposed {answer}").format(answer=waits)
+    parts = (item.text, place, kind_words(protocol, item), duty, state if is_asked(item) else "")
     return ", ".join(part for part in parts if part)
 
 

@@ -7,11 +7,12 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cxstudio.i18n import _
-from cxstudio.study.protocol import Item
+from cxstudio.study.protocol import Item, Timer
 from cxstudio.study.visit import is_asked, is_settled
 from ui import icons
 from ui.presenters import recorder_words as words
 from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_stamps import running_words
 from ui.presenters.recorder_timers import is_running
 from ui.theme import BODY, SMALL, look
 from ui.widgets.card import Card
@@ -27,7 +28,7 @@ class ItemLine(QWidget):
         super().__init__(parent)
         self._recorder, self._item = recorder, item
         self._number = 0
-        self._mark, self._answer, self._when = "", "", ""
+        self._mark, self._answer, self._when, self._proposed = "", "", "", ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def refresh(self, number: int) -> None:
@@ -39,8 +40,12 @@ class ItemLine(QWidget):
         self._mark = "" if not settled else "flag" if failed else "check"
         self._answer = words.answer_words(self._recorder.published.protocol, self._item, answer)
         count = len(self._recorder.photos(self._item.id))
-        if is_running(answer) and self._item.kind == "timer":
-            self._answer = _("running")
+        self._proposed = words.rated_words(
+            self._recorder.published.protocol, self._item, self._recorder.proposed(self._item)
+        )
+        if answer is not None and is_running(answer) and isinstance(self._item, Timer):
+            elapsed = self._recorder.elapsed(answer)
+            self._answer = running_words(elapsed) if self._item.over_days else _("running")
         elif count and not self._answer:
             self._answer = _("{n} photos").format(n=count) if count > 1 else _("1 photo")
         shown = settled and answer is not None and answer.at
@@ -79,6 +84,8 @@ class ItemLine(QWidget):
         painter.setFont(look().font(SMALL))
         if not self._answer:
             kind = words.kind_words(self._recorder.published.protocol, self._item)
+            if self._proposed:
+                kind = _("proposed: {answer}").format(answer=words.short(self._proposed, 28))
             painter.drawText(beside(area, self), trailing, kind)
             return area.right() - small.horizontalAdvance(kind)
         edge = area.right()

@@ -6,12 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from cxstudio.study import protocol as p
 from cxstudio.study.visit import Answer, AnswerValue, Evidence, Status
 from ui import icons
+from ui.presenters import recorder_said as said
 from ui.presenters import recorder_words as words
 from ui.presenters.recorder import Recorder
 from ui.theme import look
@@ -22,74 +23,24 @@ from ui.widgets.photo_strip import Photo, PhotoStrip
 from ui.widgets.text import SavedLabel, plain_label
 
 from . import item_answers as answers
-from . import item_evidence, item_figures
-from .item_rows import RowsEditor
+from .item_editors import computed_words, editor_for
+from .item_example import ExampleButton
 from .item_words import WordsBox
 
 ASIDE = {Status.NOT_APPLICABLE: _("Not applicable"), Status.NOT_OBSERVED: _("Could not observe")}
 LABEL_WIDTH = 96
-_WHILE_WRITING = {"V003", "V010", "V012"}
-"""What is not said while somebody is still at it: words too short, rows not whole, too few of them."""
-
-
-def editor_for(item: p.Item, recorder: Recorder) -> answers.Editor:
-    """The answer part for an item's kind."""
-    protocol = recorder.published.protocol
-    match item:
-        case p.YesNo():
-            return answers.yes_no(item, protocol)
-        case p.SingleChoice():
-            return answers.ChoiceEditor(item, answers.choices_of(item, reverse=False))
-        case p.SeveralChoices():
-            choices = answers.choices_of(item, reverse=recorder.visit.reverse)
-            return answers.ChoiceEditor(item, choices, several=True)
-        case p.Rating():
-            return answers.RatingEditor(item, protocol.scale(item.scale))
-        case p.Number():
-            return item_figures.NumberEditor(item)
-        case p.Money():
-            return item_figures.MoneyEditor(item)
-        case p.Counter():
-            return item_figures.CounterEditor(item)
-        case p.Timer():
-            return item_evidence.TimerEditor(item, recorder)
-        case p.Text():
-            return answers.TextEditor(item)
-        case p.Date():
-            return item_figures.DateEditor(item)
-        case p.ClockTime():
-            return item_figures.TimeEditor(item)
-        case p.PlaceItem():
-            return answers.PlaceEditor(item)
-        case p.AudioNote():
-            return item_evidence.SoundEditor(item, recorder)
-        case p.Acknowledge():
-            return answers.acknowledge(item, protocol)
-        case p.Computed():
-            return answers.ReadOnly(item, _computed(item, recorder))
-        case p.Rows():
-            return RowsEditor(item, recorder)
-        case p.PhotoItem():
-            return answers.ReadOnly(item, _("The photos below are the answer."))
-    return answers.ReadOnly(item, "")
-
-
-def _computed(item: p.Computed, recorder: Recorder) -> str:
-    value = recorder.reading.values.get(item.id)
-    if value is None:
-        return _("Computed once the answers it needs are there.")
-    figure = words.shown(round(value, 4)) if isinstance(value, int | float) else str(value)
-    return f"{figure} {item.unit}".strip()
+PALE = 0.65
 
 
 class ItemForm(QWidget):
     """The open card's content. `rebuilt()` when fields were added, `done()` when the keyboard goes back to the card,
-    `pick_asked()` and `opened(evidence id)` from the strip of photos."""
+    `pick_asked()` and `opened(evidence id)` from the strip of photos, `example_asked()` to see the example large."""
 
     rebuilt = Signal()
     done = Signal()
     pick_asked = Signal()
     opened = Signal(str)
+    example_asked = Signal()
 
     def __init__(
         self,
@@ -136,7 +87,15 @@ class ItemForm(QWidget):
         question.addWidget(plain_label(self.item.text, size="large", bold=True, wrap=True))
         if self.item.hint:
             question.addWidget(plain_label(self.item.hint, tone="quiet", wrap=True))
-        self._column.addLayout(question)
+        question.addStretch(1)
+        beside = QHBoxLayout()
+        beside.setSpacing(look().px(12))
+        beside.addLayout(question, 1)
+        if (picture := self.recorder.example_of(self.item)) is not None:
+            self.example = ExampleButton(picture, self.item.text)
+            self.example.clicked.connect(self.example_asked)
+            beside.addWidget(self.example, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(beside)
 
     def _connect_editor(self) -> None:
         self.editor.answered.connect(self._answered)
@@ -202,22 +161,35 @@ class ItemForm(QWidget):
         """Show the item as the recorder knows it now."""
         answer = self.recorder.answer_of(self.item.id)
         locked = self.recorder.is_locked(self.item.id)
+        proposed = self.recorder.proposed(self.item)
         self._show_facts(answer)
-        self.editor.show_answer(answer)
+        self._show_pale(proposed is not None)
+        self.editor.show_answer(proposed or answer)
         if isinstance(self.item, p.Computed) and isinstance(self.editor, answers.ReadOnly):
-            self.editor.words.setText(_computed(self.item, self.recorder))
+            self.editor.words.setText(computed_words(self.item, self.recorder))
         if not self.note.hasFocus() or not answer or answer.note != self.note.toPlainText():
             self.note.show_text(answer.note if answer else "")
         for part in (self.editor, self.note, self.strip):
             part.setEnabled(not locked)
         self._show_aside(answer, locked)
         self._show_photos()
-        self._show_message(answer, locked)
+        self._show_message()
+
+    def _show_pale(self, pale: bool) -> None:
+        """What is only proposed is paler than what was answered; the message says it in words."""
+        effect = self.editor.graphicsEffect()
+        if pale and effect is None:
+            effect = QGraphicsOpacityEffect(self.editor)
+            effect.setOpacity(PALE)
+            self.editor.setGraphicsEffect(effect)
+        elif not pale and effect is not None:
+            self.editor.setGraphicsEffect(None)  # type: ignore[arg-type]  # Qt takes none, its stubs do not say so
 
     def _facts_words(self) -> str:
         """What sort of answer is asked for, and whether it has to be given."""
         kind = words.kind_words(self.recorder.published.protocol, self.item)
-        return " · ".join(part for part in (kind, words.duty_words(self.item)) if part)
+        proposed = _("proposed, not answered yet") if self.recorder.proposed(self.item) is not None else ""
+        return " · ".join(part for part in (kind, self.recorder.duty_words(self.item), proposed) if part)
 
     def _show_facts(self, _answer: Answer | None) -> None:
         items = self.recorder.items
@@ -234,7 +206,8 @@ class ItemForm(QWidget):
         self._aside_words.setVisible(aside)
         self._back.setVisible(aside and not locked)
         for status, button in self.aside_buttons.items():
-            button.setVisible(not aside and not locked and bool(words.reasons_of(self.item, status)))
+            possible = bool(words.reasons_of(self.item, status)) and not self.recorder.is_open_card(self.item)
+            button.setVisible(not aside and not locked and possible)
 
     def _show_photos(self) -> None:
         found = tuple(one for one in self.recorder.photos(self.item.id) if one.media.startswith("image/"))
@@ -246,32 +219,17 @@ class ItemForm(QWidget):
             )
             self.rebuilt.emit()
 
-    def _show_message(self, answer: Answer | None, locked: bool) -> None:
-        kind, text = self._what_to_say(answer, locked)
+    def _show_message(self) -> None:
+        writing = self.editor.isAncestorOf(self.focusWidget())
+        kind, text = said.what_to_say(self.recorder, self.item, self._fault, writing=writing)
         if not text:
             self.message.dismiss()
         elif text != self.message.text or self.message.isHidden():
             self.message.show_message(kind, text, closable=False)
 
-    def _what_to_say(self, answer: Answer | None, locked: bool) -> tuple[str, str]:
-        if locked:
-            return "info", _("The outcome was given and is locked.")
-        if self._fault:
-            return "caution", self._fault
-        said = {"V001", "V007"} | (_WHILE_WRITING if self.editor.isAncestorOf(self.focusWidget()) else set())
-        gaps = [gap for gap in self.recorder.gaps() if gap.item == self.item.id and gap.code not in said]
-        if gaps and answer is not None:
-            return "caution", f"{gaps[0].text[:1].upper()}{gaps[0].text[1:]} {gaps[0].remedy}"
-        kept = self.recorder.is_kept(self.item) if answer is not None else None
-        photo = words.photo_rule_words(self.item, kept, len(self.recorder.photos(self.item.id)))
-        if answer is not None and answer.status is not Status.ANSWERED:
-            return "caution", ""
-        told = words.standard_words(self.item) if kept is False else ""
-        return ("caution" if told else "info"), " ".join(part for part in (told, photo) if part)
-
     def _show_fault(self, text: str) -> None:
         self._fault = text
-        self._show_message(self.recorder.answer_of(self.item.id), self.recorder.is_locked(self.item.id))
+        self._show_message()
 
     def show_saved(self, at: datetime) -> None:
         """When the last change was saved."""
@@ -287,7 +245,7 @@ class ItemForm(QWidget):
         """Show the reasons; a digit chooses, Esc closes."""
         reasons = words.reasons_of(self.item, status)
         self.close_reasons()
-        if self.recorder.is_locked(self.item.id):
+        if self.recorder.is_locked(self.item.id) or self.recorder.is_open_card(self.item):
             return
         if not reasons:
             self._say_why_not(status)
@@ -332,6 +290,11 @@ class ItemForm(QWidget):
             self.note.setFocus(Qt.FocusReason.OtherFocusReason)
             if quote:
                 self.note.add_quote()
+
+    def ask_example(self) -> None:
+        """See the example large, where there is one."""
+        if self.recorder.example_of(self.item) is not None:
+            self.example_asked.emit()
 
     def attach_pasted(self, content: bytes) -> None:
         """A picture from the clipboard."""

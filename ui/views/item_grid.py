@@ -26,7 +26,8 @@ from ui.widgets.text import plain_label
 
 from .item_answers import Editor, value_of
 from .item_cells import REACH, CellsEditor, PaintedCells, gap, least_width
-from .item_form import ItemForm, editor_for
+from .item_editors import editor_for
+from .item_form import ItemForm
 from .item_grid_form import GridForm
 
 ACROSS, DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom

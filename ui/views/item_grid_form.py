@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cxstudio.i18n import _
@@ -54,7 +56,12 @@ class GridForm(ItemForm):
         flow = FlowLayout(buttons, gap=4)
         for button in (self._back, *self.aside_buttons.values()):
             flow.addWidget(button)
-        for text, key, do in ((_("Note"), _("C"), self.enter_note), (_("Photo"), _("P"), self.pick_asked.emit)):
+        more: list[tuple[str, str, Callable[[], object]]] = [
+            (_("Note"), _("C"), self.enter_note), (_("Photo"), _("P"), self.pick_asked.emit),
+        ]  # fmt: skip
+        if self.recorder.example_of(self.item) is not None:
+            more.append((_("Example"), _("E"), self.ask_example))
+        for text, key, do in more:
             button = Button(text, "quiet", key=key)
             button.setAccessibleName(f"{text}: {self.item.text}")
             button.clicked.connect(lambda _checked=False, do=do: do())

@@ -40,6 +40,8 @@ class ItemKeys(QObject):
             return False
         if isinstance(source, QPlainTextEdit):
             return self._key_in_words(event)
+        if isinstance(source, QLineEdit) and source.property("keeps_keys"):
+            return False
         if isinstance(source, QLineEdit):
             return self._move(event)
         if event.matches(QKeySequence.StandardKey.Paste):
@@ -90,8 +92,10 @@ class ItemKeys(QObject):
         writing = isinstance(QApplication.focusWidget(), QLineEdit)
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
-        if key in ENTER or (key == Key.Key_Down and not shift):
-            self._go(-1 if key in ENTER and shift else +1)
+        if key in ENTER and not shift:
+            self._take_and_go()
+        elif key in ENTER or (key == Key.Key_Down and not shift):
+            self._go(-1 if key in ENTER else +1)
         elif key == Key.Key_Up and not shift:
             self._go(-1)
         elif key in (Key.Key_PageUp, Key.Key_PageDown):
@@ -105,6 +109,13 @@ class ItemKeys(QObject):
         else:
             return False
         return True
+
+    def _take_and_go(self) -> None:
+        """Enter: what is proposed is taken as the answer; on to the next item."""
+        recorder, before = self._items.recorder, self._items.recorder.item_id
+        self._settle()
+        if recorder.item_id == before and not recorder.confirm():
+            recorder.step_item(+1)
 
     def _go(self, step: int) -> None:
         """One item on or back. What waited for another digit may have led on by itself already."""
@@ -160,6 +171,7 @@ class ItemKeys(QObject):
             _("M"): self._items.ask_moment,
             _("S"): self._items.recorder.toggle_timer,
             _("P"): self._items.pick_photos,
+            _("E"): form.ask_example,
             "?": self._items.help_asked.emit,
         }
         if letter not in actions:

@@ -24,10 +24,11 @@ from PySide6.QtWidgets import (
 
 from cxstudio.i18n import _
 from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_due import head_words, is_pressing
 from ui.presenters.recorder_grid import Block
 from ui.theme import look
 from ui.widgets.keys import KeyCap
-from ui.widgets.text import Heading, plain_label
+from ui.widgets.text import Heading, plain_label, set_tone
 
 from .item_card import ItemCard
 from .item_evidence import SoundEditor
@@ -38,10 +39,11 @@ from .item_moment import MomentBar
 
 
 class ItemList(QScrollArea):
-    """Shows the recorder's current page. Signals: `help_asked()`, `photo_opened(evidence id)`."""
+    """Shows the recorder's current page. Signals: `help_asked()`, `photo_opened(evidence id)`, `example_asked()`."""
 
     help_asked = Signal()
     photo_opened = Signal(str)
+    example_asked = Signal()
 
     def __init__(self, recorder: Recorder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +75,7 @@ class ItemList(QScrollArea):
         self._column = QVBoxLayout(self.inside)
         self.title, self._stage = Heading(""), plain_label(tone="quiet", wrap=True)
         self._scenario = plain_label(tone="quiet", wrap=True)
+        self._due = plain_label(tone="quiet", bold=True, wrap=True)
         self._head = QHBoxLayout()
         self._head.addWidget(self.title)
         self._head.addWidget(self._stage, 1)
@@ -86,6 +89,7 @@ class ItemList(QScrollArea):
         self._text = QVBoxLayout()
         self._text.addLayout(self._head)
         self._text.addWidget(self._scenario)
+        self._text.addWidget(self._due)
         self._text.addWidget(self.moment)
         self._column.addLayout(self._text)
         self._column.addLayout(self._lines)
@@ -141,6 +145,7 @@ class ItemList(QScrollArea):
             scenario = page.touchpoint.scenario if page.touchpoint else ""
             self._scenario.setText(scenario)
             self._scenario.setVisible(bool(scenario))
+            self._show_due()
             self.verticalScrollBar().setValue(0)
         wanted = [item.id for item in items]
         if list(self.cards) != wanted:
@@ -205,6 +210,7 @@ class ItemList(QScrollArea):
         form.done.connect(self.take_focus)
         form.pick_asked.connect(self.pick_photos)
         form.opened.connect(self.photo_opened)
+        form.example_asked.connect(self.example_asked)
         form.editor.moved.connect(self._revealing.start)
         self._watch(card)
         if self._saved is not None:
@@ -221,6 +227,16 @@ class ItemList(QScrollArea):
             card.refresh(number)
         for table in self.tables.values():
             table.refresh()
+        self._show_due()
+
+    def _show_due(self) -> None:
+        """When this touchpoint is due, and what there is to do then."""
+        due, now = self.recorder.dues().get(self._page), self.recorder.workspace.clock()
+        told = head_words(due, now) if due is not None else ""
+        self._due.setText(told)
+        self._due.setVisible(bool(told))
+        if due is not None:
+            set_tone(self._due, "caution" if is_pressing(due, now) else "quiet")
 
     def _changed(self, items: frozenset[str]) -> None:
         shown = set(self.cards)

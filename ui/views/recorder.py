@@ -19,11 +19,12 @@ from ui.presenters.recorder_language import after, told_of
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.keys import KeyStrip
-from ui.widgets.message_bar import MessageBar
 from ui.widgets.stack import Stack
 from ui.widgets.text import ElidedLabel, Pill
 
+from .item_example import ExamplePanel
 from .item_list import ItemList
+from .not_saved import NotSavedBar
 from .page import Page
 from .recorder_facts import FactsPane
 from .recorder_language import LanguageBox, direction_of
@@ -45,7 +46,6 @@ class RecorderPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.recorder = Recorder(context, self)
-        self._may_lose = False
         self._panes_wanted: bool | None = None
         self._keys_along: Pairs = ()
         self._build()
@@ -63,10 +63,13 @@ class RecorderPage(Page):
         self.facts = FactsPane(self.recorder)
         self.finish_panel, self.jump_panel = FinishPanel(self.recorder), JumpPanel(self.recorder)
         self.keys_panel, self.photo_panel = KeysPanel(), PhotoPanel(self.recorder)
+        self.example_panel = ExamplePanel()
         self.middle = Stack()
-        for part in (self.items, self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel):
+        for part in (
+            self.items, self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel, self.example_panel,
+        ):  # fmt: skip
             self.middle.addWidget(part)
-        self.banner = MessageBar()
+        self.banner = NotSavedBar(self.recorder.save_now, self._what_waits)
         self.strip = KeyStrip()
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -155,18 +158,18 @@ class RecorderPage(Page):
         self._keys_soon.timeout.connect(self._show_keys_along)
         recorder.moved.connect(self._keys_soon.start)
         recorder.changed.connect(lambda _items: self._keys_soon.start())
-        recorder.saved.connect(self._saved)
-        recorder.not_saved.connect(self._not_saved)
+        recorder.saved.connect(lambda _at: self.banner.saved())
+        recorder.not_saved.connect(self.banner.tell)
         recorder.completed.connect(self._completed)
         recorder.undo_stack.indexChanged.connect(lambda _index: self._name_undo())
         self.touchpoints.chosen.connect(self._turn_to)
         self.items.help_asked.connect(self.show_keys)
         self.items.photo_opened.connect(self._open_photo)
+        self.items.example_asked.connect(self.show_example)
         self.finish_panel.finish_asked.connect(self.finish)
-        for panel in (self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel):
+        for panel in (self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel, self.example_panel):
             panel.closed.connect(self.show_items)
             panel.chosen.connect(self._go_to)
-        self.banner.action_chosen.connect(self._banner_action)
         # A window that is put aside may never come back: what is being typed is saved first.
         QGuiApplication.instance().applicationStateChanged.connect(self._state_changed)  # type: ignore[union-attr]
 
@@ -174,7 +177,6 @@ class RecorderPage(Page):
 
     def enter(self, argument: object) -> None:
         """Take up the visit of that id; without one, the visit that was being recorded."""
-        self._may_lose = False
         if not isinstance(argument, str) or (self.recorder.is_open and self.recorder.visit.id == argument):
             self.show_items()
             return
@@ -191,7 +193,7 @@ class RecorderPage(Page):
         recorder = self.recorder
         self.site_words.set_text(recorder.site.name if recorder.site else recorder.study.title)
         self.study_words.set_text(recorder.study.title)
-        self.banner.dismiss()
+        self.banner.saved()
         self._name_undo()
         self._turn_round()
         self.touchpoints.refresh()
@@ -201,7 +203,7 @@ class RecorderPage(Page):
         """Save what is being typed. Where the disk refuses the person stays, and may choose to leave all the same."""
         if not self.recorder.is_open:
             return True
-        if self.recorder.save_now() or self._may_lose:
+        if self.recorder.save_now() or self.banner.may_lose:
             self.context.changes.tell("drafts", study=self.recorder.visit.study, initiator=self)
             return True
         self.show_items()
@@ -270,6 +272,13 @@ class RecorderPage(Page):
         self.middle.setCurrentWidget(self.items)
         self.context.go("visits", visit.study)
 
+    def show_example(self) -> None:
+        """The current item's example picture, large."""
+        item = self.recorder.item
+        picture = self.recorder.example_of(item) if item is not None else None
+        if item is not None and picture is not None and self._show_panel(self.example_panel):
+            self.example_panel.show_example(picture, item.text)
+
     def _open_photo(self, evidence_id: str) -> None:
         if self._show_panel(self.photo_panel):
             self.photo_panel.show_photo(evidence_id)
@@ -314,7 +323,9 @@ class RecorderPage(Page):
 
     def _tell_state(self) -> None:
         """The visit's state. Where the facts have no room, a running stopwatch elsewhere is told here instead."""
-        running = [item for item, _answer in self.recorder.running() if item.id != self.recorder.item_id]
+        running = [
+            item for item, _answer in self.recorder.running() if item.id != self.recorder.item_id and not item.over_days
+        ]
         if running and not self.facts.isVisible():
             where = self.recorder.place(running[0].id).page.title
             self.state.set_state(_("Stopwatch at {page} runs").format(page=where), "caution")
@@ -335,27 +346,12 @@ class RecorderPage(Page):
             button.setEnabled(can)
             button.set_name(name, action.shortcut().toString())
 
-    def _saved(self, _at: object) -> None:
-        self._may_lose = False
-        if not self.banner.isHidden():
-            self.banner.dismiss()
-
-    def _not_saved(self, error: CxError) -> None:
-        count = self.recorder.autosaver.waiting
-        kept = plural(
+    def _what_waits(self) -> str:
+        return plural(
             "{n} change waits here and goes along with the next attempt; do not close the window.",
             "{n} changes wait here and go along with the next attempt; do not close the window.",
-            count,
+            self.recorder.autosaver.waiting,
         )
-        self.banner.show_message("bad", f"{error} {kept}", _("Try again"), closable=False)
-        self._may_lose = False
-
-    def _banner_action(self) -> None:
-        self.recorder.save_now()
-        if self.recorder.autosaver.waiting:
-            self._may_lose = True
-            text = _("Still not saved. Make room or connect the disk; leaving now would lose what waits here.")
-            self.banner.show_message("bad", text, _("Try again"), closable=False)
 
     def _state_changed(self, state: Qt.ApplicationState) -> None:
         if state is not Qt.ApplicationState.ApplicationActive:

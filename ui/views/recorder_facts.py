@@ -11,6 +11,7 @@ from cxstudio.study.visit import Answer
 from ui import icons
 from ui.presenters import recorder_words as words
 from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_stamps import stamp_words
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.card import Card
@@ -29,7 +30,7 @@ class FactsPane(QScrollArea):
     def __init__(self, recorder: Recorder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._recorder = recorder
-        self._clocks: list[tuple[QLabel, Answer]] = []
+        self._clocks: list[tuple[QLabel, Timer, Answer]] = []
         self._shown: object = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -74,7 +75,7 @@ class FactsPane(QScrollArea):
     def _content(self) -> object:
         """What is shown, to see whether anything changed; making labels anew costs more than looking."""
         recorder = self._recorder
-        running = tuple((item.id, answer.at) for item, answer in recorder.running())
+        running = tuple((item.id, answer.at, answer.since) for item, answer in recorder.running())
         minute = recorder.workspace.clock() // 60_000
         return (
             recorder.visit.id, running, recorder.visit.moments, minute, look().scale, look().scheme.name,
@@ -105,22 +106,22 @@ class FactsPane(QScrollArea):
     def _timer_card(self, item: Timer, answer: Answer) -> Card:
         card = Card(name=item.text, margins=12)
         row = QHBoxLayout()
-        clock = plain_label(size="title", bold=True)
-        self._clocks.append((clock, answer))
-        stop = Button(_("Stop"), icon="square", key=_("S"))
+        clock = plain_label(size="large" if item.over_days else "title", bold=True, wrap=item.over_days)
+        self._clocks.append((clock, item, answer))
+        stop = Button(_("Stop"), icon="square", key="" if item.over_days else _("S"))
         stop.setAccessibleName(_("Stop: {question}").format(question=item.text))
         stop.clicked.connect(lambda: self._recorder.stop_timer(item))
         row.addWidget(clock, 1)
         row.addWidget(stop)
         card.body.addLayout(row)
-        began = _("Started {time}.").format(time=f"{words.local(answer.at):%H:%M:%S}")
+        began = _("Started {time}.").format(time=_start(item, answer))
         told = f"{began} {words.limit_words(item)}".strip()
         card.body.addWidget(plain_label(told, size="small", tone="quiet", wrap=True))
         return card
 
     def _paint_clocks(self) -> None:
-        for label, answer in self._clocks:
-            label.setText(words.duration_words(self._recorder.elapsed(answer)))
+        for label, item, answer in self._clocks:
+            label.setText(words.time_words(item, self._recorder.elapsed(answer)))
 
     def _facts(self) -> None:
         self._title(_("This visit"))
@@ -196,3 +197,7 @@ class FactsPane(QScrollArea):
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_tick"):
             self._fit()
             self._soon.start()
+
+
+def _start(item: Timer, answer: Answer) -> str:
+    return stamp_words(answer.since) if item.over_days else f"{words.local(answer.at):%H:%M:%S}"

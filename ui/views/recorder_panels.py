@@ -21,9 +21,11 @@ from PySide6.QtWidgets import (
 
 from cxstudio.errors import Finding, Severity
 from cxstudio.i18n import _, plural
-from cxstudio.study.visit import Status
+from cxstudio.study.protocol import SealedCard, SeveralChoices, SingleChoice
+from cxstudio.study.visit import Status, is_opened
 from ui.presenters.recorder import Recorder
-from ui.presenters.recorder_words import reasons_of
+from ui.presenters.recorder_said import sentence, standing_words
+from ui.presenters.recorder_words import FEW, reasons_of
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.keys import KeyCap
@@ -45,6 +47,7 @@ class Panel(QFrame):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self.setProperty("draws_own_focus", True)  # it fills its place: a ring round it would be cut off
         self.column = QVBoxLayout(self)
         self.heading = Heading(name)
         self.column.addWidget(self.heading)
@@ -146,9 +149,12 @@ class FinishPanel(Panel):
         gaps = sorted(self._recorder.gaps(), key=lambda gap: gap.severity is Severity.WARNING)
         missing = [gap for gap in gaps if gap.severity is Severity.ERROR]
         self.heading.setText(_("Finish this visit") if finishing else _("Gaps"))
-        self.words.setText(self._sentence(len(missing), len(gaps) - len(missing), finishing=finishing))
-        self.lines.show_lines([(_line(gap), gap.item) for gap in gaps])
-        self.lines.setVisible(bool(gaps))
+        told = self._sentence(len(missing), len(gaps) - len(missing), finishing=finishing)
+        self.words.setText(f"{told} {_standing(len(self._recorder.standing()))}".strip())
+        standing = self._recorder.standing()
+        proposed = [(standing_words(self._recorder, place), place.item.id) for place in standing]
+        self.lines.show_lines([*((_line(gap), gap.item) for gap in gaps), *proposed])
+        self.lines.setVisible(bool(gaps or proposed))
         self.finish.setVisible(finishing)
         self.finish.setEnabled(not missing)
         (self.lines if missing or not finishing else self.finish).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -175,11 +181,21 @@ class FinishPanel(Panel):
         super().keyPressEvent(event)
 
 
+def _standing(count: int) -> str:
+    if not count:
+        return ""
+    return plural(
+        "{n} proposed answer was not changed; it counts as given once the visit is finished.",
+        "{n} proposed answers were not changed; they count as given once the visit is finished.",
+        count,
+    )
+
+
 def _line(gap: Finding) -> str:
     """ "Door › Was a greeting spoken? Not answered yet." """
     mark = _("Worth a look: ") if gap.severity is Severity.WARNING else ""
     ends = "" if gap.place.endswith(("?", ".", "!", "…")) else ":"
-    said = f"{gap.text[:1].upper()}{gap.text[1:]}" if not ends else gap.text
+    said = sentence(gap.text) if not ends else gap.text
     remedy = "" if gap.code == "V001" else gap.remedy  # to answer it is why the line is there
     return f"{mark}{gap.place}{ends} {said} {remedy}".strip()
 
@@ -229,10 +245,13 @@ KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
         (
             ((_("0–9"),), _("rate or choose; for 10 press 1, then 0")),
             (("←", "→"), _("move on the scale or in the answers")),
-            ((_("Space"),), _("choose, or begin to write")),
+            ((_("Space"),), _("choose, find, or begin to write")),
+            ((_("Enter"),), _("take what is proposed")),
+            ((_("Ins"), _("Ctrl+Del")), _("add a row, remove it")),
             (("Y", "N"), _("yes, no")),
             (("X", "U"), _("not applicable, could not observe; a digit gives the reason")),
             (("S",), _("start or stop the stopwatch")),
+            (("O", "E"), _("open the sealed card, see the example")),
         ),
     ),
     (
@@ -339,7 +358,6 @@ _ANSWERS: dict[str, tuple[str | tuple[str, ...], str]] = {
     "audio": ("P", _("sound")),
     "acknowledge": ("Y", _("read")),
     "rows": ((_("Space"), _("Ins")), _("fill in, add a row")),
-    "sealed": (_("Space"), _("open the card")),
 }
 
 
@@ -354,17 +372,26 @@ def keys_of(recorder: Recorder) -> Pairs:
     if item is not None:
         can = (("X", _("not applicable"), Status.NOT_APPLICABLE), ("U", _("could not observe"), Status.NOT_OBSERVED))
         aside = tuple((key, verb) for key, verb, status in can if reasons_of(item, status))
+        aside = () if isinstance(item, SealedCard) and is_opened(recorder.answer_of(item.id)) else aside
     if item is not None and item.kind == "rating":
         scale = recorder.published.protocol.scale(item.scale)
         usable = scale.low >= 0
         first = (f"{scale.low}–{scale.high}", _("rate")) if usable else (("←", "→"), _("rate"))
+    elif isinstance(item, SingleChoice | SeveralChoices) and len(item.choices) > FEW:
+        first = (_("Space"), _("find an answer"))
+    elif isinstance(item, SealedCard):
+        opened = is_opened(recorder.answer_of(item.id))
+        first = ("O", _("open the card")) if recorder.can_open_card(item) and not opened else ("↓", _("next item"))
     elif item is not None:
         first = _ANSWERS.get(item.kind, first)
+    takes = item is not None and recorder.proposed(item) is not None
+    example: Pairs = (("E", _("example")),) if item is not None and recorder.example_of(item) is not None else ()
     return (
         first,
-        (_("Enter"), _("next")),
+        (_("Enter"), _("take what is proposed") if takes else _("next")),
         (_("Shift+Enter"), _("back")),
         *aside,
+        *example,
         ("C", _("note")),
         ("Q", _("quote")),
         ("P", _("photo")),

@@ -17,7 +17,7 @@ from .item_words import Field
 from .recorder_panels import Panel
 
 
-class _Picture(QWidget):
+class BigPicture(QWidget):
     """A picture as large as there is room."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class PhotoPanel(Panel):
         self._recorder = recorder
         self._id = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.picture = _Picture()
+        self.picture = BigPicture()
         self.facts = plain_label(size="small", tone="quiet", wrap=True)
         self.caption = Field(_("Caption"), _("Caption"))
         self.caption.typed.connect(lambda text: recorder.write_caption(self._id, text))

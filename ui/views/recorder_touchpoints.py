@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,6 +23,7 @@ from cxstudio.i18n import _
 from ui import icons
 from ui.models.touchpoint_list import ROW, Index, TouchpointList, TouchpointRow
 from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_due import due_words, is_pressing
 from ui.theme import BODY, SMALL, look
 from ui.widgets.painting import beside, edges, field, painter_of
 from ui.widgets.progress import paint_ring, share
@@ -33,9 +36,9 @@ class _Delegate(QStyledItemDelegate):
     """Draws a stage's heading, or a touchpoint with its ring and count."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Rows of 28 px; headings a little apart from what stands above."""
+        """Rows of 28 px, higher where something is due; headings a little apart from what stands above."""
         row = index.data(ROW)
-        return QSize(look().px(WIDE - 24), look().px(28 if row.page else 34))
+        return QSize(look().px(WIDE - 24), look().px((46 if row.due else 28) if row.page else 34))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one row."""
@@ -63,6 +66,9 @@ class _Delegate(QStyledItemDelegate):
         if chosen:
             painter.fillRect(area, look().colour("chosen"))
             painter.fillRect(on_side(QRectF(area.x(), area.y(), px(3), area.height())), look().colour("accent"))
+        if row.due:  # the lower line
+            area = QRectF(area.x(), area.y() + px(2), area.width(), px(24))
+            self._due(painter, option, row, on_side)
         side = px(18)
         ring = on_side(QRectF(area.x() + px(16), area.center().y() - side / 2, side, side))
         paint_ring(painter, ring, row.done, row.total)
@@ -85,6 +91,16 @@ class _Delegate(QStyledItemDelegate):
         words = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, int(room))
         place = QRectF(left, area.y(), room, area.height())
         painter.drawText(on_side(place), Qt.AlignmentFlag.AlignVCenter | begin, words)
+
+    def _due(
+        self, painter: QPainter, option: QStyleOptionViewItem, row: TouchpointRow, on_side: Callable[[QRectF], QRectF]
+    ) -> None:
+        px, area = look().px, QRectF(option.rect)
+        painter.setFont(look().font(SMALL, bold=row.is_late))
+        painter.setPen(look().colour("caution" if row.is_late else "quiet"))
+        place = QRectF(area.x() + px(44), area.y() + px(24), area.width() - px(60), px(20))
+        words = QFontMetrics(painter.font()).elidedText(row.due, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(on_side(place), Qt.AlignmentFlag.AlignVCenter | edges(option.widget)[0], words)
 
 
 class _Bar(QWidget):
@@ -187,16 +203,19 @@ class TouchpointPane(QFrame):
 
     def _rows(self) -> list[TouchpointRow]:
         flags = {moment.touchpoint: moment.sign for moment in self._recorder.visit.moments}
+        dues, now = self._recorder.dues(), self._recorder.workspace.clock()
         rows: list[TouchpointRow] = []
         stage = ""
         for page in self._recorder.pages:
-            title = page.stage.title if page.stage else ""
-            if title != stage and title:
+            title = page.stage.title if page.stage else stage  # the early outcome stands inside its stage
+            if title != stage:
                 rows.append(TouchpointRow(title))
             stage = title
             done, total = self._recorder.progress(page)
             flag = flags.get(page.touchpoint.id, "") if page.touchpoint else ""
-            rows.append(TouchpointRow(page.title, page.id, done, total, flag))
+            due = dues.get(page.id)
+            told, late = (due_words(due, now), is_pressing(due, now)) if due is not None else ("", False)
+            rows.append(TouchpointRow(page.title, page.id, done, total, flag, told, late))
         return rows
 
     def _dress(self) -> None:

@@ -1,0 +1,239 @@
+"""Many answers to choose from: a box that finds them by typing, and below it a list that only makes what is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+)
+
+from cxstudio.i18n import _, plural
+from cxstudio.study import protocol as p
+from cxstudio.study.visit import Answer, ticked
+from ui import icons
+from ui.models.choice_lines import CHOSEN, AnyIndex, ChoiceLines
+from ui.theme import look
+from ui.widgets.choices import Choice
+from ui.widgets.painting import beside, edges, field
+from ui.widgets.text import plain_label, plain_tip
+
+from .item_answers import Editor
+from .item_words import Field
+
+Key = Qt.Key
+ENTER = (Key.Key_Return, Key.Key_Enter)
+ROW = 34
+ROWS_SHOWN = 8
+FOR_THE_LIST = (Key.Key_Up, Key.Key_Down, Key.Key_PageUp, Key.Key_PageDown)
+
+
+class _Delegate(QStyledItemDelegate):
+    """A line with its ring or box; the chosen ones in bold."""
+
+    def __init__(self, several: bool, parent: QObject) -> None:
+        super().__init__(parent)
+        self._several = several
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
+        """All lines are of one height, so that the list need not ask each."""
+        return QSize(look().px(160), look().px(ROW))
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: AnyIndex
+    ) -> bool:
+        """The whole words of a line that does not fit."""
+        QToolTip.showText(event.globalPos(), plain_tip(str(index.data() or "")), view)
+        return True
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Draw mark and words."""
+        px, chosen = look().px, bool(index.data(CHOSEN))
+        area, view = QRectF(option.rect), self.parent()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, look().colour("chosen"))
+        side = px(18)
+        mark = QRectF(area.x() + px(12), area.center().y() - side / 2, side, side)
+        words = area.adjusted(px(40), 0, -px(10), 0)
+        if isinstance(view, QListView):
+            mark, words = beside(mark, view.viewport()), beside(words, view.viewport())
+        fill, edge = ("accent", "accent") if chosen else ("card", "line")
+        field(painter, mark, 4 if self._several else 9, look().colour(fill), look().colour(edge))
+        if chosen:
+            inset = side * 0.14
+            icons.paint(painter, "check", mark.adjusted(inset, inset, -inset, -inset), "on_accent")
+        painter.setFont(look().font(bold=chosen))
+        painter.setPen(look().colour("text"))
+        text = QFontMetrics(painter.font()).elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, int(words.width())
+        )
+        begin = edges(view)[0] if isinstance(view, QListView) else Qt.AlignmentFlag.AlignLeading
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | begin, text)
+        painter.restore()
+
+
+class FilteredEditor(Editor):
+    """One or several of many. Space on the card goes into the box; typing finds, up and down move, Enter chooses."""
+
+    def __init__(
+        self, item: p.SingleChoice | p.SeveralChoices, choices: Sequence[Choice], *, several: bool = False
+    ) -> None:
+        super().__init__(item)
+        self._several = several
+        self._most = item.at_most if isinstance(item, p.SeveralChoices) else None
+        self._exclusive = {choice.key for choice in choices if choice.exclusive}
+        self._chosen: tuple[str, ...] = ()
+        self.model = ChoiceLines([(choice.key, choice.text) for choice in choices], self)
+        hint = plural("Type to find one of {n}", "Type to find one of {n}", len(choices))
+        self.filter = Field(_("Find an answer: {question}").format(question=item.text), hint)
+        self.filter.setProperty("keeps_keys", True)
+        self.filter.installEventFilter(self)
+        self.filter.typed.connect(self._find)
+        self.list = QListView()
+        self.list.setAccessibleName(item.text)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(_Delegate(several, self.list))
+        self.list.setUniformItemSizes(True)
+        self.list.setLayoutMode(QListView.LayoutMode.SinglePass)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.clicked.connect(self._take)
+        self.list.installEventFilter(self)
+        self._said = plain_label(tone="quiet", wrap=True)
+        for widget in (self.filter, self.list, self._said):
+            self.column.addWidget(widget)
+        self._said.hide()
+        self._fit()
+
+    def _fit(self) -> None:
+        self.list.setFixedHeight(ROWS_SHOWN * look().px(ROW) + look().px(4))
+
+    # -- finding and choosing ----------------------------------------------------------------------------------------
+
+    def _find(self, text: str) -> None:
+        self.model.find(text)
+        self.list.setCurrentIndex(self.model.index(0) if text.strip() else QModelIndex())
+        self._say()
+
+    def _say(self) -> None:
+        found, total = self.model.rowCount(), self.model.total
+        chosen = ", ".join(self.model.words_of(self._chosen))
+        parts = [_("Chosen: {answers}.").format(answers=chosen) if chosen else ""]
+        if not found:
+            parts.append(_("No answer has these words."))
+        elif found < total:
+            parts.append(_("{found} of {total} answers.").format(found=found, total=total))
+        told = " ".join(part for part in parts if part)
+        self._said.setText(told)
+        self._said.setVisible(bool(told))
+
+    def _take(self, index: AnyIndex) -> None:
+        key = self.model.key_of(index)
+        if not key:
+            return
+        after = self._after(key)
+        if self._most is not None and len(after) > self._most:
+            self.faulted.emit(_("At most {n} answers. Take one back to choose another.").format(n=self._most))
+            return
+        self.faulted.emit("")
+        self._show(after)
+        self.answered.emit(after if self._several else after[0])
+
+    def _after(self, key: str) -> tuple[str, ...]:
+        """What is chosen after the person turned to `key`; an answer that excludes others takes them away."""
+        if not self._several:
+            return (key,)
+        if key in self._chosen:
+            return tuple(one for one in self._chosen if one != key)
+        if key in self._exclusive:
+            return (key,)
+        return self.model.in_order({*self._chosen, key} - self._exclusive)
+
+    def show_answer(self, answer: Answer | None) -> None:
+        """Show what is chosen."""
+        self._show(ticked(answer))
+
+    def _show(self, keys: tuple[str, ...]) -> None:
+        if keys != self._chosen:
+            self._chosen = keys
+            self.model.set_chosen(keys)
+            self._say()
+
+    # -- keys --------------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the box and on the list: up and down move, Enter chooses, Esc empties the box and then goes back."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        key, plain = event.key(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not plain:
+            return False
+        if key in FOR_THE_LIST and watched is self.filter:
+            self._move(event)
+        elif key in ENTER or (key == Key.Key_Space and watched is self.list):
+            self._enter()
+        elif key == Key.Key_Escape and self.filter.text():
+            self.filter.clear()
+            self._find("")
+        elif key == Key.Key_Escape:
+            self.done.emit()
+        elif watched is self.list and event.text().strip():
+            self.enter()
+            self.filter.insert(event.text())
+            self._find(self.filter.text())
+        else:
+            return False
+        return True
+
+    def _move(self, event: QKeyEvent) -> None:
+        if not self.list.currentIndex().isValid() and self.model.rowCount():
+            self.list.setCurrentIndex(self.model.index(self.model.first_chosen()))
+            return
+        self.list.keyPressEvent(event)
+
+    def _enter(self) -> None:
+        """Choose the current line; with an empty box and none, on to the next item."""
+        index = self.list.currentIndex()
+        if index.isValid():
+            self._take(index)
+            if self._several:
+                self.filter.clear()
+                self._find("")
+        elif not self.filter.text().strip():
+            self.done.emit()
+
+    def type_key(self, text: str) -> bool:
+        """A digit begins to find."""
+        if not text.isdigit():
+            return False
+        self.enter()
+        self.filter.setText(text)
+        self._find(text)
+        return True
+
+    def step(self, _direction: int) -> bool:
+        """Onto the list."""
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.model.index(self.model.first_chosen()))
+        return True
+
+    def enter(self) -> None:
+        """Into the box."""
+        self.filter.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other lines."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "list"):
+            self._fit()
+            self.list.scheduleDelayedItemsLayout()

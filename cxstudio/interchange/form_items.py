@@ -86,7 +86,9 @@ def item_of(asked: Asked, row: Row, words: Words, choices: ChoiceList | None, in
         case "range":
             return _range(row, common, say)
         case "date":
-            return Date(**common)
+            return Date(**common, default=_default(row, say))
+        case "time":
+            return ClockTime(**common, default=_default(row, say))
         case "moment":
             say("", _("only the day is asked for, not the time of day."))
             return Date(**common)
@@ -99,8 +101,7 @@ def item_of(asked: Asked, row: Row, words: Words, choices: ChoiceList | None, in
     return plain(**common) if plain else _refusal(asked)
 
 
-_PLAIN: dict[str, type[ClockTime] | type[PlaceItem] | type[AudioNote] | type[Acknowledge] | type[Note]] = {
-    "time": ClockTime,
+_PLAIN: dict[str, type[PlaceItem] | type[AudioNote] | type[Acknowledge] | type[Note]] = {
     "place": PlaceItem,
     "audio": AudioNote,
     "acknowledge": Acknowledge,

@@ -38,6 +38,8 @@ if TYPE_CHECKING:  # what the frame with its rail needs not is imported behind t
     from .job_tray import JobTray
     from .page import Page
 
+DROPPED = (".cxb", ".xlsx", ".xlsm", ".xls", ".csv", ".md")
+"""How the names of files end that may be dropped on the window: bundles, and forms of other tools."""
 STAYS_S = 1.5
 """What was said longer ago than this goes when the person goes to another page; what was said on the way stays."""
 UNSEEN_MS = 500
@@ -181,7 +183,6 @@ class MainWindow(QMainWindow):
         if self.place and not self.page.leave():
             self.rail.set_current(self.page.place)
             return False
-        self.opening.give_way()
         if place not in self.pages:
             self.pages[place] = self._makers[place](self.context)
             self.stack.addWidget(self.pages[place])
@@ -193,6 +194,7 @@ class MainWindow(QMainWindow):
         self.rail.set_current(page.place)
         self._menu_bar.show_with(page.menu_actions())
         page.enter(argument)
+        self.opening.give_way()  # now: making the page may have taken all the time there was
         return True
 
     def shows_already(self, place: str) -> bool:
@@ -308,24 +310,23 @@ class MainWindow(QMainWindow):
         text = _("CX Studio {version}. Workspace: {folder}").format(version=__version__, folder=self.folder)
         self.messages.show_message("info", text)
 
-    # -- dropping a bundle anywhere, and leaving -----------------------------------------------------------------------
+    # -- dropping a file anywhere, and leaving -------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Bundles may be dropped anywhere."""
-        if self._dropped_bundle(event):
+        """Bundles and forms may be dropped anywhere."""
+        if self._dropped(event, DROPPED):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """A dropped bundle opens its preview; nothing is merged yet."""
-        bundle = self._dropped_bundle(event)
-        if bundle:
+        """A dropped bundle or form opens its preview; nothing is merged or imported yet."""
+        if file := self._dropped(event, DROPPED):
             event.acceptProposedAction()
-            self.go("exchange", bundle)
+            self.go("exchange" if file.suffix.lower() == ".cxb" else "protocol", file)
 
     @staticmethod
-    def _dropped_bundle(event: QDropEvent) -> Path | None:
+    def _dropped(event: QDropEvent, suffixes: tuple[str, ...]) -> Path | None:
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        return next((path for path in paths if path.suffix == ".cxb"), None)
+        return next((path for path in paths if path.suffix.lower() in suffixes), None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is being typed, stop the jobs, close the workspace."""

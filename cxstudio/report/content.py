@@ -48,7 +48,7 @@ def gather(source: Source, study_id: str, settings: ReportSettings | None = None
         study=plain(basis.study.title),
         client=plain(basis.study.client) or plain(basis.study.title),
         when=_("{method}, {when}").format(method=basis.study.method, when=basis.when),
-        language=basis.study.language,
+        language=basis.version.protocol.language,
         foot=_foot(basis),
         notice=notice(basis),
         cover=first,

@@ -78,6 +78,7 @@ class Study(Value):
     method: str = Field(default="mystery shop", min_length=1, max_length=64)
     pattern: Pattern = Pattern.PERSISTENT
     language: str = "en"
+    """The language it was begun in; which one its texts are in, its protocol says."""
     target_visits: int = Field(default=0, ge=0)
     planned_sites: int = Field(default=0, ge=0)
     subgroup_weeks: int = Field(default=4, ge=1, le=52)

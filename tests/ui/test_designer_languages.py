@@ -9,14 +9,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cxstudio import assets
 from cxstudio.study import languages
 from cxstudio.study.edits import find
 from cxstudio.workspace import Workspace
 from tests.ui.language_scenes import ARABIC, GERMAN, STUDY, a_visit_in_three
 from tests.ui.recorder_scenes import CTRL, FILE, NO, SHIFT, Key, a_context, a_workspace
 from ui.context import Context
+from ui.presenters.designer_start import Wish, begin_study
 from ui.views.designer import DesignerPage
 from ui.views.designer_languages import LanguagesPanel
+from ui.views.designer_start import NewStudyDialog
 
 PAID = "item/paid/text"
 
@@ -234,3 +237,32 @@ def test_every_part_has_a_name_for_people_who_listen(hands: Hands) -> None:
     for part in (panel.table, panel.box, panel.main_box, panel.box_beside, panel.add_box, panel.filter_box):
         assert part.accessibleName()
     assert panel.box.accessibleName() == "العربية: What was paid?"
+
+
+def test_a_new_study_in_german_asks_on_german_scales(workspace: Workspace) -> None:
+    study = begin_study(workspace, Wish("Cafés", language="de"))
+    draft = workspace.protocol_draft(study)
+    assert draft is not None and draft.language == "de"
+    assert draft.scale("q7").anchors[0].text == "sehr schlecht"
+    assert languages.missing(draft, "de") == ()
+
+
+def test_a_ready_made_study_begins_in_its_translation_or_with_room_for_one(workspace: Workspace) -> None:
+    model = assets.studies() / "coffee_shop.json"
+    german = workspace.protocol_draft(begin_study(workspace, Wish("Cafés", model=model, language="de")))
+    assert german is not None and languages.languages(german) == ("de", "en")
+    assert german.stages[0].title == "Vorher"
+    french = workspace.protocol_draft(begin_study(workspace, Wish("Cafés", model=model, language="fr")))
+    assert french is not None and languages.languages(french) == ("en", "de", "fr")
+    assert french.translations["fr"]["scale/q7/anchors/1/text"] == "très mauvaise"
+
+
+def test_the_dialog_asks_for_the_main_language(qtbot: QtBot) -> None:
+    dialog = NewStudyDialog([])
+    qtbot.addWidget(dialog)
+    assert dialog.language.currentText() == "English"
+    dialog.title.setText("Cafés")
+    dialog.language.setCurrentText("Deutsch")
+    with qtbot.waitSignal(dialog.wished) as wished:
+        dialog.begin.click()
+    assert wished.args[0].language == "de"

@@ -11,12 +11,13 @@ from pytestqt.qtbot import QtBot
 
 from cxstudio.store import visits
 from cxstudio.study import languages
+from cxstudio.study import protocol as p
 from cxstudio.study.plan import Study, StudyFile
 from cxstudio.workspace import Workspace
 from tests.ui.language_scenes import STUDY, a_visit_in_three, in_three_languages
 from tests.ui.recorder_scenes import CTRL, FILE, SHIFT, Key, Screen, a_context, a_draft, a_workspace
 from ui.context import Context
-from ui.presenters.recorder_language import can_show
+from ui.presenters.recorder_language import can_show, in_last_language
 from ui.widgets.rating_row import RatingRow
 
 RIGHT_TO_LEFT, LEFT_TO_RIGHT = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
@@ -146,6 +147,13 @@ def test_a_language_that_left_the_study_is_not_asked_for(qtbot: QtBot, workspace
     visit = workspace.begin_visit(study.id, workspace.add_site(study.id, "Mill Lane"), "Ines")
     workspace.drafts.save_head(visit.id, visit.model_copy(update={"language": "xx"}))
     assert question(Screen(qtbot, context, visit.id).at("greeting")) == "Was a greeting spoken?"
+
+
+def test_what_is_declared_before_a_visit_is_said_in_the_language_chosen_last(workspace: Workspace) -> None:
+    protocol = p.Protocol.model_validate({**dict(in_three_languages()), "declarations": ("I may stop.",)})
+    german = languages.with_text(protocol, "de", "study/declarations/1", "Ich darf aufhören.")
+    assert in_last_language(german, "s", {"s": "de"}).declarations == ("Ich darf aufhören.",)
+    assert in_last_language(german, "s", {"s": "fr", "t": "de"}).declarations == ("I may stop.",)
 
 
 def test_whether_this_computer_can_show_a_script() -> None:

@@ -98,7 +98,7 @@ class PlainRepair:
 def plain_repair(protocol: p.Protocol, finding: Finding) -> PlainRepair | None:
     """The repair of a finding; None where there is nothing plain to do."""
     words = repair_words(finding)
-    after = repair(protocol, finding, usual_scales().values()) if words else None
+    after = repair(protocol, finding, usual_scales(protocol.language).values()) if words else None
     return PlainRepair(words, after) if after is not None else None
 
 

@@ -12,6 +12,8 @@ from cxstudio.study import edits
 from cxstudio.study import protocol as p
 from cxstudio.study.pages import AROUSAL, IMPORTANCE, QUALITY, REMEDY, VALENCE
 from cxstudio.study.plan import read_study_file
+from cxstudio.study.text_places import mapped
+from cxstudio.study.wordings import known_phrase
 
 KINDS = {
     "yes_no": _("Yes or no"),
@@ -80,10 +82,12 @@ def new_item(protocol: p.Protocol) -> p.Item:
 
 
 @cache
-def usual_scales() -> dict[str, p.Scale]:
-    """The scales on which touchpoints ask of themselves, as the ready-made studies word them."""
-    scales = read_study_file(assets.studies() / "coffee_shop.json").protocol.scales
-    return {scale.id: scale for scale in scales}
+def usual_scales(language: str = "en") -> dict[str, p.Scale]:
+    """The scales on which touchpoints ask of themselves, as the ready-made studies word them; in English where their
+    words are not known in the language."""
+    scales = p.Protocol(title="", scales=read_study_file(assets.studies() / "coffee_shop.json").protocol.scales)
+    worded = mapped(scales, lambda _key, words: known_phrase(words, "en", language) or words)
+    return {scale.id: scale for scale in worded.scales}
 
 
 def with_scales(protocol: p.Protocol, scales: tuple[p.Scale, ...]) -> p.Protocol:
@@ -97,7 +101,8 @@ def with_asked_scales(protocol: p.Protocol, asks: tuple[p.Ask, ...]) -> p.Protoc
     """The protocol with the usual scales that these asks need and it lacks."""
     known = {scale.id for scale in protocol.scales}
     wanted = {name for ask in asks for name in ASK_SCALES[ask] if name not in known}
-    missing = tuple(usual_scales()[name] for name in sorted(wanted) if name in usual_scales())
+    usual = usual_scales(protocol.language)
+    missing = tuple(usual[name] for name in sorted(wanted) if name in usual)
     return with_scales(protocol, missing) if missing else protocol
 
 

@@ -24,6 +24,12 @@ def first_language(protocol: Protocol, visit: Visit, remembered: Mapping[str, st
     return next((tag for tag in (visit.language, remembered.get(visit.study, "")) if tag in known), protocol.language)
 
 
+def in_last_language(protocol: Protocol, study: str, remembered: Mapping[str, str]) -> Protocol:
+    """The protocol in the language chosen last for its study on this computer, else in its own."""
+    tag = remembered.get(study, "")
+    return in_language(protocol, tag if tag in languages(protocol) else protocol.language)
+
+
 def said_in(published: PublishedProtocol, language: str) -> PublishedProtocol:
     """The version as it is shown in one of its languages; its name and number stay what they are."""
     return replace(published, protocol=in_language(published.protocol, language))

@@ -15,6 +15,8 @@ from cxstudio.study.protocol import Protocol
 from cxstudio.study.visit import Visit
 from ui.context import Context
 
+from .recorder_language import in_last_language
+
 if TYPE_CHECKING:
     from cxstudio.study.plan import Site, Study
     from cxstudio.workspace import Workspace
@@ -44,7 +46,9 @@ class Start(QObject):
         self.study = next(iter(named or self.studies), None)
         self.sites, self.last_visits, self.draws, self.protocol = [], {}, {}, None
         if self.study is not None:
-            self.protocol = workspace.newest_protocol(self.study.id).protocol
+            self.protocol = in_last_language(
+                workspace.newest_protocol(self.study.id).protocol, self.study.id, self.context.preferences.languages
+            )
             self.sites = workspace.sites(self.study.id)
             self.draws = {draw.id: secrets.choice(draw.options).id for draw in self.protocol.draws}
             steps = _last_visits(workspace, self.study.id)

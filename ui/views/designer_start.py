@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBo
 
 from cxstudio.i18n import _
 from cxstudio.plugins import study_methods
+from cxstudio.study.language_names import OWN_NAMES, name_of
 from ui.presenters.designer_start import PATTERNS, Wish
 from ui.presenters.home import ReadyMade
 from ui.theme import look
@@ -36,9 +37,11 @@ class NewStudyDialog(QDialog):
         self.pattern = _box(_("Pattern"), list(PATTERNS.values()))
         self.model = _box(_("Begin from"), [_("An empty protocol"), *(model.title for model in models)])
         self.model.activated.connect(lambda _n: self._take_model())
+        self.language = _box(_("Main language"), [name_of(tag) for tag in OWN_NAMES])
+        self.language.setCurrentIndex(list(OWN_NAMES).index("en"))
         form = QFormLayout()
         form.setVerticalSpacing(look().px(8))
-        for field in (self.title, self.client, self.question, self.method, self.pattern, self.model):
+        for field in (self.title, self.client, self.question, self.method, self.pattern, self.model, self.language):
             form.addRow(plain_label(field.accessibleName(), tone="quiet"), field)
         self.begin = Button(_("Begin the study"), "primary")
         self.begin.setDefault(True)
@@ -84,6 +87,7 @@ class NewStudyDialog(QDialog):
             self._methods[self.method.currentIndex()].key,
             list(PATTERNS)[self.pattern.currentIndex()],
             self._models[model].path if model >= 0 else None,
+            list(OWN_NAMES)[self.language.currentIndex()],
         )
         self.accept()
         self.wished.emit(wish)

@@ -20,6 +20,7 @@ AREAS = {
     "save": {8, 9},
     "bundle": {18, 19, 22},
     "report": {23, 24, 25},
+    "designer": {30, 31, 32, 33},
     "forms": {40, 41},
 }
 """Module in this package, and the numbers that its `bars(wanted)` knows."""

@@ -67,7 +67,7 @@ class ItemForm(Form):
 
     def _add_relations(self, item: p.Item) -> None:
         """The table it stands in with its neighbours, and the item that another source answers."""
-        if isinstance(item, p.Rating):
+        if isinstance(item, p.Rating | p.YesNo | p.SingleChoice):
             self.line("grid", _("Table"), _("neighbours with one name here are asked as one table"))
         others = [
             (other.id, other.text or other.id)

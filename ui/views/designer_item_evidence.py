@@ -22,6 +22,7 @@ from ui.widgets.photo_strip import Photo, PhotoStrip
 
 from .designer_fields import Form
 from .designer_rows import Column, PartRows
+from .designer_tabs import tab_as_read
 
 WHEN = (("never", _("Not asked for")), ("on_fail", _("When it fails")), ("always", _("Always")))
 SORTS = ((answers.NONE, _("Not offered")), (answers.USUAL, _("The usual reasons")), (answers.OWN, _("Own reasons")))
@@ -155,6 +156,7 @@ class ExamplePicture:
     def __init__(self, form: Form) -> None:
         self.form, self.designer = form, form.designer
         self.strip = PhotoStrip(_("Example picture"))
+        self.strip.setFocusProxy(None)  # type: ignore[arg-type]  # its tiles stand in the form's own order of Tab
         self.strip.pick_asked.connect(self.pick)
         self.strip.files_dropped.connect(lambda files: self.take(files[0]))
         self.strip.image_pasted.connect(lambda content: self.take(bytes(content)))
@@ -176,6 +178,7 @@ class ExamplePicture:
         if picture != self._shown:
             self._shown = picture
             self.strip.set_photos([Photo(picture.id, _pixels(picture), picture.title)] if picture else [])
+            tab_as_read(self.strip)
 
     def pick(self) -> None:
         """Ask for a picture file."""

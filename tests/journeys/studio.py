@@ -16,6 +16,7 @@ from cxstudio.steps import run_to_end
 from cxstudio.study import protocol as p
 from cxstudio.study.plan import Study, StudyFile
 from cxstudio.workspace import DATABASE, Person, Workspace
+from tests.study.builders import SETTLED
 from tests.ui.window_scenes import PATIENCE_MS, NoMouse, an_open_window, at_rest, press
 from ui.views.main_window import MainWindow
 
@@ -39,7 +40,13 @@ def small_study() -> StudyFile:
     door = p.Touchpoint(id="door", title="Door", standard="A greeting.", items=(greeted, clean, wait))
     return StudyFile(
         key="small",
-        study=Study(id="01900000-0000-7000-8000-00000000000a", title="Greeting study", client="Bean & Harbour"),
+        study=Study(
+            id="01900000-0000-7000-8000-00000000000a",
+            title="Greeting study",
+            client="Bean & Harbour",
+            question="Are guests greeted?",
+            ethics=SETTLED,
+        ),
         protocol=p.Protocol(
             title="Greeting study",
             scales=(k4, o10),

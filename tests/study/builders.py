@@ -15,12 +15,22 @@ from typing import Any
 
 from cxstudio.assets import studies
 from cxstudio.study import protocol as p
-from cxstudio.study.plan import StudyFile, read_study_file
+from cxstudio.study.plan import Ethics, StudyFile, read_study_file
 from cxstudio.study.scoring import VisitScore, score
 from cxstudio.study.visit import Answer, AnswerValue, Cell, Evidence, Reading, Status, Visit, is_asked, read
 
 Part = p.Stage | p.Touchpoint | p.ItemBase
 YES = p.AnyOf(answers=("yes",))
+
+
+SETTLED = Ethics(
+    legal_ground="Legitimate interest, weighed on 3 March",
+    staff_told="By letter on 1 March",
+    recording="Photos of things, no sound",
+    assessment="Not needed: nobody is recorded",
+    originals="The study's lead alone",
+)
+"""What the gate before fieldwork asks for; a study also needs its question."""
 
 
 def a_scale(id: str = "k4", low: int = 0, high: int = 3) -> p.Scale:

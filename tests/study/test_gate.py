@@ -8,13 +8,7 @@ from cxstudio.assets import studies
 from cxstudio.study.gate import advice, gate, is_open
 from cxstudio.study.plan import Ethics, Study, read_study_file
 
-FILLED = Ethics(
-    legal_ground="Legitimate interest, weighed on 3 March",
-    staff_told="By letter on 1 March",
-    recording="Photos of things, no sound",
-    assessment="Not needed: nobody is recorded",
-    originals="The study's lead alone",
-)
+from .builders import SETTLED
 
 
 def a_study(ethics: Ethics, question: str = "Are guests greeted?") -> Study:
@@ -37,25 +31,25 @@ def test_an_empty_set_up_names_everything_that_is_missing() -> None:
 
 
 def test_a_filled_one_lets_observers_go() -> None:
-    assert is_open(a_study(FILLED))
+    assert is_open(a_study(SETTLED))
 
 
 @pytest.mark.parametrize("owner", ["competitor", "public"])
 def test_only_the_clients_own_and_agents_staff_can_be_told(owner: str) -> None:
-    study = a_study(FILLED.model_copy(update={"owner": owner, "staff_told": ""}))
+    study = a_study(SETTLED.model_copy(update={"owner": owner, "staff_told": ""}))
     assert is_open(study)
-    assert missing(a_study(FILLED.model_copy(update={"owner": "agent", "staff_told": ""}))) == ["staff_told"]
+    assert missing(a_study(SETTLED.model_copy(update={"owner": "agent", "staff_told": ""}))) == ["staff_told"]
 
 
 def test_a_dash_or_a_yes_is_no_answer() -> None:
-    assert missing(a_study(FILLED.model_copy(update={"legal_ground": " - ", "originals": "yes"}))) == [
+    assert missing(a_study(SETTLED.model_copy(update={"legal_ground": " - ", "originals": "yes"}))) == [
         "legal_ground",
         "originals",
     ]
 
 
 def test_a_competitor_is_visited_by_stricter_rules() -> None:
-    told = " ".join(advice(a_study(FILLED.model_copy(update={"owner": "competitor"}))))
+    told = " ".join(advice(a_study(SETTLED.model_copy(update={"owner": "competitor"}))))
     assert "no descriptions of staff" in told
     assert "buy something" in told
 

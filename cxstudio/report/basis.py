@@ -28,6 +28,7 @@ from cxstudio.store.database import Database
 from cxstudio.store.evidence_files import EvidenceFiles
 from cxstudio.store.studies import PublishedProtocol
 from cxstudio.study.dataset import Dataset, ScoredVisit, dataset
+from cxstudio.study.due import recall_delays
 from cxstudio.study.plan import Site, Study
 from cxstudio.study.protocol import Outcome, Touchpoint
 from cxstudio.study.visit import Visit, is_counted
@@ -133,9 +134,8 @@ class Basis:
 
     @cached_property
     def late_share(self) -> float | None:
-        """Share of the answers given more than a day after the visit began; None where no moment is known."""
-        late = [answer.at - v.visit.started_at > DAY_MS for v in self.dataset.visits
-                for answer in v.reading.answers() if answer.at]  # fmt: skip
+        """Share of the answers given more than a day after they could be; None where no moment is known."""
+        late = [delay > DAY_MS for visit in self.dataset.visits for delay in recall_delays(visit.reading)]
         return sum(late) / len(late) if late else None
 
     @property

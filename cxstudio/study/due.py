@@ -51,6 +51,24 @@ def dues(reading: Reading) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda due: due.at))
 
 
+def recall_delays(reading: Reading) -> list[int]:
+    """Milliseconds from the moment an answer could be given until it was, for every answer whose moment is known.
+
+    That moment is the visit's start, or the latest due date that the journey has come to by then: what is answered on
+    the day on which it is due is not late, however long ago the visit began. A timer over days is measured, not
+    recalled.
+    """
+    begun, delays = reading.visit.started_at, []
+    for item_id, place in reading.active.items():
+        touchpoint = place.page.touchpoint
+        if touchpoint is not None and touchpoint.due_days is not None:
+            begun = max(begun, reading.visit.started_at + round(touchpoint.due_days * DAY))
+        answer = reading.answer(item_id)
+        if answer is not None and answer.at:
+            delays.append(0 if answer.since else max(0, answer.at - begun))
+    return delays
+
+
 def overdue(readings: Iterable[Reading], now: int) -> list[Due]:
     """What is overdue in any of these visits, the longest first."""
     found = [due for reading in readings for due in dues(reading) if due.is_overdue(now)]

@@ -8,7 +8,7 @@ from cxstudio.errors import Severity
 from cxstudio.study import protocol as p
 from cxstudio.study.dataset import dataset
 from cxstudio.study.defaults import default_answer, with_defaults
-from cxstudio.study.due import DAY, dues, next_due, overdue
+from cxstudio.study.due import DAY, dues, next_due, overdue, recall_delays
 from cxstudio.study.missing import missing_items
 from cxstudio.study.pages import OUTCOME_EARLY, pages_of
 from cxstudio.study.pairs import Shift, pairs, shift
@@ -360,6 +360,24 @@ def test_what_the_visit_does_not_come_to_and_what_was_not_begun_is_never_due() -
     assert dues(read(protocol, a_visit(started_at=5))) == ()
     assert len(dues(read(protocol, a_visit(started_at=5, draws={"arm": "return"})))) == 1
     assert dues(read(protocol, a_visit(draws={"arm": "return"}))) == ()
+
+
+def test_what_is_answered_when_it_is_due_is_not_recalled_late() -> None:
+    protocol = a_protocol(
+        a_touchpoint(yes_no("ordered"), timer("parcel", over_days=True), id="order"),
+        a_touchpoint(yes_no("came"), id="parcel_point", due_days=10),
+        a_touchpoint(yes_no("back"), yes_no("open"), id="money", due_days=14),
+        outcome=p.Outcome(text="Again?", scale="o10", asks_why=False),
+    )
+    start = 1_790_000_000_000
+    on = {"ordered": 2, "came": 9, "back": 15, "outcome": 14.5}
+    answers: dict[str, Given] = {
+        id: Answer(item="", value="yes", at=start + round(day * DAY)) for id, day in on.items()
+    }
+    answers["parcel"] = Answer(item="", value=5, since=start, at=start + 9 * DAY)
+    answers["open"] = Answer(item="", value="yes")  # a default left standing has no moment
+    reading = read(protocol, a_visit(answers, started_at=start))
+    assert [delay / DAY for delay in recall_delays(reading)] == [2, 0, 0, 1, 0.5]
 
 
 # --- the rule of hidden answers, for every kind ---

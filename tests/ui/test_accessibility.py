@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from cxstudio.study.protocol import Stage
 from tests.ui.window_scenes import PATIENCE_MS, a_bundle_with_one_more_visit, a_sample, an_open_window, at_rest
 from ui.views.exchange import HISTORY
 from ui.views.exchange_receive import State
@@ -19,8 +20,10 @@ from ui.views.main_window import MainWindow
 
 SCREENS = (
     "home", "visits", "visit", "new visit", "recorder", "reasons", "finish", "jump", "keys", "report", "send",
-    "receive", "preview", "history", "settings",
+    "receive", "preview", "history", "settings", "protocol", "protocol of the whole study", "protocol of a stage",
+    "protocol of a touchpoint", "findings", "comparison", "publishing",
 )  # fmt: skip
+DIALOGS = ("ready-made", "new study")
 LONGEST_ROUND = 120
 
 
@@ -42,11 +45,26 @@ class Screens:
             "jump": lambda: self._recorder().show_jump(), "keys": lambda: self._recorder().show_keys(),
             "report": lambda: self.window.go("report", self.study), "send": lambda: self.window.go("exchange", "send"),
             "receive": lambda: self.window.go("exchange", "receive"), "preview": self._preview,
-            "history": self._history,
+            "history": self._history, "protocol": lambda: self._protocol(self._item),
+            "protocol of the whole study": lambda: self._protocol(""),
+            "protocol of a stage": lambda: self._protocol(self._stage.id),
+            "protocol of a touchpoint": lambda: self._protocol(self._stage.touchpoints[0].id),
+            "findings": self._findings, "comparison": self._comparison, "publishing": self._publishing,
         }  # fmt: skip
         ways.get(name, lambda: self.window.go(name))()
         self.rest()
         return self.window
+
+    def open_dialog(self, name: str) -> QDialog:
+        """Come to a dialog."""
+        self.window.go("home" if name == "ready-made" else "protocol")
+        self.rest()
+        ask = self.window.home.choose_study if name == "ready-made" else self.window.page.ask_new_study
+        ask()
+        dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
+        dialog.activateWindow()
+        self.qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
+        return dialog
 
     def rest(self) -> None:
         """Until no job runs and what waits a moment has come."""
@@ -76,6 +94,37 @@ class Screens:
         page = self._recorder()
         page.recorder.go_to_item("order_look")
         page.items.form.ask_reason(Status.NOT_OBSERVED)
+
+    @property
+    def _stage(self) -> Stage:
+        return self.workspace.newest_protocol(self.study).protocol.stages[1]
+
+    @property
+    def _item(self) -> str:
+        return self._stage.touchpoints[0].items[0].id
+
+    def _protocol(self, place: str) -> None:
+        self.window.go("protocol", self.study)
+        self.window.page.designer.choose(place)
+        self.window.page.editor.take_focus()
+
+    def _changed(self) -> None:
+        """A protocol with a finding, and a difference from the version in the field."""
+        self._protocol(self._item)
+        self.window.page.designer.set_fields({"condition": "${nothing} = 1"})
+
+    def _findings(self) -> None:
+        self._changed()
+        self.window.page.check()
+        assert self.window.page.findings.list.count() > 0
+
+    def _comparison(self) -> None:
+        self._changed()
+        self.window.page.compare()
+
+    def _publishing(self) -> None:
+        self._changed()
+        self.window.page.ask_publish()
 
     def _preview(self) -> None:
         self.window.go("exchange", a_bundle_with_one_more_visit(self.folder))
@@ -148,6 +197,20 @@ def test_tab_visits_everything_once_and_comes_back(screens: Screens) -> None:
         visited = list(tab_round(screens.qtbot))
         wrong += [f"{name}, twice: {told(widget)}" for widget, times in Counter(visited).items() if times > 1]
         wrong += [f"{name}, never: {told(widget)}" for widget in stops(window) if widget not in visited]
+    assert wrong == []
+
+
+def test_dialogs_name_their_parts_and_tab_goes_round_in_them(screens: Screens) -> None:
+    wrong = []
+    for name in DIALOGS:
+        dialog = screens.open_dialog(name)
+        found = stops(dialog)
+        assert len(found) > 2, name
+        wrong += [f"{name}, nameless: {told(widget)}" for widget in found if not name_of(widget).strip()]
+        visited = list(tab_round(screens.qtbot))
+        wrong += [f"{name}, twice: {told(widget)}" for widget, times in Counter(visited).items() if times > 1]
+        wrong += [f"{name}, never: {told(widget)}" for widget in found if widget not in visited]
+        dialog.close()
     assert wrong == []
 
 

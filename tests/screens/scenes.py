@@ -172,7 +172,7 @@ class Scenes:
     def exchanging(self) -> Iterator[tuple[str, Come]]:
         """Sending, receiving, looking back."""
         go = self.window.go
-        yield "40-send", lambda: go("exchange", "send")
+        yield "40-send", lambda: go("exchange", self.study)
         yield "41-sent", lambda: self.window.page.send.write(self.made.folder / "coffee-shop-visits.cxb")  # type: ignore[attr-defined]
         yield "42-receive-empty", lambda: go("exchange", "receive")
         yield "43-receive-preview", lambda: self.receive(self.made.ana)

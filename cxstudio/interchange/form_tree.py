@@ -19,6 +19,8 @@ from cxstudio.interchange.telling import Teller
 from cxstudio.study.pages import EXPECTATIONS, OUTCOME, OUTCOME_EARLY
 from cxstudio.study.protocol import Item
 
+MOST_NAMED = 5
+"""So many groups name a touchpoint: the outermost, and the innermost ones."""
 _NEVER_TOUCHPOINTS = {EXPECTATIONS, OUTCOME, OUTCOME_EARLY, "no_single_moment"}
 
 
@@ -182,10 +184,11 @@ class Tree:
             return Part({"title": self._title, "id": id_from("questions", self._touchpoints, "t", 48)})
         if group.own and group.kind == "touchpoint":
             return Part(dict(group.own), group.conditions, named_by=(group.row,))
-        inner = groups[1:][-3:] or [group]
-        title = " › ".join(each.title for each in inner)
+        inner = groups[1:] or [group]
+        shown = inner if len(inner) <= MOST_NAMED else [inner[0], *inner[1 - MOST_NAMED :]]
+        title = " › ".join(each.title for each in shown)
         fields: dict[str, Json] = {"title": title, "id": id_from(group.row.take("name"), self._touchpoints, "t", 48)}
-        return Part(fields, group.conditions, named_by=tuple(each.row for each in inner))
+        return Part(fields, group.conditions, named_by=tuple(each.row for each in shown))
 
     def _stage(self, groups: list[Group]) -> Part:
         """The stage of the outermost group; questions outside any group continue a stage of their own."""

@@ -13,9 +13,9 @@ from enum import Enum
 from ..i18n import _
 from .differences import changes_of
 from .pages import places_of
-from .protocol import COULD_NOT_OBSERVE, Item, Protocol, Rating, SeveralChoices, SingleChoice
+from .protocol import COULD_NOT_OBSERVE, Column, Item, Protocol, Rating, Rows, SeveralChoices, SingleChoice
 from .scoring import VisitScore, score
-from .visit import Answer, Reading, Status, VersionMove, Visit, is_asked, is_settled, read
+from .visit import Answer, Cell, Reading, Status, VersionMove, Visit, is_asked, is_settled, read, rows_of
 
 
 class Fate(Enum):
@@ -120,6 +120,8 @@ def misfit(new: Protocol, was: Item, now: Item, answer: Answer) -> str:
         return _("it is another kind of item now")
     if answer.status is not Status.ANSWERED:
         return "" if answer.reason in _reasons(now, answer.status) else _("its reason is not offered any more")
+    if isinstance(was, Rows) and isinstance(now, Rows):
+        return "" if _rows_fit(new, was, now, answer) else _("its columns or rows are not the same any more")
     given = set(answer.value) if isinstance(answer.value, tuple) else {answer.value}
     match now:
         case SingleChoice(choices=choices) | SeveralChoices(choices=choices):
@@ -129,6 +131,26 @@ def misfit(new: Protocol, was: Item, now: Item, answer: Answer) -> str:
         case _:
             return ""
     return "" if fits else _("this answer is not offered any more")
+
+
+def _rows_fit(new: Protocol, was: Rows, now: Rows, answer: Answer) -> bool:
+    """Would every cell stand under its own column still, and every fixed row under its name? New ones may follow."""
+    columns = now.columns[: len(was.columns)]
+    stands = [(one.id, one.kind) for one in was.columns] == [(one.id, one.kind) for one in columns]
+    named = now.row_names[: len(was.row_names)] == was.row_names and bool(was.row_names) == bool(now.row_names)
+    cells = (pair for row in rows_of(answer) for pair in zip(columns, row, strict=False))
+    return stands and named and all(_cell_fits(new, column, cell) for column, cell in cells)
+
+
+def _cell_fits(new: Protocol, column: Column, cell: Cell) -> bool:
+    if cell is None or cell == "":
+        return True
+    match column.kind:
+        case "choice":
+            return cell in {choice.id for choice in column.choices}
+        case "rating":
+            return cell in {anchor.value for anchor in new.scale(column.scale).anchors}
+    return True
 
 
 def _reasons(item: Item, status: Status) -> set[str]:

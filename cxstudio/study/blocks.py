@@ -15,7 +15,8 @@ from .edits import Node, all_renewed, deep, parts_of, with_parts
 from .edits import free_among as _free
 from .edits_beside import add_behaviour, scales_within
 from .edits_together import largest, one_sort, put_all
-from .protocol import Behaviour, Draw, Item, Picture, Protocol, Scale, Stage, Touchpoint, Value
+from .following import taken_in, translations_of
+from .protocol import Behaviour, Draw, Item, LanguageTag, Picture, Protocol, Scale, Stage, Touchpoint, Value
 
 _FORMAT = "cxstudio-block"
 LONGEST = 20_000_000
@@ -36,6 +37,8 @@ class Block(Value):
     scales: tuple[Scale, ...] = ()
     draws: tuple[Draw, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    translations: Mapping[LanguageTag, Mapping[str, str]] = {}
+    translated_from: Mapping[LanguageTag, Mapping[str, str]] = {}
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -57,12 +60,15 @@ def block_of(protocol: Protocol, names: Iterable[str]) -> Block | None:
     needed = scales_within(nodes)
     text = "\n".join(node.model_dump_json(exclude_defaults=True) for node in nodes)
     examples = {getattr(part, "example", "") for node in nodes for part in parts_of(node)}
+    translations, origins = translations_of(protocol, (part.id for node in nodes for part in parts_of(node)))
     return Block.model_validate(
         {
             f"{sort}s": nodes,
             "scales": tuple(scale for scale in protocol.scales if scale.id in needed),
             "draws": tuple(draw for draw in protocol.draws if f"${{{draw.id}}}" in text),
             "pictures": tuple(picture for picture in protocol.pictures if picture.id in examples),
+            "translations": translations,
+            "translated_from": origins,
         }
     )
 
@@ -110,7 +116,9 @@ def put_in(protocol: Protocol, block: Block, parent: str, before: str = "") -> t
     )
     rescaled = tuple(deep(node, lambda part: _on_scales(part, names)) for node in block.nodes)
     nodes = all_renewed(wider, rescaled)
-    return put_all(wider, nodes, parent, before), tuple(node.id for node in nodes)
+    parts, renamed = ([part.id for node in found for part in parts_of(node)] for found in (rescaled, nodes))
+    travelled = (block.translations, block.translated_from), dict(zip(parts, renamed, strict=True))
+    return taken_in(put_all(wider, nodes, parent, before), *travelled), tuple(node.id for node in nodes)
 
 
 def put_behaviours(protocol: Protocol, behaviours: Sequence[Behaviour], behind: str = "") -> tuple[Protocol, str]:

@@ -20,7 +20,7 @@ def followed(before: Protocol, after: Protocol) -> Protocol:
     old, new = sources(before), sources(after)
     homes = _homes(old, new)
     left = {home for home in homes.values() if new.get(home) != old[home]} - homes.keys()
-    kept = new.keys() - homes.keys() - left
+    kept = (new.keys() - left - homes.keys()) | (homes.keys() - old.keys())  # what came translated stays so
     by_language = _moved_along(after.translations, homes, kept)
     origins = _moved_along(after.translated_from, homes, kept)
     if (by_language, origins) == (after.translations, after.translated_from):
@@ -49,7 +49,7 @@ def _moved_along(found: ByLanguage, homes: Mapping[str, str], kept: Set[str]) ->
     turned = {}
     for tag, words in found.items():
         staying = {key: text for key, text in words.items() if key in kept}
-        turned[tag] = staying | {key: words[home] for key, home in homes.items() if home in words}
+        turned[tag] = {key: words[home] for key, home in homes.items() if home in words} | staying
     return turned
 
 
@@ -65,7 +65,7 @@ def _sort_of(key: str) -> tuple[str, str]:
     return key.partition("/")[0], key.rpartition("/")[2]
 
 
-def parts_of(protocol: Protocol, node_ids: Iterable[str]) -> tuple[ByLanguage, ByLanguage]:
+def translations_of(protocol: Protocol, node_ids: Iterable[str]) -> tuple[ByLanguage, ByLanguage]:
     """(translations, translated_from) of these stages, touchpoints and items, to be carried to another protocol."""
     ids = set(node_ids)
 

@@ -14,7 +14,8 @@ from cxstudio.errors import ProtocolError
 from cxstudio.study import edits
 from cxstudio.study import languages as l
 from cxstudio.study import protocol as p
-from cxstudio.study.following import followed, parts_of, taken_in
+from cxstudio.study.blocks import block_of, block_text, put_in, read_block
+from cxstudio.study.following import followed, taken_in, translations_of
 from cxstudio.study.pages import pages_of
 from cxstudio.study.scoring import score
 from cxstudio.study.text_places import WORDS, sources
@@ -302,13 +303,23 @@ def test_a_reworded_declaration_is_to_be_looked_at() -> None:
 
 
 def test_parts_that_travel_bring_their_translations_where_the_language_is_spoken() -> None:
-    parts = parts_of(a_german_door(), ["greeting"])
+    parts = translations_of(a_german_door(), ["greeting"])
     other = l.add_language(b.a_protocol(b.yes_no("hello", text="Was a greeting spoken?")), "de")
     home = taken_in(other, parts, {"greeting": "hello"})
     assert home.translations["de"] == {"item/hello/text": "Wurde gegrüßt?"}
     assert not l.to_be_looked_at(home, "de")
     silent = b.a_protocol(b.yes_no("hello"))
     assert taken_in(silent, parts, {"greeting": "hello"}) is silent
+
+
+def test_a_block_travels_with_its_translations_and_a_copy_beside_it_keeps_them() -> None:
+    german = a_german_door()
+    block = read_block(block_text(block_of(german, ["door"])))
+    after, (name,) = put_in(german, block, "arrive")
+    assert edits.find(l.in_language(followed(german, after), "de"), name).title == "Tür"
+    other = l.add_language(b.a_protocol(b.a_stage(b.a_touchpoint(b.yes_no("till"), id="till"))), "de")
+    home, _names = put_in(other, block, "arrive")
+    assert edits.find(l.in_language(followed(other, home), "de"), "greeting").text == "Wurde gegrüßt?"
 
 
 # -- names ------------------------------------------------------------------------------------------------

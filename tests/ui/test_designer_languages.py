@@ -226,6 +226,31 @@ def test_a_copy_in_the_designer_brings_its_translations_along(hands: Hands) -> N
     assert not hands.words("ar", "item/greeting_2/text")
 
 
+def test_a_finding_about_translations_leads_to_the_languages(hands: Hands) -> None:
+    hands.press(Key.Key_Escape)
+    hands.page.check()
+    findings = hands.page.findings.list
+    texts = [findings.item(n).text() for n in range(findings.count())]
+    row = next(n for n, text in enumerate(texts) if "not translated yet" in text)
+    findings.setCurrentRow(row)
+    assert not hands.panel.isVisible()
+    findings.setFocus()
+    hands.press(Key.Key_Return)
+    assert hands.panel.isVisible()
+
+
+def test_the_preview_shows_the_main_language_and_its_side(hands: Hands, qtbot: QtBot) -> None:
+    designer, preview = hands.page.designer, hands.page.preview
+    hands.panel.translator.make_main("ar")
+    hands.press(Key.Key_Escape)
+    designer.choose("greeting")
+    preview.show_now()
+    assert preview.items.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    assert preview.try_out.item is not None and preview.try_out.item.text == ARABIC["item/greeting/text"]
+    reasons = preview.try_out.item.could_not_observe
+    assert reasons is not None and reasons[0].text == "الرؤية محجوبة"
+
+
 def test_a_protocol_in_one_language_says_what_another_is_for(qtbot: QtBot, workspace: Workspace) -> None:
     hands = Hands(qtbot, a_context(workspace), FILE.study.id)
     assert hands.panel.hint.isVisible() and not hands.panel.editor.isVisible()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from cxstudio.i18n import _
 from cxstudio.study import edits
+from cxstudio.study.languages import in_language
 from cxstudio.study.logic import LogicError
 from cxstudio.study.pages import Page
 from cxstudio.study.protocol import Computed, Item, Protocol, Rating, Stage, Touchpoint
@@ -75,6 +76,7 @@ class TryOut(Recorder):
         from cxstudio.store.studies import PublishedProtocol  # the store brings SQLAlchemy
         from cxstudio.study.plan import Study
 
+        protocol = in_language(protocol, protocol.language)
         kinds = {item.id: item.kind for _s, t in protocol.touchpoints() for item in t.items}
         before = self._kinds() if self._is_open else {}
         kept = {id: a for id, a in self.visit.answers.items() if before.get(id) == kinds.get(id, "")}
@@ -85,7 +87,7 @@ class TryOut(Recorder):
             visit = visit.model_copy(update={"answers": {}})
             reading = read(protocol, visit)
         self.visit, self.reading = visit, reading
-        self.published = PublishedProtocol("", "", 0, 0, protocol)
+        self.published, self.language = PublishedProtocol("", "", 0, 0, protocol), protocol.language
         self.study = Study(id="try-out", title=protocol.title)
         self.site = None
         self.stopwatches = Stopwatches(self.workspace.clock)

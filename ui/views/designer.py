@@ -205,6 +205,7 @@ class DesignerPage(Page):
         self.tree.library_asked.connect(self.ask_library)
         self.findings.checked.connect(self.tree.refresh)
         self.findings.gone_to.connect(self.editor.go_to)
+        self.findings.languages_asked.connect(self.show_languages)
         self.undo_button.clicked.connect(designer.undo)
         self.redo_button.clicked.connect(designer.redo)
         self.compare_button.clicked.connect(self.compare)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -44,10 +46,12 @@ class _Delegate(QStyledItemDelegate):
 
 
 class FindingsPane(QFrame):
-    """`checked()` after each check, `gone_to(field)` when the person went to a finding's place."""
+    """`checked()` after each check, `gone_to(field)` when the person went to a finding's place,
+    `languages_asked()` where it is among the translations."""
 
     checked = Signal()
     gone_to = Signal(str)
+    languages_asked = Signal()
 
     def __init__(self, designer: Designer) -> None:
         super().__init__()
@@ -84,13 +88,28 @@ class FindingsPane(QFrame):
         column.addLayout(head)
         column.addWidget(self.list)
         self._soon = QTimer(self, singleShot=True, interval=CHECK_MS)
-        self._soon.timeout.connect(self.check)
+        self._soon.timeout.connect(self._begin)
+        self._pieces: Iterator[None] = iter(())
+        self._next = QTimer(self, interval=0)
+        self._next.timeout.connect(self._check_on)
         designer.changed.connect(self._soon.start)
         designer.opened.connect(self.check)
+
+    def _begin(self) -> None:
+        """Check in pieces, so that typing goes on between them."""
+        self._pieces = self.designer.checking()
+        self._next.start()
+
+    def _check_on(self) -> None:
+        if next(self._pieces, self) is self:
+            self._next.stop()
+            if not self._soon.isActive():  # else it changed meanwhile, and is checked again in a moment
+                self.check()
 
     def check(self) -> None:
         """Check the protocol now and show what is found."""
         self._soon.stop()
+        self._next.stop()
         if not self.designer.is_open:
             return
         found = self.designer.findings()
@@ -158,6 +177,9 @@ class FindingsPane(QFrame):
     def _go(self, line: QListWidgetItem | None) -> None:
         if line is not None:
             finding: Finding = line.data(_FINDING)
+            if finding.code in ("P040", "P041", "P042", "P043"):
+                self.languages_asked.emit()
+                return
             self.designer.choose(str(line.data(_PLACE)))
             self.gone_to.emit(field_of(self.designer.protocol, finding))
 

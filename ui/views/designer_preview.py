@@ -13,6 +13,7 @@ from ui.widgets.buttons import IconButton
 from ui.widgets.text import plain_label
 
 from .item_list import ItemList
+from .recorder_language import direction_of
 
 SOON_MS = 120
 """How long a change rests before it is seen here."""
@@ -72,6 +73,7 @@ class PreviewPane(QFrame):
         self.sentence.setVisible(bool(sentence))
         self.items.setVisible(not sentence)
         if not sentence:
+            self.items.setLayoutDirection(direction_of(self.try_out))
             self.items.show_anew()
 
     def _start_anew(self) -> None:

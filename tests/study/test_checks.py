@@ -101,6 +101,7 @@ def test_P016_weights_that_sum_to_nothing():
     assert codes(a_stage(yes_no(points=1), weight=0)) == ["P016"]
     assert codes(a_stage(yes_no(points=1), weight=0), scoring="pooled") == []
     assert codes(a_stage(yes_no(), weight=0)) == []
+    assert codes(a_stage(choices("seen", 1, "a", "b"), weight=0)) == ["P016"]
 
 
 def test_P024_a_protocol_stage_or_touchpoint_with_nothing_in_it():

@@ -188,6 +188,7 @@ def test_P046_a_critical_item_keeps_a_proof_or_says_why_there_is_none():
 
 def test_P047_points_that_no_report_shows():
     assert found(yes_no(points=1), shows_scores=False) == [("P047", Severity.WARNING)]
+    assert found(choices("seen", 1, "a", "b"), shows_scores=False) == [("P047", Severity.WARNING)]
     assert found(yes_no(), shows_scores=False) == []
 
 

@@ -11,6 +11,7 @@ from cxstudio.i18n import _
 from cxstudio.study.checks.places import ItemSpot, Spot, item_spots, whole
 from cxstudio.study.pages import EXPECTATIONS
 from cxstudio.study.protocol import Item, Note, Picture, Protocol, SealedCard
+from cxstudio.study.scoring import top_points
 
 LARGEST_PICTURE = 300 * 1024
 """Bytes. Pictures travel with every copy of the protocol."""
@@ -114,8 +115,12 @@ def _fault_of_pair(place: ItemSpot, items: dict[str, Item]) -> str:
     return ""
 
 
+def _items(protocol: Protocol) -> Iterator[Item]:
+    return (place.item for place in item_spots(protocol))
+
+
 def check_scores_shown(protocol: Protocol) -> Iterator[Finding]:
     """P047 (warning): points are given, but reports leave the scores out."""
-    if not protocol.shows_scores and any(place.item.points for place in item_spots(protocol)):
+    if not protocol.shows_scores and any(map(top_points, _items(protocol))):
         text = _("items have points, but its reports show no scores.")
         yield whole().warning("P047", text, _("Let reports show the scores, or take the points away."))

@@ -21,6 +21,7 @@ from cxstudio.study.pages import (
     pages_of,
 )
 from cxstudio.study.protocol import Ask, Behaviour, Protocol, Rating, Rows, Scale, Touchpoint
+from cxstudio.study.scoring import top_points
 
 NO_SINGLE_MOMENT = "no_single_moment"
 _SCALES_OF = {
@@ -119,7 +120,7 @@ def check_stages(protocol: Protocol) -> Iterator[Finding]:
 
 
 def _is_scored(touchpoints: Iterable[Touchpoint]) -> bool:
-    return any(item.points > 0 for touchpoint in touchpoints for item in touchpoint.items)
+    return any(top_points(item) > 0 for touchpoint in touchpoints for item in touchpoint.items)
 
 
 def check_asks(protocol: Protocol) -> Iterator[Finding]:

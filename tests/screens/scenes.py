@@ -165,7 +165,7 @@ class Scenes:
         self.item("order_look")
         self.page.items.moment.closed.emit()
         words = "The disk is full. What was saved before is safe. Make room, then try again."
-        self.page._not_saved(StorageError(words, "disk-full"))
+        self.recorder.not_saved.emit(StorageError(words, "disk-full"))
 
     # -- exchange ------------------------------------------------------------------------------------------------------
 

@@ -18,15 +18,11 @@ from ui.widgets.rating_row import TEN_WAITS
 from ui.widgets.text import escaped, plain_label
 
 from .item_answers import Editor
-from .item_rows_table import ENTER, CellDelegate, RowsTable
+from .item_rows_table import ENTER, CellDelegate, RowsTable, weights_of
 
 Key = Qt.Key
 NO = Qt.KeyboardModifier.NoModifier
 PLAIN = (NO, Qt.KeyboardModifier.KeypadModifier)
-
-
-_WEIGHTS = {"text": 5, "choice": 3, "rating": 3, "number": 2, "yes_no": 2}
-"""How columns share the width."""
 
 
 class RowsEditor(Editor):
@@ -43,7 +39,7 @@ class RowsEditor(Editor):
         self._blank = 0
         self._is_shown = not item.private
         self.model = AnswerRows(item, self)
-        self.table = RowsTable(item.text, [_WEIGHTS[column.kind] for column in item.columns])
+        self.table = RowsTable(item.text, weights_of(item))
         self.table.setModel(self.model)
         self.cells = CellDelegate(self._begin_words, self.table)
         self.table.setItemDelegate(self.cells)

@@ -19,16 +19,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cxstudio.study.protocol import Rows
 from ui.theme import SMALL, look
 from ui.widgets.painting import wrapped_height
 
 Index = QModelIndex | QPersistentModelIndex
 Key = Qt.Key
 ENTER = (Key.Key_Return, Key.Key_Enter)
+_WEIGHTS = {"text": 5, "choice": 3, "rating": 3, "number": 2, "yes_no": 2}
 LEAST = 92
 """Pixels at 100 % that every column keeps; words keep as much again where there is room."""
 MOST_SHOWN = 9
 """Rows that stand on the card; with more the table scrolls."""
+
+
+def weights_of(item: Rows) -> list[int]:
+    """How the columns share the width: words get more of it than figures."""
+    return [_WEIGHTS[column.kind] for column in item.columns]
 
 
 class CellField(QLineEdit):

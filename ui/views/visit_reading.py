@@ -20,17 +20,21 @@ from PySide6.QtWidgets import (
 
 from cxstudio.i18n import _, plural
 from cxstudio.study.dataset import ScoredVisit
-from cxstudio.study.pages import OUTCOME, Page
+from cxstudio.study.pages import OUTCOME, OUTCOME_EARLY, Page
+from cxstudio.study.protocol import Rows
 from cxstudio.study.scoring import Met, trace
-from cxstudio.study.visit import Answer, Evidence, Status, photos_of
+from cxstudio.study.visit import Evidence, photos_of
+from ui.models.answer_rows import AnswerRows
 from ui.models.visit_list import VisitLine
-from ui.presenters import recorder_words as words
+from ui.presenters.visit_answers import read_answer
 from ui.presenters.visits import percent
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import Heading, Pill, plain_label
+
+from .item_rows_table import RowsTable, weights_of
 
 _MET = {
     Met.MET: (_("standard met"), "good", "check"),
@@ -113,6 +117,9 @@ class VisitReading(QWidget):
         if outcome is not None and protocol.outcome is not None:
             high = protocol.scale(protocol.outcome.scale).high
             row.addLayout(_figure(f"{outcome:g}", _("outcome, of {high}").format(high=high)))
+        early = found.number(OUTCOME_EARLY)
+        if early is not None:
+            row.addLayout(_figure(f"{early:g}", _("outcome early on")))
         if score.coverage is not None:
             row.addLayout(_figure(percent(score.coverage), _("of {n} items observed").format(n=score.asked)))
         row.addStretch(1)
@@ -171,27 +178,22 @@ class VisitReading(QWidget):
 
     def _item(self, grid: QGridLayout, item_id: str) -> None:
         found = self._found
-        place, answer = found.reading.active[item_id], found.reading.answer(item_id)
-        row = grid.rowCount()
-        grid.addWidget(plain_label(place.item.text, tone="quiet", wrap=True), row, 0, Qt.AlignmentFlag.AlignTop)
+        item = found.reading.active[item_id].item
+        read, row = read_answer(found.reading, item), grid.rowCount()
+        grid.addWidget(plain_label(item.text, tone="quiet", wrap=True), row, 0, Qt.AlignmentFlag.AlignTop)
         cell = QVBoxLayout()
         cell.setSpacing(look().px(2))
-        cell.addWidget(plain_label(self._said(item_id, answer), wrap=True, selectable=False))
-        if answer is not None and answer.note:
-            cell.addWidget(plain_label(answer.note, italic=True, tone="quiet", wrap=True))
+        cell.addWidget(plain_label(read.said, wrap=True, selectable=False))
+        for told, tone in read.marks:
+            cell.addWidget(plain_label(told, size="small", tone=tone, wrap=True))
+        if read.quote:
+            cell.addWidget(plain_label(read.quote, tone="quiet", wrap=True))
+        if read.note:
+            note = _("Reason: {note}").format(note=read.note) if read.is_reason else read.note
+            cell.addWidget(plain_label(note, italic=True, tone="quiet", wrap=True))
         grid.addLayout(cell, row, 1)
-
-    def _said(self, item_id: str, answer: Answer | None) -> str:
-        reading = self._found.reading
-        item = reading.active[item_id].item
-        if item.kind == "computed":
-            value = reading.values.get(item_id)
-            figure = words.shown(round(value, 4)) if isinstance(value, int | float) else str(value or "–")
-            return f"{figure} {item.unit}".strip()
-        said = words.rated_words(reading.protocol, item, answer)
-        if answer is not None and answer.status is not Status.ANSWERED and answer.reason:
-            return f"{said}: {words.reason_words(item, answer.reason)}"
-        return said or "–"
+        if read.table and isinstance(item, Rows):
+            grid.addWidget(_table(item, read.table), row + 1, 0, 1, 2)
 
     def _photos(self, photos: list[Evidence]) -> QWidget:
         whole = QWidget()
@@ -220,6 +222,16 @@ class VisitReading(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_head"):
             self._dress()
+
+
+def _table(item: Rows, words: tuple[tuple[str, ...], ...]) -> RowsTable:
+    """The rows of an answer, to be read."""
+    table = RowsTable(item.text, weights_of(item))
+    model = AnswerRows(item, table)
+    model.show(list(words))
+    table.setModel(model)
+    table.fit()
+    return table
 
 
 def _figure(value: str, what: str) -> QVBoxLayout:

@@ -10,7 +10,7 @@ from math import inf, isfinite
 from cxstudio.i18n import _
 from cxstudio.interchange.form_lists import ChoiceList, whole_number
 from cxstudio.interchange.sheets import Row
-from cxstudio.interchange.spellings import Asked, is_yes
+from cxstudio.interchange.spellings import Asked, asked, is_yes
 from cxstudio.study.protocol import (
     Acknowledge,
     Anchor,
@@ -53,7 +53,8 @@ def words_of(row: Row, id: str, say: Say) -> Words:
     text, name = row.take("label"), row.take("name")
     if not text:
         text = name.replace("_", " ") or id
-        say("", _("it has no words in this language; its name is shown."))
+        if asked(row.take("type")).kind != "computed":  # whose words nobody reads
+            say("", _("it has no words in this language; its name is shown."))
     if "${" in text:
         say("label", _("answers are not inserted into texts; the text stands as it is."))
     return Words(id, text, _hint(row, say), bool(is_yes(row.take("required"))), row.take("constraint_message"))
@@ -68,14 +69,14 @@ def _hint(row: Row, say: Say) -> str:
     return f"{hint}\n{guidance}" if hint else guidance
 
 
-def item_of(asked: Asked, row: Row, words: Words, choices: ChoiceList | None, in_table: bool, say: Say) -> Item | str:
+def item_of(kind: Asked, row: Row, words: Words, choices: ChoiceList | None, in_table: bool, say: Say) -> Item | str:
     """The item, or the reason why there is none. `in_table`: it is one line of a table of choices."""
     common = vars(words)
-    match asked.kind:
+    match kind.kind:
         case "one" | "several":
             if choices is None or not choices.rows:
-                return _("the list “{name}” is not in the choices.").format(name=asked.list)
-            return _choosing(asked, row, common, choices, in_table, say)
+                return _("the list “{name}” is not in the choices.").format(name=kind.list)
+            return _choosing(kind, row, common, choices, in_table, say)
         case "text" | "word":
             return Text(**common, at_least=0, default=_default(row, say))
         case "integer":
@@ -97,8 +98,8 @@ def item_of(asked: Asked, row: Row, words: Words, choices: ChoiceList | None, in
             return PhotoItem(**common, evidence=rule)
         case "computed":
             return Computed(**common | {"required": False}, expression="''")
-    plain = _PLAIN.get(asked.kind)
-    return plain(**common) if plain else _refusal(asked)
+    plain = _PLAIN.get(kind.kind)
+    return plain(**common) if plain else _refusal(kind)
 
 
 _PLAIN: dict[str, type[PlaceItem] | type[AudioNote] | type[Acknowledge] | type[Note]] = {
@@ -109,29 +110,29 @@ _PLAIN: dict[str, type[PlaceItem] | type[AudioNote] | type[Acknowledge] | type[N
 }
 
 
-def _refusal(asked: Asked) -> str:
-    if asked.kind == "by_itself":
+def _refusal(kind: Asked) -> str:
+    if kind.kind == "by_itself":
         return _("CX Studio notes time, person and device by itself.")
-    if asked.kind == "rank":
+    if kind.kind == "rank":
         return _("there is no ranking in CX Studio yet.")
-    if asked.kind == "elsewhere":
+    if kind.kind == "elsewhere":
         return _("its choices are in another file.")
     return _("there is no such question in CX Studio.")
 
 
-def _choosing(asked: Asked, row: Row, common: dict[str, object], found: ChoiceList, in_table: bool, say: Say) -> Item:
+def _choosing(kind: Asked, row: Row, common: dict[str, object], found: ChoiceList, in_table: bool, say: Say) -> Item:
     default = found.ids.get(_default(row, say), "")
-    if asked.kind == "one" and is_scale(row, found, in_table):
+    if kind.kind == "one" and is_scale(row, found, in_table):
         return Rating(**common, scale=scale_id(found), default=row.take("default"))  # type: ignore[arg-type]
     answers = found.choices
-    if asked.kind == "one" and {choice.id for choice in answers} == {"yes", "no"} and not asked.other:
+    if kind.kind == "one" and {choice.id for choice in answers} == {"yes", "no"} and not kind.other:
         if {choice.text.casefold() for choice in answers} != {"yes", "no"}:
             say("", _("its answers are shown in CX Studio's own words for yes and no."))
         return YesNo(**common, default=default)  # type: ignore[arg-type]
-    if asked.other and OTHER not in found.ids.values():
+    if kind.other and OTHER not in found.ids.values():
         answers = (*answers, Choice(id=OTHER, text=_("Other")))
         say("", _("the answer “Other” was added, and a question for its words."))
-    if asked.kind == "one":
+    if kind.kind == "one":
         return SingleChoice(**common, choices=answers, default=default)  # type: ignore[arg-type]
     return SeveralChoices(**common, choices=answers, default=default)  # type: ignore[arg-type]
 

@@ -19,6 +19,19 @@ _LOOKS = (check_reading, check_order, check_kinds, check_defaults)
 """The checks of what a form can get wrong: its rules, limits and defaults."""
 _DOUBTS = frozenset({"P003", "P004", "P005", "P007", "P028", "P039"})
 
+_REASONS = {
+    "required_message": _("CX Studio has its own words for an answer that is missing."),
+    "calculation": _("only a computed item computes; this one is answered."),
+    "appearance": _("CX Studio decides by itself how it is shown."),
+    "control::appearance": _("CX Studio decides by itself how it is shown."),
+    "choice_filter": _("answers are not narrowed by other answers; all of them are offered."),
+    "read_only": _("it can be answered all the same."),
+    "trigger": _("a computed item follows all that it reads."),
+    "default": _("this kind of item has no default."),
+    "repeat_count": _("the group is asked once."),
+}
+"""Column -> why it is not taken, where there is more to say than that there is no place."""
+
 
 def tell_doubts(protocol: Protocol, tree: Tree, teller: Teller) -> None:
     """Rules that were taken and will keep the protocol from being published, at their rows."""
@@ -66,8 +79,6 @@ def _reason_for(column: str) -> str:
             words = _("the language “{name}” is not known; write its code behind it, such as “Deutsch (de)”.")
             return words.format(name=found.language)
         return _("in this language there is no place for these words.")
-    if found.name == "required_message":
-        return _("CX Studio has its own words for an answer that is missing.")
-    if found.name == "calculation":
-        return _("only a computed item computes; this one is answered.")
-    return _("CX Studio has no place for this column.")
+    if found.name.startswith(("instance::", "bind::", "body::", "control::")) and found.name not in _REASONS:
+        return _("it is meant for other programs.")
+    return _REASONS.get(found.name) or _("CX Studio has no place for this column.")

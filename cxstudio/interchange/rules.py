@@ -31,6 +31,8 @@ _TRUTHS = {"true": "true()", "false": "false()"}
 """What a spreadsheet makes of true() and false()."""
 _COUNTED = re.compile(r"\bcount\(\s*(\$\{[^}]+\})\s*\)")
 """The rows of a table, which are counted there and are what its name means here."""
+_PATH = re.compile(r"(?<![\w}./])(?:(?:\.\./)+|/)(?:[\w.-]+/)*([A-Za-z_][\w.-]*)")
+"""A question by its place in the form, as old forms name it."""
 Renamed = Mapping[str, Mapping[str, str]]
 """Item id -> old name of a choice -> its id here, for items whose choices had to be renamed."""
 _ORDERS = frozenset({"<", "<=", ">", ">="})
@@ -47,20 +49,33 @@ class Translated:
 
 def to_ours(text: str, names: Mapping[str, str], renamed: Renamed) -> Translated:
     """Their rule in our language; `names` maps their names of items to our ids. LogicError: there is none."""
-    straight = _COUNTED.sub(r"\1", logic.straighten(_TRUTHS.get(text.strip().lower(), text)))
+    straight = _COUNTED.sub(r"\1", logic.straighten(_TRUTHS.get(text.strip().lower(), _named(text, names))))
     tree = logic.parse(logic.rename_items(straight, names)).tree
     if any(isinstance(node, Operation) and _ranks_renamed(node, renamed) for node in walk(tree)):
         sentence = _("it ranks the answers of a choice, whose names are no numbers here.")
         raise logic.LogicError(sentence, "logic-cannot-compare")
     ours = str(Expression(_rebuilt(tree, lambda node: _our_part(node, renamed))))
     remarks = []
-    if straight != text and text.strip().lower() not in _TRUTHS and not _COUNTED.search(text):
+    if logic.straighten(text) != text:
         remarks.append(_("curly quotes were made straight"))
+    if _named(text, names) != text:
+        remarks.append(_("paths were read as names of items"))
     if any(_may_be_empty_twice(node) for node in walk(tree)):
         remarks.append(_("two unanswered items count as equal there, not here"))
     if ours != str(Expression(tree)):
         remarks.append(_("written here as {rule}").format(rule=ours))
     return Translated(ours, "; ".join(remarks))
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    """The rule with paths to items, `../wait` or `/data/door/wait`, as their names; within quotes nothing changes."""
+    pieces = re.split(r"('[^']*'|\"[^\"]*\")", text)
+
+    def name(found: re.Match[str]) -> str:
+        return f"${{{found[1]}}}" if found[1] in names else found[0]
+
+    pieces[::2] = [_PATH.sub(name, piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def to_theirs(text: str, tables: Container[str] = ()) -> Translated:

@@ -62,6 +62,15 @@ def test_names_and_curly_quotes_are_mended() -> None:
     assert "curly" in found.remark
 
 
+def test_paths_to_questions_are_read_as_their_names_but_not_within_quotes() -> None:
+    found = rules.to_ours("../x = 'a' and /form/group/Q1 > 2 and ${y} = '../x'", NAMES, {})
+    assert found.text == "${x} = 'a' and ${q1} > 2 and ${y} = '../x'"
+    assert "paths" in found.remark
+    assert ours("${x} div 2 > 1") == "${x} div 2 > 1"
+    with pytest.raises(logic.LogicError):
+        ours("../unknown = 1")
+
+
 def test_a_choice_that_was_renamed_is_renamed_in_rules() -> None:
     renamed = {"x": {"1": "c1", "Yes": "yes"}}
     assert ours("${x} = 1", renamed) == "${x} = 'c1'"

@@ -18,6 +18,8 @@ from tests.ui.language_scenes import STUDY, a_visit_in_three, in_three_languages
 from tests.ui.recorder_scenes import CTRL, FILE, SHIFT, Key, Screen, a_context, a_draft, a_workspace
 from ui.context import Context
 from ui.presenters.recorder_language import can_show, in_last_language
+from ui.presenters.recorder_rows import options_of
+from ui.presenters.recorder_words import reason_words
 from ui.widgets.rating_row import RatingRow
 
 RIGHT_TO_LEFT, LEFT_TO_RIGHT = Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight
@@ -154,6 +156,15 @@ def test_what_is_declared_before_a_visit_is_said_in_the_language_chosen_last(wor
     german = languages.with_text(protocol, "de", "study/declarations/1", "Ich darf aufhören.")
     assert in_last_language(german, "s", {"s": "de"}).declarations == ("Ich darf aufhören.",)
     assert in_last_language(german, "s", {"s": "fr", "t": "de"}).declarations == ("I may stop.",)
+
+
+def test_what_is_read_later_is_said_in_the_protocols_language() -> None:
+    german = p.Protocol.model_validate({**dict(in_three_languages()), "language": "de"})
+    item = german.stages[0].touchpoints[0].items[0]
+    assert reason_words(item, "c1", german) == "Sicht verdeckt"
+    assert reason_words(item, "c1") == "View blocked"
+    asked = p.Column(id="seen", title="Seen", kind="yes_no")
+    assert [option.words for option in options_of(german, asked)] == ["Ja", "Nein"]
 
 
 def test_whether_this_computer_can_show_a_script() -> None:

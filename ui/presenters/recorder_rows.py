@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from cxstudio.i18n import _, plural
 from cxstudio.study.protocol import Column, Protocol, Rows
 from cxstudio.study.visit import Answer, Cell, filled_rows, rows_of
+from cxstudio.study.wordings import said
 
 from .recorder_words import shown
 
@@ -89,7 +90,8 @@ def options_of(protocol: Protocol, column: Column) -> tuple[Option, ...]:
     """The answers a cell offers; none where words or a number are typed."""
     match column.kind:
         case "yes_no":
-            return Option(_("Y"), "yes", _("Yes")), Option(_("N"), "no", _("No"))
+            yes, no = (said(protocol, f"words/{answer}") for answer in ("yes", "no"))
+            return Option(_("Y"), "yes", yes), Option(_("N"), "no", no)
         case "choice":
             numbered = enumerate(column.choices, 1)
             return tuple(Option(str(n) if n <= 9 else "", one.id, one.text) for n, one in numbered)

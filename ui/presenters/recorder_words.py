@@ -220,10 +220,12 @@ def reasons_of(item: Item, status: Status) -> tuple[Reason, ...]:
     return COULD_NOT_OBSERVE if item.could_not_observe is None else item.could_not_observe
 
 
-def reason_words(item: Item, code: str) -> str:
-    """The words of a reason code, the item's own first."""
+def reason_words(item: Item, code: str, protocol: Protocol | None = None) -> str:
+    """The words of a reason code, the item's own first; the usual ones in the language of the protocol, if given."""
     own = {reason.code: reason.text for reason in (*item.not_applicable, *(item.could_not_observe or ()))}
     usual = REASONS.get(code)
+    if usual and protocol is not None:
+        return own.get(code) or said(protocol, f"reason/{code}")
     return own.get(code) or (usual.text if usual else code)
 
 

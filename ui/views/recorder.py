@@ -108,8 +108,6 @@ class RecorderPage(Page):
         px = look().px
         # The side panes give way before the page does: it can be narrower than what stands on it at first.
         self.setMinimumSize(px(420), px(320))
-        self._head_row.setContentsMargins(px(24), px(10), px(24), px(10))
-        self._head_row.setSpacing(px(10))
 
     def _make_actions(self) -> None:
         recorder = self.recorder
@@ -371,6 +369,9 @@ class RecorderPage(Page):
         self.strip.setVisible(self.height() >= px(HIGH_ENOUGH_FOR_KEYS))
         roomy = wide >= px(ROOM_FOR_LIST)
         self.study_words.setVisible(roomy)
+        side = px(24 if roomy else 12)
+        self._head_row.setContentsMargins(side, px(10), side, px(10))
+        self._head_row.setSpacing(px(10 if roomy else 5))
         self._keys_soon.start()
         self.gaps_button.set_key(_("Ctrl+E") if roomy else "")
         self.finish_button.set_key(_("Ctrl+Shift+Enter") if roomy else "")

@@ -5,7 +5,7 @@ Opening, saving and undo are the draft's (`designer_draft`); what stands beside 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from cxstudio.study import blocks, edits
 from cxstudio.study import edits_together as together
 from cxstudio.study import protocol as p
 from cxstudio.study.blocks import Block
-from cxstudio.study.checks import check
+from cxstudio.study.checks import CHECKS, check
 from cxstudio.study.differences import Difference, differences
 from cxstudio.study.edits import Node
 
@@ -269,6 +269,17 @@ class Designer(Draft):
             found = sorted(check(self.protocol), key=lambda one: one.severity is not Severity.ERROR)
             self._checked = self.protocol, found
         return self._checked[1]
+
+    def checking(self) -> Iterator[None]:
+        """Check piece by piece, each of some milliseconds; afterwards `findings` costs nothing. Ends in vain as soon as
+        the protocol is another one."""
+        protocol, found = self.protocol, list[Finding]()
+        for look in CHECKS:
+            found += look(protocol)
+            yield
+            if self.protocol is not protocol:
+                return
+        self._checked = protocol, sorted(found, key=lambda one: one.severity is not Severity.ERROR)
 
     def known_findings(self) -> list[Finding]:
         """The findings computed last, maybe of the protocol before the last change: costs nothing."""

@@ -7,87 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from cxstudio.i18n import _
 from cxstudio.study import logic
 from cxstudio.study import protocol as p
-from cxstudio.study.checks.places import choices_of
-from cxstudio.study.checks.rules import kind_of
 from cxstudio.study.logic.rows import WITHOUT_VALUE, Row, Verb
-from cxstudio.study.pages import Page, pages_of
 
-from .recorder_words import shown
-
-Kind = logic.Kind
-YES_NO = (("yes", _("Yes")), ("no", _("No")))
-VERBS = {
-    Verb.IS: _("is"),
-    Verb.IS_NOT: _("is answered, but not"),
-    Verb.AT_LEAST: _("is at least"),
-    Verb.AT_MOST: _("is at most"),
-    Verb.MORE_THAN: _("is more than"),
-    Verb.LESS_THAN: _("is less than"),
-    Verb.INCLUDES: _("includes"),
-    Verb.INCLUDES_NOT: _("does not include"),
-    Verb.CONTAINS: _("contains the words"),
-    Verb.CONTAINS_NOT: _("does not contain the words"),
-    Verb.IS_ANSWERED: _("is answered"),
-    Verb.IS_NOT_ANSWERED: _("is not answered"),
-}
-DAY_VERBS = {
-    Verb.AT_LEAST: _("is on or after"),
-    Verb.AT_MOST: _("is on or before"),
-    Verb.MORE_THAN: _("is after"),
-    Verb.LESS_THAN: _("is before"),
-}
-_ANSWERED = (Verb.IS_ANSWERED, Verb.IS_NOT_ANSWERED)
-_ORDERED = (Verb.AT_LEAST, Verb.AT_MOST, Verb.MORE_THAN, Verb.LESS_THAN)
-_VERBS_OF = {
-    Kind.YES_NO: (Verb.IS, *_ANSWERED),
-    Kind.CHOICE: (Verb.IS, Verb.IS_NOT, *_ANSWERED),
-    Kind.CHOICES: (Verb.INCLUDES, Verb.INCLUDES_NOT, *_ANSWERED),
-    Kind.NUMBER: (*_ORDERED, Verb.IS, Verb.IS_NOT, *_ANSWERED),
-    Kind.TEXT: (*_ANSWERED, Verb.CONTAINS, Verb.CONTAINS_NOT, Verb.IS),
-    Kind.DATE: (*_ORDERED, Verb.IS, *_ANSWERED),
-    Kind.TIME: (*_ORDERED, Verb.IS, *_ANSWERED),
-    Kind.ANY: (Verb.IS, Verb.IS_NOT, *_ORDERED, *_ANSWERED),
-}
-_DAYS = (Kind.DATE, Kind.TIME)
-
-
-@dataclass(frozen=True)
-class Named:
-    """Something a rule can name; id "" is the answer that the rule is about. `answers` are those that go by a name or
-    a point; `unit` stands behind figures; `where` is its touchpoint."""
-
-    id: str
-    title: str
-    kind: logic.Kind = Kind.ANY
-    answers: tuple[tuple[str | float, str], ...] = ()
-    unit: str = ""
-    where: str = ""
-
-    @property
-    def verbs(self) -> tuple[Verb, ...]:
-        """How it can be compared, the usual way first."""
-        return _VERBS_OF.get(self.kind, _VERBS_OF[Kind.ANY])
-
-    @property
-    def is_figure(self) -> bool:
-        """Whether what it is compared with is a number that is typed."""
-        return self.kind in (Kind.NUMBER, Kind.ANY) and not self.answers
-
-    def said(self, value: str | float) -> str:
-        """A value in the words of its answers, or with its unit; "" where it has none."""
-        for answer, words in self.answers:
-            if answer == value:
-                return words.rstrip(".")
-        return f"{shown(value)} {self.unit}" if self.unit and isinstance(value, int | float) else ""
-
-    def verb_words(self, verb: Verb) -> str:
-        """A way of comparing, as it is said of this."""
-        return DAY_VERBS.get(verb, VERBS[verb]) if self.kind in _DAYS else VERBS[verb]
+from .designer_named import Kind, Named, asked_in
 
 
 @dataclass(frozen=True)
@@ -144,63 +70,33 @@ def usual_value(named: Named, verb: Verb) -> str | float | None:
 # -- what can be named -------------------------------------------------------------------------------------------------
 
 
-def named_of(protocol: p.Protocol, item: p.Item, where: str = "") -> Named:
-    """An item as rules see it."""
-    unit = _("seconds") if isinstance(item, p.Timer) else str(getattr(item, "unit", getattr(item, "currency", "")))
-    return Named(item.id, item.text or item.id, kind_of(item), _answers(protocol, item), unit, where)
-
-
-def _answers(protocol: p.Protocol, item: p.Item) -> tuple[tuple[str | float, str], ...]:
-    if isinstance(item, p.YesNo):
-        return YES_NO
-    if isinstance(item, p.Acknowledge):
-        return (("yes", _("confirmed")),)
-    if isinstance(item, p.Rating):
-        scale = next((scale for scale in protocol.scales if scale.id == item.scale), None)
-        points = scale.anchors if scale else ()
-        return tuple((float(a.value), f"{shown(a.value)}, {a.text}" if a.text else shown(a.value)) for a in points)
-    if isinstance(item, p.SingleChoice | p.SeveralChoices):
-        return tuple((choice.id, choice.text or choice.id) for choice in choices_of(item))
-    return ()
-
-
 def _draws(protocol: p.Protocol) -> Iterator[Named]:
     for draw in protocol.draws:
         options = tuple((option.id, option.text or option.id) for option in draw.options)
         yield Named(draw.id, draw.title or draw.id, Kind.CHOICE, options, where=_("drawn before the visit"))
 
 
-@lru_cache(maxsize=4)
-def _all(protocol: p.Protocol) -> tuple[tuple[Page, tuple[Named, ...]], ...]:
-    """What every page answers, in the order of asking; notes answer nothing."""
-    return tuple(
-        (page, tuple(named_of(protocol, item, page.title) for item in page.items if not isinstance(item, p.Note)))
-        for page in pages_of(protocol)
-    )
-
-
 def scope_of(protocol: p.Protocol, owner: str, *, with_own: bool) -> Scope:
     """What a rule of that item or touchpoint may name: draws, and what is asked before it. In a shuffled touchpoint
     nothing comes before its neighbour for everybody."""
-    before = list(_draws(protocol))
-    for page, names in _all(protocol):
+    before, own = list(_draws(protocol)), None
+    for page in asked_in(protocol):
         if page.touchpoint is not None and page.touchpoint.id == owner:
             break
-        place = next((n for n, item in enumerate(page.items) if item.id == owner), None)
-        if place is not None:
-            earlier = {item.id for item in page.items[:place]}
+        if owner in page.ids:
+            earlier = page.ids[: page.ids.index(owner)]
             is_shuffled = page.touchpoint is not None and page.touchpoint.shuffle
-            before += [named for named in names if named.id in earlier and not is_shuffled]
+            before += [named for named in page.names if named.id in earlier and not is_shuffled]
+            own = next((named for named in page.names if named.id == owner), None)
             break
-        before += names
-    own = next((named for _page, names in _all(protocol) for named in names if named.id == owner), None)
+        before += page.names
     mine = replace(own, id="", title=_("This answer"), where="") if own is not None and with_own else None
     return Scope(tuple(before), mine, owner)
 
 
 def all_named(protocol: p.Protocol) -> tuple[Named, ...]:
     """Everything that goes by a name in rules, for completing what is typed."""
-    return (*_draws(protocol), *(named for _page, names in _all(protocol) for named in names))
+    return (*_draws(protocol), *(named for page in asked_in(protocol) for named in page.names))
 
 
 # -- what it means, and what is wrong ----------------------------------------------------------------------------------

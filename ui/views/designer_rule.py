@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
@@ -69,6 +70,7 @@ class RuleField(QWidget):
         self.form, self.sort, self._put = form, sort, put
         self._get = get
         self._written: tuple[str, Rows | None] = ("", None)
+        self._node: Any = None
         self.builder, self.box = RuleRows(), RuleBox(sort.label)
         self.box.setPlaceholderText(sort.hint)
         self.freer = plain_label(size="small", tone="quiet", wrap=True)
@@ -84,9 +86,21 @@ class RuleField(QWidget):
         form.take_box(sort.name, sort.label, self.box, lambda text: put(logic.straighten(text), True))
 
     def show_node(self, node: Any) -> None:
-        """Show a thing's rule with all that is to be said of it."""
+        """Show a thing's rule, with all that is to be said of it as soon as it is seen: what is folded away costs
+        nothing while the rest is typed."""
+        self._node = node
+        self.box.show_text(self._get(node))
+        if self.isVisible():
+            self._tell(node)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What is said of it may be of an older state."""
+        super().showEvent(event)
+        if self._node is not None:
+            self._tell(self._node)
+
+    def _tell(self, node: Any) -> None:
         rule, protocol = self._get(node), self.form.designer.protocol
-        self.box.show_text(rule)
         scope = rules.scope_of(protocol, node.id, with_own=self.sort.with_own)
         found = rules.problems(protocol, scope, rule, is_formula=self.sort.is_formula)
         self.box.offer(rules.all_named(protocol) if self.sort.is_formula else scope.items)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel, QTextCha
 from PySide6.QtWidgets import QCompleter, QListView, QTextEdit
 
 from cxstudio.i18n import _
-from ui.presenters.designer_rules import Named
+from ui.presenters.designer_named import Named
 from ui.theme import look
 
 from .item_words import WordsBox

@@ -44,7 +44,8 @@ class Entry:
 
 def entries(operations: Iterable[Operation]) -> list[Entry]:
     """The history of one entity, the oldest first. Operations that only seal what others wrote are left out."""
-    ordered = sorted(operations, key=lambda operation: operation.rank)
+    once = {operation.hash: operation for operation in operations}
+    ordered = sorted(once.values(), key=lambda operation: operation.rank)
     return [entry for entry in _entries(ordered) if entry.kind != Kind.SEAL.value]
 
 

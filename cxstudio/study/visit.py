@@ -1,171 +1,32 @@
-"""A visit: who went where, what was answered, seen and felt, and what is still missing.
+"""A visit read against its protocol: what is asked now, what counts, what is settled.
 
-Visits are frozen; `with_answer` and its kin give new ones. Whether an item is asked at all depends on conditions:
-a hidden answer is kept but inactive; it is never scored, never reported, and comes back when its branch does.
+Whether an item is asked at all depends on conditions: a hidden answer is kept but inactive; it is never scored, never
+reported, and comes back when its branch does. What is recorded stands in `recorded`, what one answer's value says in
+`answers`; all of them can be had from here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import Literal
 
 from . import logic
+from .answers import filled_rows, is_opened, is_whole, logic_value, plain_value, rows_of, ticked
 from .pages import Page, Place, pages_of, places_of
-from .protocol import AudioNote, Computed, Item, Note, PhotoItem, Protocol, Rows, SealedCard, Timer, Value
-
-Cell = str | int | float | None
-"""One value of a table that is filled row by row; None while it is empty."""
-
-AnswerValue = bool | int | float | str | tuple[str, ...] | tuple[tuple[Cell, ...], ...] | None
-
-
-class VisitState(Enum):
-    """Where a visit stands. "Sent" is a mark beside the state, never a state."""
-
-    PLANNED = "planned"
-    IN_PROGRESS = "in_progress"
-    COMPLETE = "complete"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
-class Status(Enum):
-    """How an item was answered; "not applicable" and "could not observe" are answers too."""
-
-    ANSWERED = "answered"
-    NOT_APPLICABLE = "not_applicable"
-    NOT_OBSERVED = "not_observed"
-
-
-class Answer(Value):
-    """One answer. Timers hold milliseconds; `reached` is False when the awaited event never came in that time.
-
-    `at` is the moment of answering in UTC milliseconds: with the visit's times it gives the recall delay; 0 where a
-    default was left standing. `since` is when a timer over days was started, in UTC milliseconds; 0 for all else.
-    """
-
-    item: str
-    status: Status = Status.ANSWERED
-    value: AnswerValue = None
-    reached: bool = True
-    reason: str = ""
-    note: str = ""
-    at: int = 0
-    since: int = 0
-
-
-class Evidence(Value):
-    """A photo or file, known by the SHA-256 of its untouched original. Empty `item` means the touchpoint as a whole."""
-
-    id: str
-    sha256: str
-    touchpoint: str = ""
-    item: str = ""
-    name: str = ""
-    caption: str = ""
-    media: str = "image/jpeg"
-    size: int = 0
-    crc32: int = 0
-    width: int = 0
-    height: int = 0
-    taken_at: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-    added_at: int = 0
-    in_report: bool = True
-
-
-class ObservedEvent(Value):
-    """An observed behaviour, in milliseconds since the visit's start; a point has no stop, an open state neither."""
-
-    id: str
-    code: str
-    start_ms: int
-    stop_ms: int | None = None
-    subject: str = ""
-    modifiers: tuple[str, ...] = ()
-    comment: str = ""
-
-
-class MarkedMoment(Value):
-    """A moment of truth marked while recording: a delight or a pain, in one sentence."""
-
-    id: str
-    touchpoint: str
-    sign: Literal["delight", "pain"]
-    text: str = ""
-    at: int = 0
-
-
-class VersionMove(Value):
-    """A visit's move to another version of its protocol: the `version` it left (content hash), when (UTC ms), why, and
-    the answers that the new one cannot hold, kept so that they can come back."""
-
-    version: str
-    at: int = 0
-    reason: str = ""
-    aside: Mapping[str, Answer] = {}
-
-
-class Visit(Value):
-    """One observer at one site with one version of a protocol. One id for life. A `practice` visit was recorded
-    before the study's set-up was complete: it is shown and never counted."""
-
-    id: str
-    study: str
-    protocol: str
-    number: int = 0
-    site: str = ""
-    observer: str = ""
-    wave: str = ""
-    state: VisitState = VisitState.IN_PROGRESS
-    draws: Mapping[str, str] = {}
-    reverse: bool = False
-    started_at: int = 0
-    utc_offset: int = 0
-    zone: str = ""
-    completed_at: int | None = None
-    language: str = ""
-    """The language it was recorded in last; empty is the protocol's own."""
-    synthetic: bool = False
-    practice: bool = False
-    answers: Mapping[str, Answer] = {}
-    evidence: tuple[Evidence, ...] = ()
-    events: tuple[ObservedEvent, ...] = ()
-    moments: tuple[MarkedMoment, ...] = ()
-    moves: tuple[VersionMove, ...] = ()
-
-    def with_answer(self, answer: Answer) -> Visit:
-        """This visit with that answer in place of the old one."""
-        return self.model_copy(update={"answers": {**self.answers, answer.item: answer}})
-
-    def without_answer(self, item: str) -> Visit:
-        """This visit with that item unanswered."""
-        rest = {key: answer for key, answer in self.answers.items() if key != item}
-        return self.model_copy(update={"answers": rest})
-
-    def with_evidence(self, evidence: Evidence) -> Visit:
-        """This visit with one more photo or file, or the changed one of the same id."""
-        others = tuple(e for e in self.evidence if e.id != evidence.id)
-        return self.model_copy(update={"evidence": (*others, evidence)})
-
-    def without_evidence(self, evidence_id: str) -> Visit:
-        """This visit without that photo or file; the file itself stays where it is."""
-        return self.model_copy(update={"evidence": tuple(e for e in self.evidence if e.id != evidence_id)})
-
-    def with_moment(self, moment: MarkedMoment) -> Visit:
-        """This visit with one more marked moment, or the changed one of the same id."""
-        others = tuple(m for m in self.moments if m.id != moment.id)
-        return self.model_copy(update={"moments": (*others, moment)})
-
-
-def is_counted(visit: Visit) -> bool:
-    """Does it count in figures? Not when it was rejected, nor when it was practice."""
-    return visit.state is not VisitState.REJECTED and not visit.practice
+from .protocol import AudioNote, Computed, Item, Note, PhotoItem, Protocol, Rows, SealedCard
+from .recorded import (
+    Answer,
+    AnswerValue,
+    Cell,
+    Evidence,
+    MarkedMoment,
+    ObservedEvent,
+    Status,
+    VersionMove,
+    Visit,
+    VisitState,
+    is_counted,
+)
 
 
 @dataclass(frozen=True)
@@ -193,62 +54,6 @@ class Reading:
     def items(self, page: Page) -> list[Item]:
         """The items of a page that are asked now."""
         return [item for item in page.items if item.id in self.active]
-
-
-def logic_value(item: Item, answer: Answer | None) -> logic.Value:
-    """What an expression sees of an answer: None unless answered; a timer in seconds, a table's number of rows that
-    hold something, and of a sealed card whether it was opened."""
-    if isinstance(item, SealedCard):
-        return "yes" if is_opened(answer) else "no"
-    if answer is None or answer.status is not Status.ANSWERED:
-        return None
-    if isinstance(item, Timer) and isinstance(answer.value, int):
-        return answer.value / 1000
-    if isinstance(item, Rows):
-        return len(filled_rows(answer)) if isinstance(answer.value, tuple) else None
-    return _plain(answer.value)
-
-
-def _plain(value: AnswerValue) -> logic.Value:
-    """A value that rules can see; rows under an item that is no table are none."""
-    if not isinstance(value, tuple):
-        return value
-    words = tuple(part for part in value if isinstance(part, str))
-    return words if len(words) == len(value) else None
-
-
-def ticked(answer: Answer | None) -> tuple[str, ...]:
-    """The ids that an answer chooses: all of several choices, or the one; none where nothing was answered."""
-    if answer is None or answer.status is not Status.ANSWERED or answer.value in (None, ""):
-        return ()
-    several = answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
-    return tuple(choice for choice in several if isinstance(choice, str))
-
-
-def rows_of(answer: Answer | None) -> tuple[tuple[Cell, ...], ...]:
-    """The rows of a table's answer, in order, empty ones included; none unless it is answered by rows."""
-    if answer is None or answer.status is not Status.ANSWERED or not isinstance(answer.value, tuple):
-        return ()
-    return tuple(row for row in answer.value if isinstance(row, tuple))
-
-
-def filled_rows(answer: Answer | None) -> tuple[tuple[Cell, ...], ...]:
-    """The rows in which at least one cell holds something."""
-    return tuple(row for row in rows_of(answer) if any(map(_holds_something, row)))
-
-
-def is_whole(table: Rows, row: tuple[Cell, ...]) -> bool:
-    """Does every column of this row hold something?"""
-    return len(row) >= len(table.columns) and all(map(_holds_something, row[: len(table.columns)]))
-
-
-def _holds_something(cell: Cell) -> bool:
-    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
-
-
-def is_opened(answer: Answer | None) -> bool:
-    """Has a sealed card been opened? Its answer is the moment of opening."""
-    return answer is not None and answer.status is Status.ANSWERED and isinstance(answer.value, int)
 
 
 def read(protocol: Protocol, visit: Visit, standing: Mapping[str, Answer] | None = None) -> Reading:
@@ -323,7 +128,7 @@ def _is_blank(item: Item, answer: Answer) -> bool:
         return False
     if isinstance(item, Rows) and isinstance(answer.value, tuple):
         return item.at_least > 0 and not filled_rows(answer)  # where no row is asked for, none is an answer
-    return logic.is_empty(answer.value.strip() if isinstance(answer.value, str) else _plain(answer.value))
+    return logic.is_empty(answer.value.strip() if isinstance(answer.value, str) else plain_value(answer.value))
 
 
 def is_done(reading: Reading, touchpoint: str) -> bool:
@@ -347,3 +152,35 @@ def progress(reading: Reading, page: Page) -> tuple[int, int]:
     """(answered, asked) of a page, counting required and optional items alike."""
     asked = [item for item in reading.items(page) if is_asked(item)]
     return sum(is_settled(reading, item) for item in asked), len(asked)
+
+
+__all__ = [
+    "Answer",
+    "AnswerValue",
+    "Cell",
+    "Evidence",
+    "MarkedMoment",
+    "ObservedEvent",
+    "Reading",
+    "Status",
+    "VersionMove",
+    "Visit",
+    "VisitState",
+    "can_open",
+    "filled_rows",
+    "holds",
+    "is_asked",
+    "is_counted",
+    "is_done",
+    "is_opened",
+    "is_required",
+    "is_settled",
+    "is_whole",
+    "logic_value",
+    "photos_of",
+    "plain_value",
+    "progress",
+    "read",
+    "rows_of",
+    "ticked",
+]

@@ -1,0 +1,164 @@
+"""What is recorded of a visit: its answers, evidence, observed events and marked moments, as frozen values.
+
+`with_answer` and its kin give new visits. What of it counts is said in `visit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Literal
+
+from .value import Value
+
+Cell = str | int | float | None
+"""One value of a table that is filled row by row; None while it is empty."""
+
+AnswerValue = bool | int | float | str | tuple[str, ...] | tuple[tuple[Cell, ...], ...] | None
+
+
+class VisitState(Enum):
+    """Where a visit stands. "Sent" is a mark beside the state, never a state."""
+
+    PLANNED = "planned"
+    IN_PROGRESS = "in_progress"
+    COMPLETE = "complete"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Status(Enum):
+    """How an item was answered; "not applicable" and "could not observe" are answers too."""
+
+    ANSWERED = "answered"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_OBSERVED = "not_observed"
+
+
+class Answer(Value):
+    """One answer. Timers hold milliseconds; `reached` is False when the awaited event never came in that time.
+
+    `at` is the moment of answering in UTC milliseconds: with the visit's times it gives the recall delay; 0 where a
+    default was left standing. `since` is when a timer over days was started, in UTC milliseconds; 0 for all else.
+    """
+
+    item: str
+    status: Status = Status.ANSWERED
+    value: AnswerValue = None
+    reached: bool = True
+    reason: str = ""
+    note: str = ""
+    at: int = 0
+    since: int = 0
+
+
+class Evidence(Value):
+    """A photo or file, known by the SHA-256 of its untouched original. Empty `item` means the touchpoint as a whole."""
+
+    id: str
+    sha256: str
+    touchpoint: str = ""
+    item: str = ""
+    name: str = ""
+    caption: str = ""
+    media: str = "image/jpeg"
+    size: int = 0
+    crc32: int = 0
+    width: int = 0
+    height: int = 0
+    taken_at: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    added_at: int = 0
+    in_report: bool = True
+
+
+class ObservedEvent(Value):
+    """An observed behaviour, in milliseconds since the visit's start; a point has no stop, an open state neither."""
+
+    id: str
+    code: str
+    start_ms: int
+    stop_ms: int | None = None
+    subject: str = ""
+    modifiers: tuple[str, ...] = ()
+    comment: str = ""
+
+
+class MarkedMoment(Value):
+    """A moment of truth marked while recording: a delight or a pain, in one sentence."""
+
+    id: str
+    touchpoint: str
+    sign: Literal["delight", "pain"]
+    text: str = ""
+    at: int = 0
+
+
+class VersionMove(Value):
+    """A visit's move to another version of its protocol: the `version` it left (content hash), when (UTC ms), why, and
+    the answers that the new one cannot hold, kept so that they can come back."""
+
+    version: str
+    at: int = 0
+    reason: str = ""
+    aside: Mapping[str, Answer] = {}
+
+
+class Visit(Value):
+    """One observer at one site with one version of a protocol. One id for life. A `practice` visit was recorded
+    before the study's set-up was complete: it is shown and never counted."""
+
+    id: str
+    study: str
+    protocol: str
+    number: int = 0
+    site: str = ""
+    observer: str = ""
+    wave: str = ""
+    state: VisitState = VisitState.IN_PROGRESS
+    draws: Mapping[str, str] = {}
+    reverse: bool = False
+    started_at: int = 0
+    utc_offset: int = 0
+    zone: str = ""
+    completed_at: int | None = None
+    language: str = ""
+    """The language it was recorded in last; empty is the protocol's own."""
+    synthetic: bool = False
+    practice: bool = False
+    answers: Mapping[str, Answer] = {}
+    evidence: tuple[Evidence, ...] = ()
+    events: tuple[ObservedEvent, ...] = ()
+    moments: tuple[MarkedMoment, ...] = ()
+    moves: tuple[VersionMove, ...] = ()
+
+    def with_answer(self, answer: Answer) -> Visit:
+        """This visit with that answer in place of the old one."""
+        return self.model_copy(update={"answers": {**self.answers, answer.item: answer}})
+
+    def without_answer(self, item: str) -> Visit:
+        """This visit with that item unanswered."""
+        rest = {key: answer for key, answer in self.answers.items() if key != item}
+        return self.model_copy(update={"answers": rest})
+
+    def with_evidence(self, evidence: Evidence) -> Visit:
+        """This visit with one more photo or file, or the changed one of the same id."""
+        others = tuple(e for e in self.evidence if e.id != evidence.id)
+        return self.model_copy(update={"evidence": (*others, evidence)})
+
+    def without_evidence(self, evidence_id: str) -> Visit:
+        """This visit without that photo or file; the file itself stays where it is."""
+        return self.model_copy(update={"evidence": tuple(e for e in self.evidence if e.id != evidence_id)})
+
+    def with_moment(self, moment: MarkedMoment) -> Visit:
+        """This visit with one more marked moment, or the changed one of the same id."""
+        others = tuple(m for m in self.moments if m.id != moment.id)
+        return self.model_copy(update={"moments": (*others, moment)})
+
+
+def is_counted(visit: Visit) -> bool:
+    """Does it count in figures? Not when it was rejected, nor when it was practice."""
+    return visit.state is not VisitState.REJECTED and not visit.practice

@@ -7,7 +7,7 @@ stands in the tool tip.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QTextLayout
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyleOptionComboBox, QWidget
 
 from ui.theme import look
@@ -91,6 +91,12 @@ class ChoiceBox(QComboBox):
         from PySide6.QtWidgets import QStyle  # see paintEvent
 
         return QStyle.visualRect(self.layoutDirection(), option.rect, inside).toRectF()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other lines: a form does not look again by itself."""
+        super().resizeEvent(event)
+        if self._lines > 1 and self.heightForWidth(self.width()) != self.height():
+            self.updateGeometry()
 
     def showPopup(self) -> None:
         """Unfold as wide as the longest words want it, within the window."""

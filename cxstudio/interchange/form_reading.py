@@ -181,6 +181,7 @@ def _is_bracket(kind: str) -> bool:
 
 def _own_words(own: dict[str, Json]) -> tuple[dict[str, str], Mapping[str, Mapping[str, str]]]:
     """Languages as CX Studio writes them -> their tags, and the translations it wrote."""
-    words = own.get("translations")
-    found = {tag: texts for tag, texts in words.items() if isinstance(texts, dict)} if isinstance(words, dict) else {}
-    return {language_label(tag): tag for tag in found}, found  # type: ignore[return-value]
+    given = own.get("translations")
+    words = {tag: texts for tag, texts in given.items() if isinstance(texts, dict)} if isinstance(given, dict) else {}
+    found = {tag: {key: str(text) for key, text in texts.items()} for tag, texts in words.items()}
+    return {language_label(tag): tag for tag in found}, found

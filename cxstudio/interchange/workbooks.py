@@ -23,7 +23,9 @@ from cxstudio.interchange.sheets import Grid, Grids, filled
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
-_BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, zipfile.BadZipFile, SyntaxError)
+_BROKEN = (
+    LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, SyntaxError, zipfile.BadZipFile
+)  # fmt: skip
 """What the reader raises for workbooks that are damaged inside."""
 _EMPTY_CELL = re.compile(rb"<c\b[^>]*/>|<c\b[^>]*(?<!/)></c>")
 _EMPTY_ROW = re.compile(rb"<row\b[^>]*/>|<row\b[^>]*(?<!/)>\s*</row>")

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Set
 
 from .languages import ByLanguage, Words, with_translations
 from .protocol import Protocol
-from .text_places import NODES, sources
+from .text_places import NODES, same_content, sources
 
 
 def followed(before: Protocol, after: Protocol) -> Protocol:
     """`after`, an edit of `before`, with the translations gone along: what has a new id or number, and what is a copy,
     is known by its words and keeps the translations of them; translations of texts taken out go with them."""
-    if before is after or not any(after.translations.values()):
+    if not any(after.translations.values()) or same_content(before, after):
         return after
     old, new = sources(before), sources(after)
     homes = _homes(old, new)

@@ -72,6 +72,8 @@ def _translation(place: TextPlace, language: str, words: Words, origins: Words) 
 
 def missing(protocol: Protocol, language: str) -> tuple[TextPlace, ...]:
     """The texts without words in that language; in the main language, the program's that it has no words for."""
+    if language == protocol.language and wordings.speaks(language):
+        return ()
     is_main = language == protocol.language
     return tuple(
         one.place

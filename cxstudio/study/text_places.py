@@ -152,11 +152,39 @@ def sources(protocol: Protocol) -> Mapping[str, str]:
 
     Of two parts with one id the first counts; checks report it.
     """
-    return _sources(protocol)
+    return _sources(_Content(protocol))
+
+
+_BESIDE = frozenset({"translations", "translated_from"})
+
+
+def same_content(one: Protocol, other: Protocol) -> bool:
+    """Whether two protocols differ in nothing but their translations; quick where they share their parts."""
+    return all(getattr(other, name) == value for name, value in one if name not in _BESIDE)
+
+
+class _Content:
+    """A protocol as its texts are looked up: a translation more changes none of them. So what was found for one is
+    known for the next, while somebody translates."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+        self._said = dict(protocol.translations.get(protocol.language, {}))
+
+    def __hash__(self) -> int:
+        return hash((self.protocol.title, self.protocol.language, len(self.protocol.stages)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Content)
+            and self._said == other._said
+            and (self.protocol is other.protocol or same_content(self.protocol, other.protocol))
+        )
 
 
 @lru_cache(maxsize=8)
-def _sources(protocol: Protocol) -> Mapping[str, str]:
+def _sources(content: _Content) -> Mapping[str, str]:
+    protocol = content.protocol
     found: dict[str, str] = {}
 
     def note(key: str, words: str) -> str:
@@ -168,9 +196,14 @@ def _sources(protocol: Protocol) -> Mapping[str, str]:
     return {key: found[key] for key in journey} | {key: wordings.said(protocol, key) for key in wordings.ENGLISH}
 
 
-@lru_cache(maxsize=8)
 def texts(protocol: Protocol) -> tuple[TextPlace, ...]:
     """Every text that can be put in another language: the journey's, then scales and the rest, then the program's."""
+    return _texts(_Content(protocol))
+
+
+@lru_cache(maxsize=8)
+def _texts(content: _Content) -> tuple[TextPlace, ...]:
+    protocol = content.protocol
     wheres = dict(_wheres(protocol))
     used = programs_places(protocol)
     found = []
@@ -263,7 +296,6 @@ _ASKED = {
 }
 
 
-@lru_cache(maxsize=8)
 def programs_places(protocol: Protocol) -> frozenset[str]:
     """The text places of the program that an observer with this protocol meets."""
     used = {key for _s, touchpoint in protocol.touchpoints() for ask in touchpoint.asks for key in _ASKED[ask.value]}

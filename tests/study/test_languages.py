@@ -143,6 +143,15 @@ def test_a_text_that_changes_makes_its_translation_one_to_be_looked_at() -> None
     assert not l.to_be_looked_at(stands, "de")
 
 
+def test_a_translation_more_changes_no_text_but_a_word_of_the_program_does() -> None:
+    german = a_german_door()
+    assert l.texts(german) == l.texts(l.with_text(german, "de", "item/who/text", "Wer?"))
+    own = l.with_text(german, "en", "asks/rating", "How did you find {it}?")
+    assert {place.key for place in l.texts(own)} == {place.key for place in l.texts(german)}
+    assert sources(own)["asks/rating"] == "How did you find {it}?"
+    assert sources(german)["asks/rating"] == ENGLISH["asks/rating"]
+
+
 def test_words_that_came_without_their_origin_count_as_done() -> None:
     words = {"de": {GREETING: "Wurde gegrüßt?"}}
     brought = p.Protocol.model_validate({**dict(PROTOCOL), "translations": words})

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from cxstudio.i18n import _, plural
 from cxstudio.study.languages import OWN_NAMES, State, Translation, is_right_to_left, languages, name_of
-from ui.models.translation_table import ROW, STATE, WHERE, WORDS, TranslationTable
+from ui.models.translation_table import MAIN, ROW, STATE, WHERE, WORDS, TranslationTable
 from ui.presenters.designer import Designer
 from ui.presenters.designer_languages import FILTERS, STATES, Translator
 from ui.theme import look
@@ -52,8 +52,10 @@ class _Line(QStyledItemDelegate):
         if index.column() == STATE or (index.column() == WORDS and row.state is State.PROGRAMS):
             for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
                 option.palette.setColor(role, look().colour(_TONES[row.state]))
-        if index.column() == WORDS and is_right_to_left(self._translator.language):
-            option.direction = Qt.LayoutDirection.RightToLeft
+        if index.column() in (MAIN, WORDS):
+            translator = self._translator
+            tag = translator.language if index.column() == WORDS else translator.designer.protocol.language
+            option.direction = _side_of(tag)
         if index.column() == WHERE:
             option.textElideMode = Qt.TextElideMode.ElideMiddle  # what sort of text it is stands at the end
 
@@ -81,7 +83,10 @@ class _Table(QTableView):
         heading.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         for column in range(STATE):
             heading.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        heading.setSectionResizeMode(STATE, QHeaderView.ResizeMode.ResizeToContents)
+        # as wide as its longest word: to ask a thousand lines costs more than a key may
+        heading.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Fixed)
+        widest = max(self.fontMetrics().horizontalAdvance(words) for words in STATES.values())
+        heading.resizeSection(STATE, widest + look().px(36))
         self.verticalHeader().setDefaultSectionSize(look().px(34))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -288,10 +293,7 @@ class LanguagesPanel(QWidget):
         self.source.setText(row.place.words if row is not None else "")
         name = _("{language}: {text}").format(language=self.translator.name, text=row.place.words if row else "")
         self.box.setAccessibleName(name)
-        side = Qt.LayoutDirection
-        self.box.setLayoutDirection(
-            side.RightToLeft if is_right_to_left(self.translator.language) else side.LeftToRight
-        )
+        self.box.setLayoutDirection(_side_of(self.translator.language))
         own = row is not None and row.state is not State.PROGRAMS
         if row is not None and not own:
             self.box.setPlaceholderText(row.words)
@@ -360,6 +362,10 @@ class LanguagesPanel(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_column"):
             self._dress()
+
+
+def _side_of(tag: str) -> Qt.LayoutDirection:
+    return Qt.LayoutDirection.RightToLeft if is_right_to_left(tag) else Qt.LayoutDirection.LeftToRight
 
 
 def _named(box: QWidget) -> QWidget:

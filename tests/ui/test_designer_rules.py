@@ -256,3 +256,14 @@ def test_a_standard_may_be_a_rule_and_a_formula_is_text(editor: Editor) -> None:
     assert "the rule ends" in field_of(editor, "expression").meaning.text()
     editor.type("${wait} div 60")
     assert field_of(editor, "expression").meaning.text() == "It is “How long was wait?” ÷ 60."
+
+
+def test_a_row_about_what_comes_later_is_shown_by_its_name(editor: Editor) -> None:
+    editor.designer.set_fields({"condition": "${left} = 'yes' and ${greeted} = 'yes'"})
+    later, earlier = field_of(editor).builder.editors
+    assert (later.item_box.currentText(), later.verb_box.currentText()) == ("${left}", "is")
+    assert later.value.text() == "yes"  # type: ignore[attr-defined]
+    assert earlier.item_box.currentText() == "Were you greeted?"
+    keyboard_to(later.item_box)
+    editor.choose("What was paid?")
+    assert editor.item.condition == "${paid} >= 0 and ${greeted} = 'yes'"

@@ -153,7 +153,7 @@ class FindingsPane(QFrame):
         host = QWidget()
         row = QHBoxLayout(host)
         row.setContentsMargins(0, 0, 0, 0)
-        button = Button(escaped(words), "quiet")
+        button = Button(escaped(words), "quiet", icon="check")
         button.setAccessibleName(words)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self._put_right(finding))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from cxstudio.study.logic.rows import WITHOUT_VALUE, Row, Rows, Verb
+from ui.presenters.designer_named import VERBS
 from ui.presenters.designer_rules import Scope, row_about
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
@@ -70,7 +71,7 @@ class RowEditor(QWidget):
         self._verbs = verbs if self.row.verb in verbs else [*verbs, self.row.verb]
         self.verb_box.clear()
         for verb in self._verbs:
-            self.verb_box.addItem(named.verb_words(verb) if named else verb.value)
+            self.verb_box.addItem(named.verb_words(verb) if named else VERBS[verb])
         self.verb_box.setCurrentIndex(self._verbs.index(self.row.verb))
         self._show_value()
 
@@ -216,6 +217,12 @@ class RuleRows(QWidget):
                 line.setData(named.id, Qt.ItemDataRole.UserRole)
                 line.setToolTip(plain_tip(f"{named.title}\n{named.where}".strip()))
                 self._names.appendRow(line)
+        known = {self._names.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self._names.rowCount())}
+        for item in sorted(_items_in(self.rows) - known):  # what comes later or is gone: shown, though never offered
+            line = QStandardItem(f"${{{item}}}" if item else _("This answer"))
+            line.setData(item, Qt.ItemDataRole.UserRole)
+            line.setEnabled(False)
+            self._names.appendRow(line)
         return self._names
 
     # -- laying out ----------------------------------------------------------------------------------------------------
@@ -337,6 +344,11 @@ class RuleRows(QWidget):
         new = change(inner) if isinstance(inner, Rows) else inner
         parts = (*self.rows.parts[:n], *((new,) if new is not None else ()), *self.rows.parts[n + 1 :])
         return replace(self.rows, parts=parts) if parts else None
+
+
+def _items_in(rows: Rows | None) -> set[str]:
+    parts = rows.parts if rows is not None else ()
+    return set().union(*({part.item} if isinstance(part, Row) else _items_in(part) for part in parts))
 
 
 def _without(rows: Rows, n: int) -> Rows | None:

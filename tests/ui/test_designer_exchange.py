@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,11 +17,12 @@ from cxstudio.study.plan import Study, read_study_file
 from cxstudio.workspace import Person, Workspace
 from tests.interchange.forms import a_form, imported
 from ui import theme
+from ui.views.designer import DesignerPage
 from ui.views.designer_exchange import FormPreview
 
 from .designer_scenes import Hands, a_page
 from .recorder_scenes import Key
-from .window_scenes import nameless
+from .window_scenes import a_sample, an_open_window, at_rest, nameless
 
 pytest.importorskip("openpyxl", reason="needs the extra: pip install -e .[xlsform]")
 STUDY = Study(id="01900000-0000-7000-8000-000000000001", title="Kiosk")
@@ -119,9 +123,15 @@ def test_what_is_no_form_is_a_sentence(hands: Hands, tmp_path: Path) -> None:
 
 def test_what_is_in_design_goes_out_and_comes_back_equal(hands: Hands, tmp_path: Path) -> None:
     form, file = tmp_path / "out.xlsx", tmp_path / "out.json"
-    hands.page.exchange.export(form)
-    hands.page.exchange.save(file)
-    hands.qtbot.waitUntil(lambda: sum("is written" in told for told in hands.told) == 2)
+    exchange = hands.page.exchange
+    exchange.export(form)
+    hands.qtbot.waitUntil(lambda: hasattr(exchange, "exported") and exchange.exported.isVisible())
+    told = exchange.exported.lines
+    assert str(told.data(told.index(0, 1))).startswith("In other tools no points")
+    assert not nameless(exchange.exported)
+    hands.press(Key.Key_Escape)
+    exchange.save(file)
+    hands.qtbot.waitUntil(lambda: any("is written" in told for told in hands.told))
     assert imported(form).file.protocol == read_study_file(file).protocol == START
     dialog = opened(hands, file)
     assert not dialog.sorts.isVisible()
@@ -137,6 +147,22 @@ def test_a_dropped_form_is_read_by_the_page(hands: Hands, form: Path) -> None:
     hands.page.enter(form)
     hands.qtbot.waitUntil(lambda: hasattr(hands.page.exchange, "dialog"))
     assert hands.page.exchange.dialog.preview.name == "form.xlsx"
+
+
+def test_a_form_dropped_on_any_page_opens_its_preview_in_the_designer(qtbot: QtBot, tmp_path: Path, form: Path) -> None:
+    window = an_open_window(qtbot, a_sample(tmp_path))
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(form))])
+    copy, left, no = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(300, 300), copy, mime, left, no))
+    at_rest(qtbot, window.context)
+    page = window.page
+    assert isinstance(page, DesignerPage)
+    qtbot.waitUntil(lambda: hasattr(page.exchange, "dialog"))
+    assert page.exchange.dialog.preview.file.protocol.title == "Shop"
+    keys = Counter(keys.toString() for action in page.menu_actions()["study"] for keys in action.shortcuts())
+    assert max(keys.values()) == 1
+    page.exchange.dialog.close()
 
 
 def test_the_menu_offers_all_four(hands: Hands) -> None:

@@ -184,7 +184,6 @@ def _not_written(path: Path, error: OSError) -> StorageError:
     return StorageError(words.format(name=path.name, reason=error.strerror or error), "export-not-written")
 
 
-def exported_sentence(path: Path, account: Account) -> str:
-    """What was written, and how much of it other tools can't do."""
-    told = plural("{n} thing other tools can't do", "{n} things other tools can't do", len(account.lines))
-    return _("{name} is written. {told} come back when it is imported again.").format(name=path.name, told=told)
+def losses(account: Account) -> list[tuple[str, str]]:
+    """Where and what other tools can't do with a form, the whole first."""
+    return [(_where(line.sheet, line.row, line.column), _sentence(line.text)) for line in account.lines]

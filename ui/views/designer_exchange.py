@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -38,6 +40,9 @@ from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.text import Heading, plain_label
 
 from .columns import WordTable
+
+if TYPE_CHECKING:  # other formats are loaded when somebody asks for them
+    from cxstudio.interchange.account import Account
 
 
 class FormPreview(QDialog):
@@ -124,6 +129,40 @@ class FormPreview(QDialog):
             self.nothing.setText(_("A protocol file of CX Studio: it comes in as it went out."))
 
 
+class ExportAccount(QDialog):
+    """A form was written: what other tools can't do with it."""
+
+    def __init__(self, name: str, losses: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        px = look().px
+        self.setWindowTitle(_("Exported"))
+        self.lines = WordsTable([_("Where"), _("In other tools")])
+        self.table = WordTable(_("What other tools can't do"), self.lines)
+        self.table.setItemDelegate(_WholeWords(self.table))
+        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.table.horizontalHeader().resizeSection(0, px(170))
+        self.lines.set_rows(losses)
+        close = Button(_("Close"), "primary", key=_("Esc"))
+        close.clicked.connect(self.accept)
+        column, line = QVBoxLayout(self), QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(close)
+        heading = Heading(_("{name} is written").format(name=name), 2)
+        heading.setWordWrap(True)
+        about = _(
+            "This is what other tools do otherwise. Nothing of it is lost: it comes back when CX Studio reads it."
+        )
+        column.addWidget(heading)
+        column.addWidget(plain_label(about, tone="quiet", wrap=True))
+        column.addWidget(self.table, 1)
+        column.addLayout(line)
+        column.setContentsMargins(px(24), px(18), px(24), px(18))
+        column.setSpacing(px(12))
+        screen = self.screen().availableGeometry()
+        self.resize(min(px(760), screen.width() - 40), min(px(520), screen.height() - 60))
+        close.setFocus()
+
+
 class _WholeWords(QStyledItemDelegate):
     """Rows as high as all of their words need: the view's own measure forgets the room around a cell."""
 
@@ -142,12 +181,13 @@ class _WholeWords(QStyledItemDelegate):
 class DesignerExchange(QObject):
     """Files in and out of the designer. `entered(study id)` once a new study is there, `added()` once the draft grew.
 
-    Attribute: `dialog`, the preview that is open or was last.
+    Attributes: `dialog`, the preview that is open or was last; `exported`, the same of what was written.
     """
 
     entered = Signal(str)
     added = Signal()
     dialog: FormPreview
+    exported: ExportAccount
 
     def __init__(self, designer: Designer, page: QWidget) -> None:
         super().__init__(page)
@@ -232,9 +272,13 @@ class DesignerExchange(QObject):
         self.context.jobs.run(
             _("Writing {name}").format(name=path.name),
             words.exporting_form(file, path),
-            lambda account: self.context.tell("good", words.exported_sentence(path, account)),
+            lambda account: self._exported(path.name, account),
             self._refused,
         )
+
+    def _exported(self, name: str, account: Account) -> None:
+        self.exported = ExportAccount(name, words.losses(account), self._page)
+        self.exported.open()
 
     def save(self, path: Path) -> None:
         """Write what is in design as a protocol file."""

@@ -205,7 +205,7 @@ class Translator(QObject):
         self.designer.put(after, _("main language {language}").format(language=languages.name_of(tag)))
         self.enter()
 
-    # -- in and out -----------------------------------------------------------------------------------------------------
+    # -- in and out ---------------------------------------------------------------------------------------------------
 
     def copied(self) -> str:
         """The listed lines as a table for the clipboard."""

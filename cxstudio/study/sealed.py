@@ -6,8 +6,16 @@ moment was touched by somebody who had read the card.
 
 from __future__ import annotations
 
-from .protocol import SealedCard
+from functools import lru_cache
+
+from .protocol import Protocol, SealedCard
 from .visit import Reading, is_opened
+
+
+@lru_cache(maxsize=16)
+def _cards(protocol: Protocol) -> tuple[SealedCard, ...]:
+    items = (item for _stage, touchpoint in protocol.touchpoints() for item in touchpoint.items)
+    return tuple(item for item in items if isinstance(item, SealedCard))
 
 
 def opened_at(reading: Reading, card: SealedCard) -> int | None:
@@ -23,12 +31,9 @@ def card_over(reading: Reading, item_id: str) -> tuple[SealedCard, int] | None:
     if touchpoint is None:
         return None
     found = [
-        (other.item, moment)
-        for other in reading.active.values()
-        if isinstance(other.item, SealedCard)
-        and other.item.opens_after == touchpoint.id
-        and other.item.id != item_id
-        and (moment := opened_at(reading, other.item)) is not None
+        (card, moment)
+        for card in _cards(reading.protocol)
+        if card.opens_after == touchpoint.id and card.id != item_id and (moment := opened_at(reading, card)) is not None
     ]
     return min(found, key=lambda pair: pair[1], default=None)
 

@@ -21,7 +21,7 @@ class ChoiceLines(QAbstractListModel):
     def __init__(self, choices: Sequence[tuple[str, str]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._choices = tuple(choices)
-        self._folded = [words.casefold() for _key, words in self._choices]
+        self._folded: list[str] = []  # made when somebody begins to type
         self._shown: Sequence[int] = range(len(self._choices))
         self._chosen: frozenset[str] = frozenset()
 
@@ -35,6 +35,7 @@ class ChoiceLines(QAbstractListModel):
         wanted = text.casefold().split()
         found: Sequence[int] = range(len(self._choices))
         if wanted:
+            self._folded = self._folded or [words.casefold() for _key, words in self._choices]
             hits = [n for n, words in enumerate(self._folded) if all(word in words for word in wanted)]
             begins = [n for n in hits if self._folded[n].startswith(wanted[0])]
             first = set(begins)

@@ -142,6 +142,12 @@ class ShownVisit(QObject):
         given, duty = self.answer_of(item.id), self.duty_words(item)
         return words.announced(self.published.protocol, item, place, duty, given, self.proposed(item))
 
+    def state_of(self, item: Item) -> tuple[object, ...]:
+        """All that a closed card of this item shows: while it stays equal the card stays as it is."""
+        answer = self.answer_of(item.id)
+        computed = self.reading.values.get(item.id) if item.kind == "computed" else None
+        return answer, self.is_kept(item), len(self.photos(item.id)), self.is_required(item), computed
+
     def duty_words(self, item: Item) -> str:
         """ "required" or "optional", and whether that hangs on other answers; empty where nothing is answered."""
         return words.duty_words(item, is_required=self.is_required(item))

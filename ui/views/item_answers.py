@@ -255,10 +255,14 @@ def acknowledge(item: p.Item, protocol: p.Protocol) -> Editor:
     return ChoiceEditor(item, (Choice("yes", said(protocol, "words/read"), letter=_("Y")),), across=True)
 
 
-def choices_of(item: p.SingleChoice | p.SeveralChoices, *, reverse: bool) -> tuple[Choice, ...]:
+def in_order(item: p.SingleChoice | p.SeveralChoices, *, reverse: bool) -> tuple[p.Choice, ...]:
     """The answers as shown; a shuffled list is turned round for half of the visits, answers that exclude stay last."""
-    options = [Choice(one.id, one.text, one.exclusive) for one in item.choices]
     if isinstance(item, p.SeveralChoices) and item.shuffle and reverse:
-        usual = [one for one in options if not one.exclusive]
-        options = usual[::-1] + [one for one in options if one.exclusive]
-    return tuple(options)
+        usual = [one for one in item.choices if not one.exclusive]
+        return (*usual[::-1], *(one for one in item.choices if one.exclusive))
+    return item.choices
+
+
+def choices_of(item: p.SingleChoice | p.SeveralChoices, *, reverse: bool) -> tuple[Choice, ...]:
+    """The answers for a list of buttons, in the order shown."""
+    return tuple(Choice(one.id, one.text, one.exclusive) for one in in_order(item, reverse=reverse))

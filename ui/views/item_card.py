@@ -104,7 +104,7 @@ class ItemLine(QWidget):
 
 class ItemCard(Card):
     """The card of one item. `asked()` when a closed one is clicked, `grew()` when an open one has another size;
-    `form` is there while it is open."""
+    `form` is there while it is open, `told` is the state it was shown in last."""
 
     asked = Signal()
     grew = Signal()
@@ -113,6 +113,7 @@ class ItemCard(Card):
         super().__init__(margins=0)
         self.recorder, self.item = recorder, item
         self.form: ItemForm | None = None
+        self.told: object = None
         self.line = ItemLine(recorder, item)
         self.body.addWidget(self.line)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

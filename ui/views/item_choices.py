@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListView,
+    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
     QToolTip,
 )
 
@@ -21,7 +22,6 @@ from cxstudio.study.visit import Answer, ticked
 from ui import icons
 from ui.models.choice_lines import CHOSEN, AnyIndex, ChoiceLines
 from ui.theme import look
-from ui.widgets.choices import Choice
 from ui.widgets.painting import beside, edges, field
 from ui.widgets.text import plain_label, plain_tip
 
@@ -42,10 +42,6 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(parent)
         self._several = several
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        """All lines are of one height, so that the list need not ask each."""
-        return QSize(look().px(160), look().px(ROW))
-
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, _option: QStyleOptionViewItem, index: AnyIndex
     ) -> bool:
@@ -64,7 +60,7 @@ class _Delegate(QStyledItemDelegate):
         side = px(18)
         mark = QRectF(area.x() + px(12), area.center().y() - side / 2, side, side)
         words = area.adjusted(px(40), 0, -px(10), 0)
-        if isinstance(view, QListView):
+        if isinstance(view, QTableView):
             mark, words = beside(mark, view.viewport()), beside(words, view.viewport())
         fill, edge = ("accent", "accent") if chosen else ("card", "line")
         field(painter, mark, 4 if self._several else 9, look().colour(fill), look().colour(edge))
@@ -76,46 +72,63 @@ class _Delegate(QStyledItemDelegate):
         text = QFontMetrics(painter.font()).elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, int(words.width())
         )
-        begin = edges(view)[0] if isinstance(view, QListView) else Qt.AlignmentFlag.AlignLeading
+        begin = edges(view)[0] if isinstance(view, QTableView) else Qt.AlignmentFlag.AlignLeading
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | begin, text)
         painter.restore()
+
+
+class _Lines(QTableView):
+    """One column of lines of one height: Qt's own list would ask each of thousands for its size at every key."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def fit(self) -> None:
+        """Lines and height of this scale."""
+        px = look().px
+        self.verticalHeader().setMinimumSectionSize(px(ROW))
+        self.verticalHeader().setDefaultSectionSize(px(ROW))
+        self.setFixedHeight(ROWS_SHOWN * px(ROW) + px(4))
 
 
 class FilteredEditor(Editor):
     """One or several of many. Space on the card goes into the box; typing finds, up and down move, Enter chooses."""
 
     def __init__(
-        self, item: p.SingleChoice | p.SeveralChoices, choices: Sequence[Choice], *, several: bool = False
+        self, item: p.SingleChoice | p.SeveralChoices, choices: Sequence[p.Choice], *, several: bool = False
     ) -> None:
         super().__init__(item)
         self._several = several
         self._most = item.at_most if isinstance(item, p.SeveralChoices) else None
-        self._exclusive = {choice.key for choice in choices if choice.exclusive}
+        self._exclusive = {choice.id for choice in choices if choice.exclusive}
         self._chosen: tuple[str, ...] = ()
-        self.model = ChoiceLines([(choice.key, choice.text) for choice in choices], self)
+        self.model = ChoiceLines([(choice.id, choice.text) for choice in choices], self)
         hint = plural("Type to find one of {n}", "Type to find one of {n}", len(choices))
         self.filter = Field(_("Find an answer: {question}").format(question=item.text), hint)
         self.filter.setProperty("keeps_keys", True)
         self.filter.installEventFilter(self)
         self.filter.typed.connect(self._find)
-        self.list = QListView()
+        self.list = _Lines()
         self.list.setAccessibleName(item.text)
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Delegate(several, self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setLayoutMode(QListView.LayoutMode.SinglePass)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.clicked.connect(self._take)
         self.list.installEventFilter(self)
         self._said = plain_label(tone="quiet", wrap=True)
         for widget in (self.filter, self.list, self._said):
             self.column.addWidget(widget)
         self._said.hide()
-        self._fit()
-
-    def _fit(self) -> None:
-        self.list.setFixedHeight(ROWS_SHOWN * look().px(ROW) + look().px(4))
+        self.list.fit()
 
     # -- finding and choosing ----------------------------------------------------------------------------------------
 
@@ -235,5 +248,4 @@ class FilteredEditor(Editor):
         """Another scale needs other lines."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "list"):
-            self._fit()
-            self.list.scheduleDelayedItemsLayout()
+            self.list.fit()

@@ -22,9 +22,9 @@ def editor_for(item: p.Item, recorder: Recorder) -> answers.Editor:
         case p.YesNo():
             return answers.yes_no(item, protocol)
         case p.SingleChoice(choices=options) if len(options) > words.FEW:
-            return FilteredEditor(item, answers.choices_of(item, reverse=False))
+            return FilteredEditor(item, answers.in_order(item, reverse=False))
         case p.SeveralChoices(choices=options) if len(options) > words.FEW:
-            return FilteredEditor(item, answers.choices_of(item, reverse=recorder.visit.reverse), several=True)
+            return FilteredEditor(item, answers.in_order(item, reverse=recorder.visit.reverse), several=True)
         case p.SingleChoice():
             return answers.ChoiceEditor(item, answers.choices_of(item, reverse=False))
         case p.SeveralChoices():

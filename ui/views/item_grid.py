@@ -62,7 +62,7 @@ class _Mark(QWidget):
 
 class GridRow(QFrame):
     """One item of a table. `asked()` when a closed row is clicked, `grew()` when an open one has another size;
-    `form` is there while it is open."""
+    `form` is there while it is open, `told` is the state it was shown in last."""
 
     asked = Signal()
     grew = Signal()
@@ -72,6 +72,7 @@ class GridRow(QFrame):
         super().__init__()
         self.recorder, self.item, self._columns = recorder, item, tuple(columns)
         self.form: ItemForm | None = None
+        self.told: object = None
         self.editor: Editor | None = None
         self._widths, self._is_below = (0, 0), False
         self.setProperty("draws_own_focus", True)

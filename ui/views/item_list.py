@@ -223,8 +223,12 @@ class ItemList(QScrollArea):
                 part.installEventFilter(self.keys)
 
     def _refresh(self) -> None:
+        """Show what is other than it was: an answer rarely changes more than its own card."""
         for number, card in enumerate(self.cards.values(), 1):
-            card.refresh(number)
+            state = (number, len(self.cards), *self.recorder.state_of(card.item))
+            if card.form is not None or card.told != state:
+                card.told = state
+                card.refresh(number)
         for table in self.tables.values():
             table.refresh()
         self._show_due()

@@ -345,9 +345,8 @@ class DesignerPage(Page):
             self.editor.take_focus()
         elif self.preview.isVisible() and not self.preview.isAncestorOf(self.focusWidget()):
             self.preview.show_now()
-            card = self.preview.items.card
-            if card is not None:
-                card.setFocus(Qt.FocusReason.OtherFocusReason)
+            card = self.preview.items.card if self.preview.items.isVisible() else None
+            (card or self.tree.view).setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.tree.take_focus()
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QInputDialog,
-    QLineEdit,
     QScrollArea,
     QTreeWidget,
     QTreeWidgetItem,
@@ -24,6 +23,7 @@ from ui.presenters.designer_library import Entry, Library, Line, preview
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.message_bar import MessageBar
+from ui.widgets.search_field import SearchField
 from ui.widgets.text import Heading, plain_label, plain_tip
 
 from .item_words import Field
@@ -31,19 +31,6 @@ from .item_words import Field
 _ENTRY = Qt.ItemDataRole.UserRole
 MOST_OPEN = 60
 """Hits up to which all groups are opened."""
-
-
-class _Search(QLineEdit):
-    """Arrow down goes to what was found."""
-
-    down_asked = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down leaves the field."""
-        if event.key() == Qt.Key.Key_Down:
-            self.down_asked.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class LibraryDialog(QDialog):
@@ -55,7 +42,8 @@ class LibraryDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Library"))
         self.library = Library(designer, self)
-        self.search, self.list, self.message = _Search(), QTreeWidget(), MessageBar()
+        self.search = SearchField(_("Find in the library"), _("Find a block, a question, a study"))
+        self.list, self.message = QTreeWidget(), MessageBar()
         self._build()
         self.library.changed.connect(self.refresh)
         self.library.refused.connect(self._refused)
@@ -68,9 +56,6 @@ class LibraryDialog(QDialog):
 
     def _build(self) -> None:
         px = look().px
-        self.search.setPlaceholderText(_("Find a block, a question, a study"))
-        self.search.setAccessibleName(_("Find in the library"))
-        self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self.refresh())
         self.search.down_asked.connect(lambda: self.list.setFocus(Qt.FocusReason.OtherFocusReason))
         self.list.setHeaderHidden(True)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QSizePolicy,
     QToolButton,
@@ -29,6 +28,7 @@ from ui.presenters.designer_places import BEHAVIOURS, BESIDE, DRAWS, SCALES, Goa
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.keys import KeyStrip
+from ui.widgets.search_field import SearchField
 from ui.widgets.text import plain_label
 
 from .designer_tree_rows import RowDelegate
@@ -126,10 +126,8 @@ class TreePane(QFrame):
     # -- building ------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(_("Find (Ctrl+F)"))
-        self.filter.setAccessibleName(_("Find in the protocol"))
-        self.filter.setClearButtonEnabled(True)
+        self.filter = SearchField(_("Find in the protocol"), _("Find (Ctrl+F)"))
+        self.filter.down_asked.connect(self.take_focus)
         self.filter.textChanged.connect(self._seek)
         self.filter.returnPressed.connect(lambda: self.go_to_hit(+1))
         self.hits = plain_label(size="small", tone="quiet")

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -248,3 +253,26 @@ def test_tab_leaves_the_table_and_the_row_is_announced(screen: Screen) -> None:
     assert screen.focus() == "Button"
     name = screen.page.items.card.accessibleName()
     assert name == "Which problems came up?, item 1 of 3, table, required, not answered"
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill without warning")
+def test_after_a_kill_every_row_is_there(workspace: Workspace, tmp_path: Path) -> None:
+    draft = another_study(workspace, PROBLEMS).id
+    workspace.close()
+    root = Path(__file__).parent.parent.parent
+    child = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("fill_rows_and_wait.py")), str(tmp_path / "w"), draft],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    assert child.stdout is not None
+    said = child.stdout.readline().strip()
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    assert said == "saved"
+    with Workspace.open(tmp_path / "w") as again:
+        first, second = again.drafts.load(draft).answers["problems"].value
+    assert first == FIRST
+    assert second[0].startswith("Lou")

@@ -34,10 +34,11 @@ PROTOCOL = a_protocol(
     a_stage(TILL, id="order", weight=3.0),
     a_stage(a_touchpoint(id="bye"), id="go"),
 )
-NOT_FOR_NOTES = {
-    "required", "required_if", "constraint", "constraint_text", "warning", "warning_text", "points", "bonus",
-    "critical", "in_standard", "standard", "evidence", "not_applicable", "could_not_observe", "paired_with",
+NOT_ANSWERED = {
+    "required", "required_if", "constraint", "constraint_text", "warning", "warning_text", "evidence", "not_applicable",
+    "could_not_observe",
 }  # fmt: skip
+NOT_SCORED = {"points", "bonus", "critical", "in_standard", "standard", "paired_with"}
 
 
 @pytest.fixture
@@ -52,7 +53,9 @@ def fields_of(item: p.Item) -> set[str]:
     """The fields that an item of this kind has any use for."""
     names = set(type(item).model_fields)
     if isinstance(item, p.Note):
-        names -= NOT_FOR_NOTES
+        names -= NOT_ANSWERED | NOT_SCORED
+    if isinstance(item, p.Computed):
+        names -= NOT_ANSWERED
     if not isinstance(item, p.Rating | p.YesNo | p.SingleChoice):
         names -= {"grid"}
     return names if takes_default(item) else names - {"default"}

@@ -6,6 +6,7 @@ from typing import Any
 
 from cxstudio.i18n import _
 from cxstudio.study import protocol as p
+from cxstudio.study.visit import is_asked
 from ui.presenters.designer import Designer
 from ui.presenters.designer_parts import KINDS
 
@@ -23,16 +24,16 @@ class ItemForm(Form):
     def __init__(self, designer: Designer, item: p.Item) -> None:
         super().__init__(designer)
         self.kind = item.kind
-        is_asked = not isinstance(item, p.Note)
+        asked = is_asked(item)
         self.words("text", _("Wording"))
         self.words("hint", _("Hint"), hint=_("said below the wording"))
         self.group(_("Answer"))
         with self.beside(_("Kind")):
             self.choice("kind", _("Kind"), tuple(KINDS.items()), lambda n: n.kind, designer.set_kind)
-            if is_asked:
+            if asked:
                 self.check("required", _("Required"))
         add_answer(self, item)
-        if is_asked:
+        if not isinstance(item, p.Note):
             self.group(_("Standard and score"))
             StandardPart(self, item)
             add_score(self)
@@ -42,7 +43,7 @@ class ItemForm(Form):
         add_more_answer(self, item)
         self._add_relations(item)
         ExamplePicture(self)
-        if is_asked:
+        if asked:
             self._add_limits()
             self.fold("item_photos", _("Photos"), photos_words)
             add_photos(self)
@@ -59,9 +60,9 @@ class ItemForm(Form):
         self.fold("item_limits", _("Limits and warnings"), _limits_words)
         add_rule(self, REQUIRED_IF)
         add_rule(self, CONSTRAINT)
-        refused = self.line("constraint_text", _("Said when not"), _("such as: Nobody waits longer than a day."))
+        refused = self.words("constraint_text", _("Said when not"), hint=_("such as: Nobody waits longer than a day."))
         add_rule(self, WARNING)
-        warned = self.line("warning_text", _("Said then"), _("such as: That is a long wait. Is it right?"))
+        warned = self.words("warning_text", _("Said then"), hint=_("such as: That is a long wait. Is it right?"))
         self.watch(lambda node: self.show_row(refused, bool(node.constraint or node.constraint_text)))
         self.watch(lambda node: self.show_row(warned, bool(node.warning or node.warning_text)))
 

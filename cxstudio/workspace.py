@@ -268,6 +268,7 @@ class Workspace:
             latitude=place.lat if place else None,
             longitude=place.lon if place else None,
             added_at=self.clock(),
+            look=facts.look,
         )
 
     def complete(self, visit: Visit, completed_at: int | None = None) -> Visit:

@@ -17,8 +17,11 @@ from pathlib import Path
 from threading import BoundedSemaphore, Timer
 from typing import IO, TypedDict
 
+from cxstudio.study.clearing import Treatment
+
 PROGRAM = (sys.executable, "-P", "-W", "ignore", str(Path(__file__).with_name("photo_decoder.py")))
 """-P: a file named PIL.py in the folder where the application was started must not be taken for Pillow."""
+UNTREATED = Treatment()
 SECONDS = 10.0
 """How long one photo may take, starting the child included."""
 
@@ -44,6 +47,7 @@ class Said(TypedDict):
     place: tuple[float, float] | None
     camera_make: str
     camera_model: str
+    look: str
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,17 @@ class Darkroom:
         self._room = BoundedSemaphore(workers)
         self._waiting: deque[_Child] = deque()
 
-    def develop(self, content: bytes) -> Developed:
-        """Facts and derived pictures of one file. Blocks while all children are busy. Raises DecoderStopped."""
+    def develop(self, content: bytes, treatment: Treatment = UNTREATED) -> Developed:
+        """Facts and derived pictures of one file, with that done to them. Blocks while all children are busy. Raises
+        DecoderStopped."""
+        asked = json.dumps(_wishes(treatment)).encode()
         with self._room:
             child = self._waiting.popleft() if self._waiting else _Child.start(self._program)
             if child.process.poll() is not None:  # died while it waited: no fault of this photo
                 child.stop()
                 child = _Child.start(self._program)
             try:
-                developed = child.develop(content, self._seconds)
+                developed = child.develop(asked, content, self._seconds)
             except BaseException:
                 child.stop()
                 raise
@@ -108,6 +114,15 @@ def shared_darkroom() -> Darkroom:
     return darkroom
 
 
+def _wishes(treatment: Treatment) -> dict[str, object]:
+    """A treatment as the child reads it."""
+    return {
+        "rotation": treatment.rotation,
+        "patches": [[patch.points, patch.width] for patch in treatment.patches],
+        "marks": [[mark.kind, mark.points, mark.number] for mark in treatment.marks],
+    }
+
+
 @dataclass(frozen=True)
 class _Child:
     process: subprocess.Popen[bytes]
@@ -127,21 +142,22 @@ class _Child:
             raise AssertionError("both pipes were asked for")
         return cls(process, process.stdin, process.stdout)
 
-    def develop(self, content: bytes, seconds: float) -> Developed:
+    def develop(self, asked: bytes, content: bytes, seconds: float) -> Developed:
         """One request, one reply. A watch kills a child that is too slow, which ends every read and write here."""
         watch = Timer(seconds, self._too_slow)
         watch.daemon = True
         watch.start()
         try:
-            return self._exchange(content)
+            return self._exchange(asked, content)
         except (OSError, EOFError, ValueError, LookupError) as error:
             raise DecoderStopped("slow" if self.overdue else "crashed") from error
         finally:
             watch.cancel()
 
-    def _exchange(self, content: bytes) -> Developed:
-        self.requests.write(len(content).to_bytes(4, "big"))
-        self.requests.write(content)
+    def _exchange(self, asked: bytes, content: bytes) -> Developed:
+        for part in (asked, content):
+            self.requests.write(len(part).to_bytes(4, "big"))
+            self.requests.write(part)
         self.requests.flush()
         said = json.loads(self._exactly(int.from_bytes(self._exactly(4), "big")))
         report, thumb = self._exactly(said["report_bytes"]), self._exactly(said["thumb_bytes"])

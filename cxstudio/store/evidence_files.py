@@ -1,8 +1,10 @@
 """Evidence as files named by their content: originals as they came, and pictures derived from them.
 
 `evidence/ab/<sha256>` is an original, copied untouched and never overwritten. `derived/ab/<sha256>.report.jpg` and
-`.thumb.jpg` can be made again at any time. A file is written beside, synced and renamed, so under its final name it
-is whole or not there. Which visit a file belongs to is the database's business; its row comes after the file.
+`.thumb.jpg` can be made again at any time; where something was covered, turned or drawn, a digest of that stands in
+their names, so that a picture made for something else is never shown. A file is written beside, synced and renamed,
+so under its final name it is whole or not there. Which visit a file belongs to is the database's business; its row
+comes after the file.
 """
 
 from __future__ import annotations
@@ -24,8 +26,11 @@ from typing import BinaryIO
 from cxstudio.errors import EvidenceError, StorageError
 from cxstudio.i18n import _
 from cxstudio.steps import sync_folder
+from cxstudio.study.clearing import treatment_of
+from cxstudio.study.recorded import Evidence
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+_TREATMENT = re.compile(r"[0-9a-f]{16}")
 _PART = re.compile(r"[0-9a-f]{16}\.part")
 
 
@@ -55,21 +60,30 @@ class EvidenceFiles:
         """Where the original is or would be."""
         return self.originals / _checked(sha256)[:2] / sha256
 
-    def report_path(self, sha256: str) -> Path:
-        """Where the picture for reports is or would be (JPEG, long side at most 1600 pixels)."""
-        return self.derived / _checked(sha256)[:2] / f"{sha256}.report.jpg"
+    def report_path(self, sha256: str, treatment: str = "") -> Path:
+        """Where the picture for reports is or would be (JPEG, long side at most 1600 pixels); `treatment` is the key of
+        what was done to it."""
+        return self.derived / _checked(sha256)[:2] / f"{_treated(sha256, treatment)}.report.jpg"
 
-    def thumb_path(self, sha256: str) -> Path:
+    def thumb_path(self, sha256: str, treatment: str = "") -> Path:
         """Where the thumbnail is or would be (JPEG, long side at most 320 pixels)."""
-        return self.derived / _checked(sha256)[:2] / f"{sha256}.thumb.jpg"
+        return self.derived / _checked(sha256)[:2] / f"{_treated(sha256, treatment)}.thumb.jpg"
+
+    def report_of(self, evidence: Evidence) -> Path:
+        """Where the picture for reports of this photo, as it is now to be shown, is or would be."""
+        return self.report_path(evidence.sha256, treatment_of(evidence).key)
+
+    def thumb_of(self, evidence: Evidence) -> Path:
+        """Where the thumbnail of this photo, as it is now to be shown, is or would be."""
+        return self.thumb_path(evidence.sha256, treatment_of(evidence).key)
 
     def has(self, sha256: str) -> bool:
         """Whether the original is there; says nothing about its bytes (`verify` does)."""
         return self.path(sha256).is_file()
 
-    def has_derived(self, sha256: str) -> bool:
+    def has_derived(self, sha256: str, treatment: str = "") -> bool:
         """Whether both derived pictures are there."""
-        return self.report_path(sha256).is_file() and self.thumb_path(sha256).is_file()
+        return self.report_path(sha256, treatment).is_file() and self.thumb_path(sha256, treatment).is_file()
 
     def missing(self, wanted: Iterable[str]) -> list[str]:
         """Those of the wanted originals that are not there, in the order given."""
@@ -133,15 +147,34 @@ class EvidenceFiles:
             raise
         return kept
 
-    def keep_derived(self, sha256: str, report: bytes, thumb: bytes) -> None:
+    def keep_derived(self, sha256: str, report: bytes, thumb: bytes, treatment: str = "") -> None:
         """Store the pictures made from an original, in place of any that were there."""
+        made = ((self.report_path(sha256, treatment), report), (self.thumb_path(sha256, treatment), thumb))
         with _storing():
-            for path, content in ((self.report_path(sha256), report), (self.thumb_path(sha256), thumb)):
+            for path, content in made:
                 with _part_in(self.derived) as part:
                     _write(part, [content])
                     _make_folder(path.parent)
                     part.replace(path)
             sync_folder(self.report_path(sha256).parent)
+
+    def drop_others(self, sha256: str, treatment: str) -> None:
+        """Remove all pictures made from an original but those of one treatment, as once something is covered."""
+        kept = {self.report_path(sha256, treatment).name, self.thumb_path(sha256, treatment).name}
+        folder = self.report_path(sha256).parent
+        with _storing():
+            for path in folder.glob(f"{sha256}.*"):
+                if path.name not in kept:
+                    path.unlink(missing_ok=True)
+
+    def destroy(self, sha256: str) -> bool:
+        """Remove an original for good; False where it was not there. The pictures made from it stay."""
+        with _storing():
+            there = self.has(sha256)
+            self.path(sha256).unlink(missing_ok=True)
+            if there:
+                sync_folder(self.path(sha256).parent)
+        return there
 
     def sweep(self) -> int:
         """Remove what interrupted writing left behind, nothing else; returns how many files that were."""
@@ -198,6 +231,12 @@ def _checked(sha256: str) -> str:
     if not _NAME.fullmatch(sha256):
         raise ValueError(f"not a SHA-256 in hex: {sha256[:80]!r}")
     return sha256
+
+
+def _treated(sha256: str, treatment: str) -> str:
+    if treatment and not _TREATMENT.fullmatch(treatment):
+        raise ValueError(f"not the key of a treatment: {treatment[:80]!r}")
+    return f"{sha256}.{treatment}" if treatment else sha256
 
 
 def _sha256_of(path: Path) -> str:

@@ -2,29 +2,33 @@
 
 A picture file is the most dangerous thing a stranger can hand us: decoders crash, hang and swell. So this file knows
 nothing of CX Studio, imports Pillow and the standard library only, writes no file, and may be killed at any moment.
-One request on standard input is a length (4 bytes) and the file's bytes; one reply on standard output is a length
-and JSON facts (or a refusal), then the report picture and the thumbnail. Both are rebuilt from pixels alone.
+One request on standard input is a length (4 bytes) and JSON wishes, then a length and the file's bytes; one reply on
+standard output is a length and JSON facts (or a refusal), then the report picture and the thumbnail. Both are rebuilt
+from pixels alone.
 """
 
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import math
 import re
 import struct
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import BinaryIO, NamedTuple, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 # Named one by one: with a list of formats Pillow tries these and no other, so an EPS never starts Ghostscript.
 from PIL import (
     GifImagePlugin,
     Image,
     ImageCms,
+    ImageDraw,
     ImageFile,
+    ImageFont,
     JpegImagePlugin,
     MpoImagePlugin,
     PngImagePlugin,
@@ -44,7 +48,15 @@ MEMORY = 1536 * 2**20
 BROKEN = (OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, AttributeError, struct.error)
 """What Pillow raises for broken files: found by feeding it some, its own errors are only the first of them."""
 
+COVER, INK = (17, 17, 17), (179, 38, 30)
+"""The colours of what is covered and of what is drawn."""
+SPREAD = 3
+"""Pixels by which a covered area reaches further than asked for."""
+
 Facts = dict[str, object]
+Wishes = dict[str, Any]
+"""What is to be done, as it stands in the request: "patches", "rotation", "marks"; each may be absent."""
+Spots = Sequence[Sequence[float]]
 Said = TypeVar("Said")
 
 
@@ -60,15 +72,16 @@ class Developed(NamedTuple):
     thumb: bytes
 
 
-def develop(content: bytes) -> Developed:
-    """Decode a whole picture file. Raises Refused with the code truncated, damaged, too-large, pages or kind."""
+def develop(content: bytes, wishes: Wishes | None = None) -> Developed:
+    """Decode a whole picture file and do to its copies what is wished. Raises Refused with the code truncated, damaged,
+    too-large, pages or kind."""
     kind = kind_of(content)
     if not _reaches_its_end(kind, content):
         raise Refused("truncated")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a tag too many in the EXIF block is not worth a word
-            return _develop(kind, content)
+            return _develop(kind, content, wishes or {})
     except (Image.DecompressionBombError, MemoryError) as error:
         raise Refused("too-large") from error
     except BROKEN as error:
@@ -115,7 +128,7 @@ def _first_scan(content: bytes) -> int:
     return 0
 
 
-def _develop(kind: str, content: bytes) -> Developed:
+def _develop(kind: str, content: bytes, wishes: Wishes | None = None) -> Developed:
     picture = _opened(kind, content)
     facts = _facts(picture)
     goal = _within(REPORT_SIDE, picture.size)
@@ -124,6 +137,8 @@ def _develop(kind: str, content: bytes) -> Developed:
     picture.load()
     report = _turned(_shrunk(picture, goal), 1 if kind == "TIFF" else int(str(facts["orientation"])))  # see _facts
     report = _in_srgb(report, picture.info.get("icc_profile"))
+    facts["look"] = _look(report)
+    report = _treated(report, wishes or {})
     return Developed(facts, _jpeg(report), _jpeg(_resized(report, _within(THUMB_SIDE, report.size))))
 
 
@@ -217,6 +232,83 @@ def _in_srgb(picture: Image.Image, profile: object) -> Image.Image:
     except (ImageCms.PyCMSError, *BROKEN):
         return picture
     return turned or picture
+
+
+def _look(picture: Image.Image) -> str:
+    """64 bits in hex, each telling whether a spot is brighter than the one right of it: alike for pictures that look
+    alike, whatever their size and quality. Empty for a picture in one colour. Known as "difference hash"."""
+    small = picture.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
+    rows = [small[at : at + 9] for at in range(0, 72, 9)]
+    bits = "".join("1" if left > right else "0" for row in rows for left, right in itertools.pairwise(row))
+    return f"{int(bits, 2):016x}" if "1" in bits else ""
+
+
+# -- what a person wishes to be done to the copies ---------------------------------------------------------------------
+
+
+def _treated(picture: Image.Image, wishes: Wishes) -> Image.Image:
+    """Covered, turned, drawn on. Areas are filled before anything else is made of these pixels."""
+    for points, width in wishes.get("patches", ()):
+        _cover(picture, points, width)
+    turns = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+    rotation = wishes.get("rotation", 0)
+    picture = picture.transpose(turns[rotation]) if rotation in turns else picture
+    for kind, points, number in wishes.get("marks", ()):
+        _draw(picture, kind, [_turned_spot(spot, rotation) for spot in points], number)
+    return picture
+
+
+def _cover(picture: Image.Image, points: Spots, width: int) -> None:
+    """Fill an area in one colour. It reaches some pixels further than asked for: making the picture smaller has spread
+    what is inside by two pixels."""
+    spots = [(x * picture.width / 1000, y * picture.height / 1000) for x, y in points]
+    pen = round(width * max(picture.size) / 1000) + 2 * SPREAD + 1
+    draw = ImageDraw.Draw(picture)
+    if not width and len(spots) > 2:
+        draw.polygon(spots, fill=COVER)
+        spots.append(spots[0])
+    draw.line(spots, fill=COVER, width=pen)
+    for x, y in spots:  # lines end square at their corners
+        draw.ellipse((x - pen / 2, y - pen / 2, x + pen / 2, y + pen / 2), fill=COVER)
+
+
+def _turned_spot(spot: Sequence[int], rotation: int) -> tuple[int, int]:
+    x, y = spot
+    return {90: (1000 - y, x), 180: (1000 - x, 1000 - y), 270: (y, 1000 - x)}.get(rotation, (x, y))
+
+
+def _draw(picture: Image.Image, kind: str, points: Spots, number: int) -> None:
+    """An arrow, a box or a number in red on a white edge, so that it stands out on any picture."""
+    spots = [(x * picture.width / 1000, y * picture.height / 1000) for x, y in points]
+    pen = max(2, round(max(picture.size) / 320))
+    draw = ImageDraw.Draw(picture)
+    if kind == "number" or len(spots) < 2:
+        _draw_number(draw, spots[0], max(8, pen * 5), number)
+        return
+    lines = [_corners(spots)] if kind == "box" else _arrow(spots[0], spots[1], pen * 7)
+    for ink, width in (("white", pen * 3), (INK, pen)):
+        for line in lines:
+            draw.line(line, fill=ink, width=width, joint="curve")
+
+
+def _corners(spots: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    (left, top), (right, bottom) = spots[0], spots[1]
+    return [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+
+
+def _arrow(tail: tuple[float, float], tip: tuple[float, float], barb: float) -> list[list[tuple[float, float]]]:
+    """The shaft, and the two barbs through the tip."""
+    way = math.atan2(tip[1] - tail[1], tip[0] - tail[0])
+    ends = [(tip[0] - barb * math.cos(way + turn), tip[1] - barb * math.sin(way + turn)) for turn in (-0.5, 0.5)]
+    return [[tail, tip], [ends[0], tip, ends[1]]]
+
+
+def _draw_number(draw: ImageDraw.ImageDraw, spot: tuple[float, float], radius: float, number: int) -> None:
+    x, y = spot
+    draw.ellipse(
+        (x - radius, y - radius, x + radius, y + radius), fill=INK, outline="white", width=max(2, round(radius / 6))
+    )
+    draw.text(spot, str(number), fill="white", font=ImageFont.load_default(radius * 1.2), anchor="mm")
 
 
 def _jpeg(picture: Image.Image) -> bytes:
@@ -321,7 +413,8 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answer one request after the other until the other side closes."""
     while len(length := requests.read(4)) == 4:
         try:
-            developed = develop(requests.read(int.from_bytes(length, "big")))
+            wishes = json.loads(requests.read(int.from_bytes(length, "big")))
+            developed = develop(requests.read(int.from_bytes(requests.read(4), "big")), wishes)
         except Refused as refused:
             developed = Developed({"refused": str(refused)}, b"", b"")
         facts = developed.facts | {"report_bytes": len(developed.report), "thumb_bytes": len(developed.thumb)}

@@ -10,17 +10,20 @@ from __future__ import annotations
 import stat
 import unicodedata
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from cxstudio.errors import EvidenceError
 from cxstudio.i18n import _
 from cxstudio.steps import Progress, Steps, run_to_end
-from cxstudio.store.darkroom import Darkroom, DecoderStopped, Developed, shared_darkroom
+from cxstudio.store.darkroom import UNTREATED, Darkroom, DecoderStopped, Developed, shared_darkroom
 from cxstudio.store.evidence_files import EvidenceFiles, Fingerprint, fingerprint
 from cxstudio.store.photo_refusals import refusal, wrong_kind
+from cxstudio.study.clearing import Treatment, is_picture, treatment_of
+from cxstudio.study.recorded import Evidence
 
 LARGEST_FILE = 200 * 2**20
 """Bytes; what a bundle can carry as one piece."""
@@ -42,7 +45,8 @@ class PhotoFacts:
     `kind` is a media type such as image/jpeg. `width` and `height` are pixels as shown upright, `orientation` is the
     EXIF value 1-8 that was applied. `taken_at` is the camera's local time in ISO form, `offset_minutes` its distance
     from UTC; both None when the file does not say, as `place`. Camera names are empty when unknown. Of an `animated`
-    picture the first frame is shown. `name` is the file's own name, made safe to show.
+    picture the first frame is shown. `name` is the file's own name, made safe to show. `look` is 64 bits of what it
+    shows, in hex; empty for a picture without any shape in it.
     """
 
     name: str
@@ -59,6 +63,7 @@ class PhotoFacts:
     camera_make: str
     camera_model: str
     animated: bool
+    look: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,14 +118,46 @@ def attach_all(
     return done
 
 
-def derive(files: EvidenceFiles, sha256: str, name: str = "", darkroom: Darkroom | None = None) -> Steps[PhotoFacts]:
-    """Make the derived pictures of an original that is here already, as one that a bundle brought; gives its facts."""
+def derive(
+    files: EvidenceFiles,
+    sha256: str,
+    name: str = "",
+    darkroom: Darkroom | None = None,
+    treatment: Treatment = UNTREATED,
+) -> Steps[PhotoFacts]:
+    """Make the derived pictures of an original that is here already, as one that a bundle brought; gives its facts.
+
+    Once something is covered, the pictures on which it could be seen are removed, after the new ones are safe.
+    """
     shown = safe_name(name)
     yield Progress(0, 1, _("Preparing the photo"))
     content = files.read(sha256)
-    developed = _develop(content, shown, darkroom or shared_darkroom())
-    files.keep_derived(sha256, developed.report, developed.thumb)
+    developed = _develop(content, shown, darkroom or shared_darkroom(), treatment)
+    files.keep_derived(sha256, developed.report, developed.thumb, treatment.key)
+    if treatment.patches:
+        files.drop_others(sha256, treatment.key)
     return _facts(shown, fingerprint(content), developed)
+
+
+def prepare(files: EvidenceFiles, photos: Iterable[Evidence], darkroom: Darkroom | None = None) -> Steps[int]:
+    """Make the pictures of those photos that have none as they are now to be shown; gives how many were made.
+
+    A photo whose original is gone or cannot be decoded is passed over: whoever shows it says so in its place.
+    """
+    made = 0
+    for one in photos:
+        treatment = treatment_of(one)
+        if is_picture(one) and not files.has_derived(one.sha256, treatment.key) and files.has(one.sha256):
+            with suppress(EvidenceError):
+                yield from derive(files, one.sha256, one.name, darkroom, treatment)
+                made += 1
+    return made
+
+
+def uncovered(files: EvidenceFiles, sha256: str, darkroom: Darkroom | None = None) -> bytes:
+    """The upright picture of an original with nothing done to it (JPEG), for the eyes of whoever covers areas of it;
+    nothing is kept. Raises EvidenceError when it is not there or cannot be decoded."""
+    return _develop(files.read(sha256), "", darkroom or shared_darkroom()).report
 
 
 def looked_at(source: Path | bytes, name: str = "", darkroom: Darkroom | None = None) -> Developed:
@@ -180,9 +217,9 @@ def _read(path: Path, name: str) -> bytes:
         raise refusal("unreadable", name, reason=error.strerror or "") from error
 
 
-def _develop(content: bytes, name: str, darkroom: Darkroom) -> Developed:
+def _develop(content: bytes, name: str, darkroom: Darkroom, treatment: Treatment = UNTREATED) -> Developed:
     try:
-        developed = darkroom.develop(content)
+        developed = darkroom.develop(content, treatment)
     except DecoderStopped as stopped:
         raise refusal(stopped.code, name) from stopped
     match developed.refused:
@@ -211,4 +248,5 @@ def _facts(name: str, kept: Fingerprint, developed: Developed) -> PhotoFacts:
         camera_make=said["camera_make"],
         camera_model=said["camera_model"],
         animated=said["animated"],
+        look=said["look"],
     )

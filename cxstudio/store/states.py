@@ -18,14 +18,17 @@ from pydantic import ValidationError
 
 from ..study.plan import Site, Study
 from ..study.protocol import Protocol, Value
-from ..study.visit import Answer, Evidence, MarkedMoment, ObservedEvent, Visit
+from ..study.redaction import MOST_PATCHES, everything
+from ..study.visit import Answer, AnswerValue, Cell, Evidence, MarkedMoment, ObservedEvent, Visit
 from .fold import EntityState
 from .operation import Json
 
 PLAIN = ("number", "site", "observer", "wave", "state", "started_at", "completed_at", "protocol")
 REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "moves", "events", "moments")
-SPLIT = ("item", "caption", "in_report", "touchpoint")
-"""Facts about a piece of evidence that people change apart from each other, so each is a field of its own."""
+LATER = ("rotation", "redaction", "clearance", "marks", "look")
+SPLIT = ("item", "caption", "in_report", "touchpoint", *LATER)
+"""Facts about a piece of evidence that people change apart from each other, so each is a field of its own. Those of
+`LATER` are written only once they say something."""
 NUMBER_MAX = 1_000_000
 """The highest number a visit or a protocol version may bear."""
 _HEAD = (*PLAIN, *REST[:-2])
@@ -37,6 +40,8 @@ _SPANS = range(-(2**47), 2**47)
 """Milliseconds from a visit's start; below zero where a clock was set back."""
 _COUNTS = range(2**53)
 _OFFSETS = range(-1440, 1441)
+_ALL_COVERED: Json = [everything().model_dump(mode="json")]
+"""What stands for areas of a photo that cannot be read: better nothing is seen than what was to be hidden."""
 
 Thing = TypeVar("Thing", bound=Value)
 
@@ -104,13 +109,28 @@ def visit_from(state: EntityState) -> tuple[Visit | None, bool]:
     if whole is not None and _is_sound(whole) and all(map(_is_sound, _all_parts(whole))):
         return whole, True
     fields, _is_whole = _understood(state, state.heads, _is_field_of_visit)
-    return _visit(state, fields), False
+    unread = {name: _ALL_COVERED for name in state.heads if name.endswith("/redaction") and name not in fields}
+    return _visit(state, {**fields, **unread}), False
 
 
 def _visit(state: EntityState, values: Mapping[str, Json]) -> Visit | None:
-    fields = {name: value for name, value in values.items() if value is not None}
+    fields = {name: value for name, value in {**values, **_covered_by_anybody(state)}.items() if value is not None}
     head = {name: fields[name] for name in _HEAD if name in fields}
     return _read(Visit, {**head, **_parts(fields), "id": id_of(state.entity), "study": state.study})
+
+
+def _covered_by_anybody(state: EntityState) -> dict[str, Json]:
+    """Where several people covered areas of a photo at once, all of them are covered: a merge lifts none."""
+    found: dict[str, Json] = {}
+    for name, heads in state.heads.items():
+        if name.endswith("/redaction") and len(heads) > 1:
+            sound = [
+                head.value for head in heads if isinstance(head.value, list) and _is_field_of_visit(name, head.value)
+            ]
+            areas = {json.dumps(area, sort_keys=True): area for value in sound for area in value}
+            readable = len(sound) == len(heads) and len(areas) <= MOST_PATCHES
+            found[name] = list(areas.values()) if readable else _ALL_COVERED
+    return found
 
 
 def _is_field_of_visit(name: str, value: Json) -> bool:
@@ -196,6 +216,13 @@ def _all_parts(visit: Visit) -> list[Value]:
     return [*visit.answers.values(), *visit.events, *visit.moments, *visit.evidence]
 
 
+def _is_sensible(value: AnswerValue | Cell) -> bool:
+    """Is every number of an answer one that can be computed with? Beyond 2^53 whole numbers are no longer told apart."""
+    if isinstance(value, tuple):
+        return all(map(_is_sensible, value))
+    return not isinstance(value, int | float) or -(2**53) <= value <= 2**53
+
+
 def _is_sound(part: Value) -> bool:
     """Is every number of this part one that can be stored and shown, and every name one that can name a file?"""
     match part:
@@ -205,7 +232,7 @@ def _is_sound(part: Value) -> bool:
             moved = all(move.at in _MOMENTS for move in part.moves) and all(map(_is_sound, aside))
             return moments and moved and part.number in range(NUMBER_MAX + 1) and part.utc_offset in _OFFSETS
         case Answer():
-            return part.at in _MOMENTS and part.since in _MOMENTS
+            return part.at in _MOMENTS and part.since in _MOMENTS and _is_sensible(part.value)
         case ObservedEvent():
             return part.start_ms in _SPANS and (part.stop_ms is None or part.stop_ms in _SPANS)
         case MarkedMoment():
@@ -213,5 +240,6 @@ def _is_sound(part: Value) -> bool:
         case Evidence():
             counts = (part.size, part.crc32, part.width, part.height)
             named = _ID.fullmatch(part.id) and _SHA256.fullmatch(part.sha256)
-            return bool(named) and part.added_at in _MOMENTS and all(n in _COUNTS for n in counts)
+            times = part.added_at in _MOMENTS and part.clearance.at in _MOMENTS
+            return bool(named) and times and all(n in _COUNTS for n in counts)
     return True

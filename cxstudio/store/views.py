@@ -15,7 +15,19 @@ from ..study.plan import Site, Study
 from ..study.visit import Answer, Evidence, Status, Visit
 from .fold import EntityState
 from .operation import Json
-from .states import PLAIN, REST, SPLIT, PublishedText, id_of, kind_of, protocol_from, site_from, study_from, visit_from
+from .states import (
+    LATER,
+    PLAIN,
+    REST,
+    SPLIT,
+    PublishedText,
+    id_of,
+    kind_of,
+    protocol_from,
+    site_from,
+    study_from,
+    visit_from,
+)
 from .tables import (
     DOMAIN,
     AnswerRow,
@@ -74,7 +86,8 @@ def answer_field(answer: Answer) -> tuple[str, Json]:
 def evidence_fields(evidence: Evidence) -> dict[str, Json]:
     """A photo as fields of its visit: the file's facts as one, and what people change about it apart."""
     facts = evidence.model_dump(mode="json", exclude={"id", *SPLIT})
-    apart = evidence.model_dump(mode="json", include=set(SPLIT))
+    said = evidence.model_dump(mode="json", include=set(LATER), exclude_defaults=True)
+    apart = {**evidence.model_dump(mode="json", include=set(SPLIT) - set(LATER)), **said}
     return {f"evidence/{evidence.id}/file": facts, **{f"evidence/{evidence.id}/{k}": v for k, v in apart.items()}}
 
 

@@ -14,7 +14,7 @@ from ..ids import Clock
 from ..study.visit import Answer, Evidence, Visit, VisitState
 from . import drafts, fold, log, views
 from .operation import Json, Kind
-from .states import NUMBER_MAX
+from .states import NUMBER_MAX, SPLIT
 from .tables import AnswerRow, BlobRow, EvidenceRow, ItemRow, ProtocolRow, VisitRow, table
 
 VISIT, ANSWER, ITEM = table(VisitRow), table(AnswerRow), table(ItemRow)
@@ -126,6 +126,16 @@ def add_evidence(connection: Connection, visit: Visit, evidence: Evidence, clock
     note_blob(connection, evidence.sha256, evidence.size, evidence.crc32)
     change = log.Change(Kind.PHOTO, f"visit:{visit.id}", views.evidence_fields(evidence), (evidence.sha256,))
     log.append(connection, visit.study, [change], clock)
+
+
+def change_evidence(
+    connection: Connection, visit: Visit, before: Evidence, after: Evidence, reason: str, clock: Clock
+) -> None:
+    """Write what differs of what is said about a photo of a completed visit, each thing as a field of its own."""
+    was, now = (one.model_dump(mode="json", include=set(SPLIT)) for one in (before, after))
+    changed = {f"evidence/{after.id}/{name}": value for name, value in now.items() if was[name] != value}
+    if changed:
+        _amend(connection, visit, changed, reason, clock)
 
 
 def _amend(connection: Connection, visit: Visit, values: Mapping[str, Json], reason: str, clock: Clock) -> None:

@@ -39,6 +39,11 @@ class Ethics(Value):
     retention_days: int = Field(default=730, ge=1)
     assessment: str = ""
     originals: str = ""
+    clearing: Literal["none", "cleared"] = "none"
+    """Which photos leave: all whose areas were checked, or those that somebody cleared."""
+    originals_kept: Literal["keep", "destroy_at_finish"] = "keep"
+    originals_travel: bool = False
+    """Do bundles carry the originals of photos that were redacted or cleared?"""
     statement: str = ""
 
 

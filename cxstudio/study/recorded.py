@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Literal
 
+from pydantic import Field
+
+from .redaction import MOST_PATCHES, Clearance, Mark, Patch, Rotation
 from .value import Value
 
 Cell = str | int | float | None
@@ -55,7 +58,11 @@ class Answer(Value):
 
 
 class Evidence(Value):
-    """A photo or file, known by the SHA-256 of its untouched original. Empty `item` means the touchpoint as a whole."""
+    """A photo or file, known by the SHA-256 of its untouched original. Empty `item` means the touchpoint as a whole.
+
+    `rotation`, `redaction` and `marks` are burnt into the copies that are shown; `clearing` says what follows from
+    them and from `clearance`. `look` is 64 bits of what the picture shows, in hex, to find it again; "" is not known.
+    """
 
     id: str
     sha256: str
@@ -73,6 +80,11 @@ class Evidence(Value):
     longitude: float | None = None
     added_at: int = 0
     in_report: bool = True
+    rotation: Rotation = 0
+    redaction: tuple[Patch, ...] = Field(default=(), max_length=MOST_PATCHES)
+    clearance: Clearance = Clearance()
+    marks: tuple[Mark, ...] = Field(default=(), max_length=MOST_PATCHES)
+    look: str = Field(default="", pattern=r"^([0-9a-f]{16})?$")
 
 
 class ObservedEvent(Value):

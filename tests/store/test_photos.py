@@ -85,6 +85,7 @@ def test_a_camera_photo_tells_when_and_where_and_with_what_it_was_taken(taking: 
         camera_make="SECRET-MAKER Optics",
         camera_model="Phone 1",
         animated=False,
+        look="60e38ccc261b2727",
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cxstudio.workspace import Workspace
 
 
+_NOTHING: Mapping[str, str] = {}
 Journey = tuple[tuple[str, float | None], ...]
 """Touchpoint by touchpoint its title and the mean feeling there, −3 to 3; None: nobody answered."""
 
@@ -42,13 +43,14 @@ class StudyWords(NamedTuple):
 
 
 class DraftWords(NamedTuple):
-    """The visit to continue, in words."""
+    """The visit to continue, in words. `due` tells what is due today or late, in it or in others; empty for nothing."""
 
     visit: str
     site: str
     study: str
     progress: str
     exact: str
+    due: str = ""
 
 
 def study_words(study: StudyGlance, now_ms: int, felt: Journey = ()) -> StudyWords:
@@ -83,14 +85,21 @@ def _visits(done: int, target: int) -> str:
     return plural("{n} visit", "{n} visits", done)
 
 
-def draft_words(draft: DraftGlance, now_ms: int) -> DraftWords:
-    """What the card of the visit to continue says at `now_ms` (UTC ms)."""
+def draft_words(draft: DraftGlance, now_ms: int, pressing: Mapping[str, str] = _NOTHING) -> DraftWords:
+    """What the card of the visit to continue says at `now_ms` (UTC ms); `pressing` is what is due, by visit."""
     parts = [plural("{n} answer", "{n} answers", draft.answers)]
     if draft.photos:
         parts.append(plural("{n} photo", "{n} photos", draft.photos))
     parts.append(_("paused {when}").format(when=ago(draft.changed_at, now_ms)))
     site = draft.site or _("Site not chosen yet")
-    return DraftWords(draft.visit, site, draft.study_title, " · ".join(parts), exact_moment(draft.changed_at))
+    exact, due = exact_moment(draft.changed_at), _due(draft.visit, pressing)
+    return DraftWords(draft.visit, site, draft.study_title, " · ".join(parts), exact, due)
+
+
+def _due(visit: str, pressing: Mapping[str, str]) -> str:
+    others = len(pressing) - (visit in pressing)
+    told = plural("{n} other visit has something due", "{n} other visits have something due", others)
+    return " · ".join(part for part in (pressing.get(visit, ""), told if others else "") if part)
 
 
 def matching(studies: Sequence[StudyGlance], wanted: str) -> list[StudyGlance]:

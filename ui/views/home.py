@@ -54,6 +54,8 @@ class HomePage(Page):
         self._views: dict[str, QWidget] = {}
         self._journeys: dict[str, Journey] = {}
         self._journeys_of: tuple[tuple[str, int, int], ...] = ()
+        self._dues: dict[str, str] = {}
+        self._dues_of: tuple[tuple[str, int], ...] = ()
         self._build_header()
         self._stack = Stack()
         column = QVBoxLayout(self)
@@ -135,6 +137,24 @@ class HomePage(Page):
         self._glance = glance(self._folder / DATABASE)
         self._retell()
         self._read_journeys()
+        self._read_dues()
+
+    def _read_dues(self) -> None:
+        """Look for what is due, where the visits in work changed since the last time."""
+        workspace = self.context.workspace
+        now = tuple((draft.visit, draft.changed_at) for draft in self._glance.drafts)
+        if workspace is None or now == self._dues_of:
+            return
+        from ..presenters.home_dues import pressing  # the core
+
+        self._dues_of = now
+        drafts = [draft.visit for draft in self._glance.drafts]
+        self.context.jobs.run(_("Looking for what is due"), pressing(workspace, drafts), self._show_dues)
+
+    def _show_dues(self, found: dict[str, str]) -> None:
+        if found != self._dues:
+            self._dues = found
+            self._retell()
 
     def _read_journeys(self) -> None:
         """Read how the visits felt, where visits came since the last time."""
@@ -224,7 +244,7 @@ class HomePage(Page):
 
     def _show_draft(self, now: int) -> None:
         drafts = () if self.search.text() else self._glance.drafts[:1]
-        words = [draft_words(draft, now) for draft in drafts]
+        words = [draft_words(draft, now, self._dues) for draft in drafts]
         had_focus = False
         if self.continue_card is not None:
             if words == [self.continue_card.draft]:

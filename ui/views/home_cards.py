@@ -48,6 +48,8 @@ class ContinueCard(Card):
         progress = plain_label(draft.progress, size="small", tone="quiet", wrap=True)
         progress.setToolTip(draft.exact)
         words.addWidget(progress)
+        if draft.due:
+            words.addWidget(plain_label(draft.due, tone="caution", bold=True, wrap=True))
         self.button = Button(_("Continue visit"), "primary", key="Enter")
         self.button.setAutoDefault(True)  # Enter presses it, as its key cap says
         self.button.setAccessibleName(_("Continue the visit to {site}").format(site=draft.site))

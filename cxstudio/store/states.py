@@ -217,9 +217,9 @@ def _all_parts(visit: Visit) -> list[Value]:
 
 
 def _is_sensible(value: AnswerValue | Cell) -> bool:
-    """Is every number of an answer one that can be computed with? Beyond 2^53 whole numbers are no longer told apart."""
+    """Is every number of an answer one to compute with? Beyond 2^53 whole numbers are not told apart any more."""
     if isinstance(value, tuple):
-        return all(map(_is_sensible, value))
+        return all(_is_sensible(part) for part in value)
     return not isinstance(value, int | float) or -(2**53) <= value <= 2**53
 
 

@@ -216,7 +216,7 @@ def _all_parts(visit: Visit) -> list[Value]:
     return [*visit.answers.values(), *visit.events, *visit.moments, *visit.evidence]
 
 
-def _is_sensible(value: AnswerValue | Cell) -> bool:
+def _is_sensible(value: AnswerValue | tuple[Cell, ...]) -> bool:
     """Is every number of an answer one to compute with? Beyond 2^53 whole numbers are not told apart any more."""
     if isinstance(value, tuple):
         return all(_is_sensible(part) for part in value)

@@ -50,7 +50,8 @@ class Fold(QWidget):
     def set_open(self, is_open: bool) -> None:
         """Open or fold it; nobody is told."""
         self.body.setVisible(is_open)
-        icons.dress(self.button, "chevron-down" if is_open else "chevron-right", "quiet", 16)
+        leads_on = "chevron-left" if self.isRightToLeft() else "chevron-right"
+        icons.dress(self.button, "chevron-down" if is_open else leads_on, "quiet", 16)
         self._name()
 
     def set_summary(self, words: str) -> None:

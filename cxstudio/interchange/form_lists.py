@@ -13,7 +13,7 @@ from cxstudio.interchange.spellings import id_from
 from cxstudio.interchange.telling import Teller
 from cxstudio.study.protocol import Anchor, Choice
 
-MOST_CHOICES = 5_000
+MOST_CHOICES = 10_000
 _NUMBER_SIGNS = frozenset("0123456789")
 
 

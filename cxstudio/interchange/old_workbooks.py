@@ -16,7 +16,7 @@ from cxstudio.interchange.sheets import Grids, filled
 SECONDS = 20.0
 """How long one file may take, starting the child included."""
 LARGEST = 10_000_000
-"""Bytes; the old format is not packed, and a form of 5,000 rows takes about one million."""
+"""Bytes; the old format is not packed, and a form of 10,000 rows takes about two millions."""
 _MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _PROGRAM = (sys.executable, "-P", "-W", "ignore", str(Path(__file__).with_name("xls_reader.py")))

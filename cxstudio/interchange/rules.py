@@ -29,9 +29,9 @@ from cxstudio.study.logic.tree import (
 
 _TRUTHS = {"true": "true()", "false": "false()"}
 """What a spreadsheet makes of true() and false()."""
-_COUNTED = re.compile(r"\bcount\(\s*(\$\{[^}]+\})\s*\)")
+_COUNTED = re.compile(r"\bcount\(\s*(\$\{[^}]{1,200}\})\s*\)")
 """The rows of a table, which are counted there and are what its name means here."""
-_PATH = re.compile(r"(?<![\w}./])(?:(?:\.\./)+|/)(?:[\w.-]+/)*([A-Za-z_][\w.-]*)")
+_PATH = re.compile(r"(?<![\w}./])(?:(?:\.\./)++|/)(?:[\w.-]++/)*+([A-Za-z_][\w.-]*)")
 """A question by its place in the form, as old forms name it."""
 Renamed = Mapping[str, Mapping[str, str]]
 """Item id -> old name of a choice -> its id here, for items whose choices had to be renamed."""

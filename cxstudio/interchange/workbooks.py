@@ -27,9 +27,9 @@ _BROKEN = (
     LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, SyntaxError, zipfile.BadZipFile
 )  # fmt: skip
 """What the reader raises for workbooks that are damaged inside."""
-_EMPTY_CELL = re.compile(rb"<c\b[^>]*/>|<c\b[^>]*(?<!/)></c>")
-_EMPTY_ROW = re.compile(rb"<row\b[^>]*/>|<row\b[^>]*(?<!/)>\s*</row>")
-_PLACELESS = re.compile(rb"<(?:c|row)\b(?![^>]*\br=)")
+_EMPTY_CELL = re.compile(rb"<c\b[^<>]*+(?:(?<=/)>|(?<!/)></c>)")
+_EMPTY_ROW = re.compile(rb"<row\b[^<>]*+(?:(?<=/)>|(?<!/)>\s*+</row>)")
+_PLACELESS = re.compile(rb"<(?:c|row)\b(?![^<>]*\br=)")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b")
 

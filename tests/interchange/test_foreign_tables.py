@@ -106,3 +106,11 @@ def test_deep_groups_keep_the_names_of_all_around_them(tmp_path: Path) -> None:
     found = imported(a_form(tmp_path, survey=survey))
     ((stage, touchpoint),) = found.file.protocol.touchpoints()
     assert (stage.title, touchpoint.title) == ("Level 1", "Level 2 › Level 3 › Level 4 › Level 5")
+
+
+def test_a_list_of_eight_thousand_answers_is_taken_whole(tmp_path: Path) -> None:
+    choices = ["list_name | name | label", *(f"town | t{n} | Town {n}" for n in range(8_000))]
+    survey = ["type | name | label", "select_one town | home | Where from?"]
+    item = items(imported(a_form(tmp_path, survey=survey, choices=choices)).file.protocol)["home"]
+    assert isinstance(item, SingleChoice)
+    assert (len(item.choices), item.choices[-1].text) == (8_000, "Town 7999")

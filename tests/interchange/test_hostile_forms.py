@@ -60,7 +60,7 @@ def test_a_plan_of_styles_that_would_take_minutes(form: Path) -> None:
 
 @pytest.mark.parametrize(
     ("place", "code"),
-    [("A1048576", "form-too-long"), ("A5001", "form-too-long"), ("XFD3", "form-too-wide"), ("IW3", "form-too-wide")],
+    [("A1048576", "form-too-long"), ("A10001", "form-too-long"), ("XFD3", "form-too-wide"), ("IW3", "form-too-wide")],
 )
 def test_a_cell_far_away(form: Path, place: str, code: str) -> None:
     assert code_of(with_part(form, SHEET, lambda xml: xml.replace(b"</sheetData>", cell(place)))) == code
@@ -79,8 +79,8 @@ def test_a_million_empty_rows_are_no_trouble(form: Path) -> None:
 
 
 def test_the_last_row_and_column_allowed_are_read(form: Path) -> None:
-    path = with_part(form, SHEET, lambda xml: xml.replace(b"</sheetData>", cell("IV5000")))
-    assert ("survey", 5000) in imported(path).account.rows()
+    path = with_part(form, SHEET, lambda xml: xml.replace(b"</sheetData>", cell("IV10000")))
+    assert ("survey", 10000) in imported(path).account.rows()
 
 
 def test_macros_and_links_to_other_files(form: Path) -> None:
@@ -122,3 +122,15 @@ def test_a_text_of_ten_megabytes(tmp_path: Path) -> None:
     found = imported(path)
     assert len(items(found.file.protocol)["who"].text) <= 32_767
     assert any(line.column.startswith("C") for line in found.account.lines)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<c " * 3_000_000, b"<row " * 2_000_000, b"<v " * 3_000_000, b"<c" + b' r="XFD1"' * 1_000_000 + b"><v>1</v></c>",
+     b"<row " + b"r " * 3_000_000, b'<row r="9999999"><v ' * 500_000, b"<row>" + b" " * 9_000_000],
+    ids=["cells", "rows", "values", "places", "endless row", "far rows", "blanks"],
+)  # fmt: skip
+def test_a_sheet_made_to_keep_the_first_look_busy(form: Path, content: bytes) -> None:
+    path = with_part(form, SHEET, lambda xml: xml.replace(b"</sheetData>", content + b"</sheetData>"))
+    assert path.stat().st_size < 200_000
+    assert code_of(path) in ("form-damaged", "form-too-long", "form-too-wide")

@@ -16,6 +16,7 @@ from ui.views.main_window import MainWindow
 
 from .designing import Designing
 from .made import Made, photos, rich_draft
+from .recording_kinds import RecordingKinds
 from .rooms import settle
 
 Come = Callable[[], object]
@@ -93,6 +94,7 @@ class Scenes:
         yield "20-recorder-jump", lambda: (self.page.show_items(), self.page.show_jump())
         yield "21-recorder-photo", self.photo
         yield "22-recorder-not-saved", self.not_saved
+        yield from RecordingKinds(self.window, self.workspace).all()
 
     @property
     def page(self):  # type: ignore[no-untyped-def]  # the page's own verbs, not the shell's

@@ -105,6 +105,26 @@ def _made_once() -> Path:
     return folder
 
 
+PLACES = tuple(
+    p.Rating(id=place, text=f"Cleanliness of {place}", scale="k4", grid="clean", points=1, standard=p.AtLeast(value=2),
+             not_applicable=(p.Reason(code="n1", text="None there"),))
+    for place in ("tables", "floor", "glass", "door", "sign")
+)  # fmt: skip
+SLIPS = tuple(p.Rating(id=f"slip_{n}", text=f"Slip, seat S{n}", scale="o10", grid="slip") for n in range(1, 6))
+SHARES = tuple(
+    p.Number(id=name, text=f"Points for {name}", grid="ten", unit="points", minimum=0, maximum=10)
+    for name in ("price", "service")
+)
+WORDS = (
+    "apples", "pears", "plums", "cherries", "grapes", "melons", "figs", "dates", "limes", "lemons", "kiwis", "peaches",
+)  # fmt: skip
+FRUIT = p.SeveralChoices(
+    id="shelf", text="What was there?", at_most=2,
+    choices=(*(p.Choice(id=word, text=word.capitalize()) for word in WORDS),
+             p.Choice(id="none", text="None", exclusive=True)),
+)  # fmt: skip
+
+
 def a_picture_text() -> str:
     """A small picture in base64."""
     buffer = QBuffer()

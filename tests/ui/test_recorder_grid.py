@@ -11,13 +11,12 @@ from cxstudio.study import protocol as p
 from cxstudio.study.visit import Status
 from cxstudio.workspace import Workspace
 from tests.study import builders as b
-from tests.ui.recorder_scenes import CTRL, SHIFT, Key, NoMouse, Screen, another_study
+from tests.ui.recorder_scenes import CTRL, PLACES, SHARES, SHIFT, Key, NoMouse, Screen, another_study
 from ui import theme
 from ui.presenters.recorder_grid import blocks, columns_of
 from ui.views.item_grid import GridRow
 
 Open = Callable[..., Screen]
-NONE_THERE = (p.Reason(code="n1", text="None there"),)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -30,13 +29,6 @@ def a_row(place: str, **fields: object) -> p.Rating:
     return b.rating(place, **{key: value for key, value in made.items() if key != "text"}).model_copy(
         update={"text": made["text"]}
     )
-
-
-PLACES = tuple(a_row(place, not_applicable=NONE_THERE) for place in ("tables", "floor", "glass", "door", "sign"))
-SHARES = tuple(
-    p.Number(id=name, text=f"Points for {name}", grid="ten", unit="points", minimum=0, maximum=10)
-    for name in ("price", "service")
-)
 
 
 @pytest.fixture

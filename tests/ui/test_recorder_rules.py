@@ -16,6 +16,7 @@ from cxstudio.workspace import Workspace
 from tests.study import builders as b
 from tests.ui.recorder_scenes import (
     CTRL,
+    FRUIT,
     SHIFT,
     Key,
     NoMouse,
@@ -332,20 +333,12 @@ def test_due_days_stand_in_the_list_of_touchpoints_and_over_the_items(
 
 
 TOWNS = tuple(p.Choice(id=f"t{n}", text=f"Town {n}") for n in range(8_000))
-FRUIT = (
-    "apples", "pears", "plums", "cherries", "grapes", "melons", "figs", "dates", "limes", "lemons", "kiwis", "peaches",
-)  # fmt: skip
-SHELF = (
-    *(p.Choice(id=word, text=word.capitalize()) for word in FRUIT),
-    p.Choice(id="none", text="None", exclusive=True),
-)
 
 
 @pytest.fixture
 def many(open_screen: Open, workspace: Workspace) -> Screen:
     town = p.SingleChoice(id="town", text="Which town?", choices=TOWNS)
-    shelf = p.SeveralChoices(id="shelf", text="What was there?", choices=SHELF, at_most=2)
-    return open_screen(another_study(workspace, town, shelf, b.yes_no("end")).id)
+    return open_screen(another_study(workspace, town, FRUIT, b.yes_no("end")).id)
 
 
 def test_one_of_eight_thousand_is_found_by_typing(many: Screen, qapp: QApplication) -> None:

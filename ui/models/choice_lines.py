@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from cxstudio.i18n import _
 
@@ -15,7 +15,7 @@ _DISPLAY = Qt.ItemDataRole.DisplayRole.value
 _SPOKEN = Qt.ItemDataRole.AccessibleTextRole.value
 
 
-class ChoiceLines(QAbstractListModel):
+class ChoiceLines(QAbstractTableModel):
     """(key, words) a line, in the order given; `find` leaves those in which all typed words are found."""
 
     def __init__(self, choices: Sequence[tuple[str, str]], parent: QObject | None = None) -> None:
@@ -48,7 +48,7 @@ class ChoiceLines(QAbstractListModel):
         """Mark these as chosen."""
         self._chosen = frozenset(keys)
         if self._shown:
-            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
 
     def key_of(self, index: AnyIndex) -> str:
         """The key of a line; "" for none."""
@@ -71,6 +71,10 @@ class ChoiceLines(QAbstractListModel):
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
         """The lines shown."""
         return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
+        """One column of words."""
+        return 0 if parent.isValid() else 1
 
     def data(self, index: AnyIndex, role: int = _DISPLAY) -> object:
         """The words of a line, whether it is chosen, and both for a screen reader."""

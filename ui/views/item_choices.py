@@ -134,7 +134,7 @@ class FilteredEditor(Editor):
 
     def _find(self, text: str) -> None:
         self.model.find(text)
-        self.list.setCurrentIndex(self.model.index(0) if text.strip() else QModelIndex())
+        self.list.setCurrentIndex(self.model.index(0, 0) if text.strip() else QModelIndex())
         self._say()
 
     def _say(self) -> None:
@@ -209,7 +209,7 @@ class FilteredEditor(Editor):
 
     def _move(self, event: QKeyEvent) -> None:
         if not self.list.currentIndex().isValid() and self.model.rowCount():
-            self.list.setCurrentIndex(self.model.index(self.model.first_chosen()))
+            self.list.setCurrentIndex(self.model.index(self.model.first_chosen(), 0))
             return
         self.list.keyPressEvent(event)
 
@@ -237,7 +237,7 @@ class FilteredEditor(Editor):
         """Onto the list."""
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
         if not self.list.currentIndex().isValid():
-            self.list.setCurrentIndex(self.model.index(self.model.first_chosen()))
+            self.list.setCurrentIndex(self.model.index(self.model.first_chosen(), 0))
         return True
 
     def enter(self) -> None:

@@ -82,6 +82,7 @@ class DesignerPage(Page):
         self.panes.setChildrenCollapsible(False)
         for pane in (self.tree, self.middle, self.preview):
             self.panes.addWidget(pane)
+        self.preview.hide()  # until it is known how much room there is
         self.panes.setStretchFactor(1, 1)
         self.panes.setSizes([look().px(270), look().px(460), look().px(460)])
         self._stack = Stack()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _, plural
@@ -38,6 +38,8 @@ class CardRows(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
         self._host = QWidget()
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self._lay_out_anew)
         self._add = Button(_("Add a card"), "quiet", icon="plus")
         self._add.clicked.connect(self.added)
         column.addWidget(self._host)
@@ -82,8 +84,16 @@ class CardRows(QWidget):
             self._rows[-1][0].setFocus(Qt.FocusReason.OtherFocusReason)
             self._rows[-1][0].selectAll()
 
+    def _lay_out_anew(self) -> None:
+        """Words that wrap otherwise, for the width came last, need other room than the layout has just given."""
+        grid = self._host.layout()
+        if grid is not None:
+            grid.invalidate()
+            self._host.updateGeometry()
+
     def _row(self, grid: QGridLayout, row: int) -> tuple[WordsBox, Field]:
         words = WordsBox(_("Card {n}: what the observer reads").format(n=row + 1))
+        words.document().documentLayout().documentSizeChanged.connect(lambda _size: self._settle.start())
         name = Field(_("Card {n}: its name in rules").format(n=row + 1), _("name"))
         name.setFixedWidth(look().px(110))
         away = IconButton("x", _("Take out card {n}").format(n=row + 1))

@@ -30,7 +30,9 @@ class KeyBox(Field):
 
     def __init__(self) -> None:
         super().__init__(_("Key"), _("press a letter or digit"))
-        self.setReadOnly(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setAcceptDrops(False)
         self.setFixedWidth(look().px(170))
 
     def show_key(self, key: str) -> None:
@@ -45,8 +47,8 @@ class KeyBox(Field):
             self.pressed.emit(key)
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             self.pressed.emit("")
-        else:
-            super().keyPressEvent(event)
+        else:  # nothing is written here: a key is what it is
+            event.ignore()
 
 
 class EthogramForm(ThingsForm):
@@ -111,7 +113,7 @@ class EthogramForm(ThingsForm):
             _("A state that is started stops those it excludes. Space ticks."), size="small", tone="quiet", wrap=True
         )
         for widget in (self._excluding, self._excluding_hint, self.matrix):
-            self.rows.addRow(widget)
+            self.put_below(widget)
         self.fields["excludes"] = self.matrix
 
     # -- showing -------------------------------------------------------------------------------------------------------

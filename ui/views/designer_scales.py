@@ -58,7 +58,7 @@ class ScalesForm(ThingsForm):
         self.part("uses", _("Used by"), self._used)
         self.clear_unused = Button(_("Delete what nothing uses"), "quiet", icon="trash-2")
         self.clear_unused.clicked.connect(self.designer.beside.remove_unused_scales)
-        self.rows.addRow(self.clear_unused)
+        self.put_below(self.clear_unused)
 
     def _make_range(self) -> None:
         host = QWidget()

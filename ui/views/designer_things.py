@@ -33,7 +33,7 @@ from .item_words import Field, WordsBox
 
 LABEL = 118
 """Pixels at 100 % that labels take at least."""
-MOST_ROWS = 12
+MOST_ROWS = 8
 """Rows shown before the table scrolls."""
 
 
@@ -128,10 +128,10 @@ class ThingsForm(Form):
         self.empty = plain_label(self.none_yet, tone="quiet", wrap=True)
         self._parts: list[QWidget] = []
         self._buttons()
-        self.rows.addRow(plain_label(self.about, tone="quiet", wrap=True))
-        self.rows.addRow(self.bar)
-        self.rows.addRow(self.empty)
-        self.rows.addRow(self.view)
+        self.put_below(plain_label(self.about, tone="quiet", wrap=True))
+        self.put_below(self.bar)
+        self.put_below(self.empty)
+        self.put_below(self.view)
         self.fields["list"] = self.view
         self.body = QWidget()
         self._lines = QFormLayout(self.body)
@@ -141,7 +141,7 @@ class ThingsForm(Form):
         self._lines.setLabelAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         self._lines.setHorizontalSpacing(look().px(16))
         self._lines.setVerticalSpacing(look().px(8))
-        self.rows.addRow(self.body)
+        self.put_below(self.body)
         self.make_parts()
         self.view.selectionModel().currentRowChanged.connect(self._current_changed)
         self.view.enter_asked.connect(self.take_first_part)
@@ -197,6 +197,12 @@ class ThingsForm(Form):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(lambda _checked=False, run=do: run())
             self.view.addAction(action)
+
+    def put_below(self, widget: QWidget) -> None:
+        """A widget below all others, over the whole width, as tall as its words need there."""
+        column = self.layout()
+        assert column is not None
+        column.addWidget(widget)
 
     def part(self, name: str, label: str, widget: QWidget) -> None:
         """A row of the form of one thing."""

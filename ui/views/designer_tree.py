@@ -45,6 +45,8 @@ _SHORT = {
     "time": _("time"),
     "acknowledge": _("confirm"),
     "note": _("note"),
+    "rows": _("table"),
+    "sealed": _("sealed"),
 }
 _KINDS = {kind: words.lower() for kind, words in KINDS.items()} | _SHORT
 """What stands at the end of an item's row: there is little room for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,15 @@ def test_a_real_research_form_keeps_most_of_its_questions() -> None:
     found = imported(FOLDER / "bug_example_xls" / "UCL_Biomass_Plot_Form.xlsx")
     assert sum(len(touchpoint.items) for _stage, touchpoint in found.file.protocol.touchpoints()) >= 50
     assert found.file.protocol.language == "sw"
+
+
+@absent
+def test_what_came_in_goes_out_as_a_form_that_others_accept(tmp_path: Path) -> None:
+    xls2xform = pytest.importorskip("pyxform.xls2xform", reason="needs pyxform: pip install -e .[dev]")
+    forms = [path for path in FORMS if path.name not in REFUSED]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for path in forms:
+            export_form(imported(path).file, tmp_path / "again.xlsx")
+            assert xls2xform.convert(xlsform=tmp_path / "again.xlsx").xform, path.name
+    assert len(forms) == 78

@@ -1,7 +1,7 @@
 """A study's tables as files: a workbook, CSV in a data package, or JSON. The same data give the same bytes.
 
 Nothing a person wrote can become a formula: the workbook writes texts as texts; in CSV a text that a spreadsheet would
-compute gets an apostrophe before it, which `plain_cell` takes away again.
+compute gets an apostrophe before it, which `guarded_cells.plain_cell` takes away again.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from cxstudio.errors import ReportError
 from cxstudio.i18n import _
 from cxstudio.report.data_tables import Cell, DataColumn, DataPackage, DataTable, Kind
 from cxstudio.steps import Progress, Steps, replacing
+from cxstudio.study.guarded_cells import guarded
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
-"""How a text begins that a spreadsheet would compute, or that was guarded before."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 MOST_ROWS, MOST_LETTERS = 1_048_575, 32_767
 """What a worksheet and one of its cells can hold."""
@@ -67,12 +66,7 @@ def csv_cell(cell: Cell) -> str:
             return "true" if cell else "false"
         case int() | float():
             return repr(cell)
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
-
-
-def plain_cell(text: str) -> str:
-    """The text that `csv_cell` wrote."""
-    return text[1:] if text.startswith("'") else text
+    return guarded(cell)
 
 
 def describe(package: DataPackage) -> dict[str, Any]:

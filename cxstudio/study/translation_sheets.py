@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 
 from ..errors import ProtocolError
 from ..i18n import _
+from .guarded_cells import guarded, plain_cell
 from .languages import Translation, translations
 from .protocol import Protocol
 from .text_places import sources
 
 LONGEST = 20_000_000
 """Characters of a sheet; a longer one is not read."""
-_FORMULA = ("=", "+", "-", "@", "'")
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,12 @@ def sheet(protocol: Protocol, language: str, delimiter: str = ",", only: Sequenc
     wanted = None if only is None else set(only)
     for one in translations(protocol, language):
         if wanted is None or one.place.key in wanted:
-            lines.writerow([_cell(text) for text in _line(one)])
+            lines.writerow([guarded(text) for text in _line(one)])
     return found.getvalue()
 
 
 def _line(one: Translation) -> tuple[str, ...]:
     return one.place.key, one.place.where, one.place.kind, one.place.words, one.words
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:2] in _FORMULA else cell
 
 
 def read_sheet(protocol: Protocol, language: str, text: str, order: Sequence[str] = ()) -> Reading:
@@ -99,7 +91,7 @@ def _rows(text: str) -> list[list[str]]:
 
 def _reading(protocol: Protocol, language: str, pairs: Sequence[tuple[str, str]]) -> Reading:
     known, now = sources(protocol), {one.place.key: one.words for one in translations(protocol, language)}
-    words = {key: _plain(cell).strip() for key, cell in pairs if key in known}
+    words = {key: plain_cell(cell).strip() for key, cell in pairs if key in known}
     return Reading(
         {key: text for key, text in words.items() if text and text != now.get(key, "")},
         sum(bool(text) and text == now.get(key, "") for key, text in words.items()),

@@ -14,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxstudio.errors import ReportError
-from cxstudio.report.data_files import csv_cell, plain_cell, write_csv, write_json, write_xlsx
+from cxstudio.report.data_files import csv_cell, write_csv, write_json, write_xlsx
 from cxstudio.report.data_tables import Cell, DataPackage, DataTable, gather_tables, safe
 from cxstudio.steps import run_to_end
 from cxstudio.study import edits
 from cxstudio.study import protocol as p
+from cxstudio.study.guarded_cells import plain_cell
 from cxstudio.study.visit import Answer, Status
 from cxstudio.workspace import Workspace
 from tests.report import scene

@@ -24,7 +24,8 @@ from .fold import EntityState
 from .operation import Json
 
 PLAIN = ("number", "site", "observer", "wave", "state", "started_at", "completed_at", "protocol")
-REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "moves", "events", "moments")
+REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "moves", "watched", "events",
+        "moments")  # fmt: skip
 LATER = ("rotation", "redaction", "clearance", "marks", "look")
 SPLIT = ("item", "caption", "in_report", "touchpoint", *LATER)
 """Facts about a piece of evidence that people change apart from each other, so each is a field of its own. Those of
@@ -230,7 +231,13 @@ def _is_sound(part: Value) -> bool:
             moments = part.started_at in _MOMENTS and (part.completed_at is None or part.completed_at in _MOMENTS)
             aside = [answer for move in part.moves for answer in move.aside.values()]
             moved = all(move.at in _MOMENTS for move in part.moves) and all(map(_is_sound, aside))
-            return moments and moved and part.number in range(NUMBER_MAX + 1) and part.utc_offset in _OFFSETS
+            edges = [
+                edge for one in part.watched for edge in (one.start_ms, one.stop_ms, *one.scans) if edge is not None
+            ]
+            watched = all(edge in _SPANS for edge in edges)
+            return (
+                moments and moved and watched and part.number in range(NUMBER_MAX + 1) and part.utc_offset in _OFFSETS
+            )
         case Answer():
             return part.at in _MOMENTS and part.since in _MOMENTS and _is_sensible(part.value)
         case ObservedEvent():

@@ -66,7 +66,9 @@ def insert(connection: Connection, into: Table, rows: Sequence[tuple[object, ...
 
 def visit_fields(visit: Visit) -> dict[str, Json]:
     """A visit as the fields of its entity, evidence apart (each photo is an operation of its own)."""
-    whole = visit.model_dump(mode="json", exclude={"id", "study", "answers", "evidence", "events", "moments"})
+    silent = {"watched"} if not visit.watched else set()  # most visits watch no behaviour
+    apart = {"id", "study", "answers", "evidence", "events", "moments"}
+    whole = visit.model_dump(mode="json", exclude=apart | silent)
     answers = {f"answer/{item}": _answer_json(answer) for item, answer in visit.answers.items()}
     events: dict[str, Json] = {f"event/{e.id}": e.model_dump(mode="json") for e in visit.events}
     moments: dict[str, Json] = {f"moment/{m.id}": m.model_dump(mode="json") for m in visit.moments}

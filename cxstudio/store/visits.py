@@ -67,6 +67,7 @@ def _joined(draft: Visit, visit: Visit) -> Visit:
             "answers": {**draft.answers, **visit.answers},
             "evidence": tuple(evidence.values()),
             "events": tuple(events.values()),
+            "watched": draft.watched or visit.watched,
             "moments": tuple(moments.values()),
         }
     )

@@ -99,6 +99,18 @@ class ObservedEvent(Value):
     comment: str = ""
 
 
+class Watch(Value):
+    """A time during which behaviour was watched, in milliseconds since the visit's start; no stop while it goes on.
+
+    Between two of them nobody watched. `scans` are the instants at which states were sampled, those at which nothing
+    went on included.
+    """
+
+    start_ms: int
+    stop_ms: int | None = None
+    scans: tuple[int, ...] = ()
+
+
 class MarkedMoment(Value):
     """A moment of truth marked while recording: a delight or a pain, in one sentence."""
 
@@ -144,6 +156,8 @@ class Visit(Value):
     answers: Mapping[str, Answer] = {}
     evidence: tuple[Evidence, ...] = ()
     events: tuple[ObservedEvent, ...] = ()
+    watched: tuple[Watch, ...] = ()
+    """When behaviour was watched, in order; empty where none was, or nobody noted it."""
     moments: tuple[MarkedMoment, ...] = ()
     moves: tuple[VersionMove, ...] = ()
 

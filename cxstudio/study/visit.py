@@ -25,6 +25,7 @@ from .recorded import (
     VersionMove,
     Visit,
     VisitState,
+    Watch,
     is_counted,
 )
 
@@ -166,6 +167,7 @@ __all__ = [
     "VersionMove",
     "Visit",
     "VisitState",
+    "Watch",
     "can_open",
     "filled_rows",
     "holds",

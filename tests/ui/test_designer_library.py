@@ -20,6 +20,7 @@ from cxstudio.study.plan import Study
 from cxstudio.workspace import Person, Workspace
 from ui import theme
 from ui.presenters.designer_library import GROUPS, Library, our_blocks, preview
+from ui.presenters.designer_places import BEHAVIOURS, SCALES
 from ui.views.designer_library import LibraryDialog
 
 from .designer_scenes import CTRL, SHIFT, Hands, a_page
@@ -156,6 +157,19 @@ def test_what_is_chosen_is_kept_renamed_deleted_and_brought_back(hands: Hands, w
     hands.press(Key.Key_Z, CTRL)
     assert OwnLibrary(workspace.folder / OWN_FILE).read() == (kept,)
     dialog.reject()
+
+
+def test_all_behaviours_can_be_kept_too_and_scales_alone_cannot(hands: Hands) -> None:
+    hands.designer.beside.add(BEHAVIOURS)
+    hands.designer.beside.rename(BEHAVIOURS, "behaviour", "waits")
+    hands.at(BEHAVIOURS)
+    library = Library(hands.designer)
+    assert library.keep_chosen("Watching")
+    assert library.take(library.entries("watching")[0])
+    assert [behaviour.code for behaviour in hands.designer.protocol.behaviours] == ["waits", "waits_2"]
+    hands.at(SCALES).press(Key.Key_L, CTRL | SHIFT)
+    assert "not some of each" in hands.told[-1]
+    assert not library.keep_chosen("Scales")
 
 
 def test_an_unreadable_library_is_left_as_it_is_and_told(hands: Hands, workspace: Workspace) -> None:

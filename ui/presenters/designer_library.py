@@ -24,6 +24,7 @@ from cxstudio.study.plan import read_study_file
 
 from .designer import Designer
 from .designer_parts import KINDS
+from .designer_places import BEHAVIOURS
 from .recorder_words import shown
 from .steps import Step
 
@@ -94,6 +95,14 @@ def study_blocks() -> tuple[Block, ...]:
     return tuple(found)
 
 
+def chosen_block(designer: Designer) -> Block | None:
+    """What is chosen as a block: parts of one sort, or all behaviours while their list is shown. None: nothing such."""
+    protocol = designer.protocol
+    if designer.chosen == BEHAVIOURS and protocol.behaviours:
+        return blocks.block_of_behaviours(protocol, [one.code for one in protocol.behaviours])
+    return blocks.block_of(protocol, designer.picked)
+
+
 class Library(QObject):
     """The library of one designer. Signals: `changed()` one's own blocks; `refused(CxError)`."""
 
@@ -145,7 +154,7 @@ class Library(QObject):
 
     def keep_chosen(self, title: str) -> bool:
         """Keep what is chosen in the protocol among one's own; False where that cannot be."""
-        block = blocks.block_of(self.designer.protocol, self.designer.picked)
+        block = chosen_block(self.designer)
         if block is None or not title.strip() or not self.can_keep:
             return False
         return self._put((*self._own, block.model_copy(update={"title": title.strip()})), _("keeping of a block"))

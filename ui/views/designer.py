@@ -18,6 +18,7 @@ from cxstudio.errors import CxError
 from cxstudio.i18n import _
 from ui.context import Context
 from ui.presenters.designer import Designer
+from ui.presenters.designer_library import chosen_block
 from ui.presenters.designer_start import Wish, begin_study
 from ui.presenters.home import ready_made
 from ui.presenters.study_setup import SetUpOf
@@ -332,9 +333,14 @@ class DesignerPage(Page):
 
     def save_to_library(self) -> None:
         """Keep what is chosen in the person's own library."""
-        if self.designer.is_open and self.designer.copied():
-            self.keeping = SaveBlockDialog(self.designer, self)
-            self.keeping.open()
+        if not self.designer.is_open:
+            return
+        self.designer.end_typing()
+        if chosen_block(self.designer) is None:
+            self.context.tell("info", _("Choose stages, touchpoints or items, not some of each."))
+            return
+        self.keeping = SaveBlockDialog(self.designer, self)
+        self.keeping.open()
 
     def _go_to(self, place: str) -> None:
         self.designer.choose(place)

@@ -234,6 +234,7 @@ class SaveBlockDialog(QDialog):
         self.title.setText(getattr(group[0], "title", "") or getattr(group[0], "text", "") if group else "")
         self.title.selectAll()
         parts = plural("{n} part with all within it", "{n} parts with all within them", len(group))
+        parts = parts if group else _("All behaviours, with what excludes what")
         keep, cancel = Button(_("Keep it"), "primary"), Button(_("Cancel"), key=_("Esc"))
         keep.setDefault(True)
         keep.clicked.connect(self.keep)

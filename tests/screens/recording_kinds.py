@@ -58,8 +58,9 @@ class RecordingKinds:
             QApplication.processEvents()
 
     def write(self, words: str) -> None:
-        """Words where the keyboard is."""
-        QTest.keyClicks(QApplication.focusWidget() or self.window, words)
+        """Words where the keyboard is: the first letter may open a field that takes the others."""
+        for letter in words:
+            QTest.keyClicks(QApplication.focusWidget() or self.window, letter)
 
     def enter(self) -> None:
         """A visit begun four days ago, at a rating with its default and its example."""

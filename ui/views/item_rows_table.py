@@ -20,14 +20,14 @@ from PySide6.QtWidgets import (
 )
 
 from cxstudio.study.protocol import Rows
-from ui.theme import SMALL, look
+from ui.theme import look
 from ui.widgets.painting import wrapped_height
 
 Index = QModelIndex | QPersistentModelIndex
 Key = Qt.Key
 ENTER = (Key.Key_Return, Key.Key_Enter)
 _WEIGHTS = {"text": 5, "choice": 3, "rating": 3, "number": 2, "yes_no": 2}
-LEAST = 92
+LEAST = 100
 """Pixels at 100 % that every column keeps; words keep as much again where there is room."""
 MOST_SHOWN = 9
 """Rows that stand on the card; with more the table scrolls."""
@@ -163,7 +163,7 @@ class RowsTable(QTableView):
         down.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents if few else QHeaderView.ResizeMode.Fixed)
         down.setMinimumSectionSize(px(36))
         down.setDefaultSectionSize(px(36))
-        crowded = self._share_width(self.width() - down.width() - 2 * self.frameWidth())
+        crowded = self._share_width(self.width() - down.width() - 2 * self.frameWidth() - 2)
         shown = min(model.rowCount(), MOST_SHOWN)
         rows = sum(self.rowHeight(row) for row in range(shown))
         bar = self.horizontalScrollBar().sizeHint().height() if crowded else 0
@@ -171,23 +171,34 @@ class RowsTable(QTableView):
 
     def _share_width(self, room: int) -> bool:
         """Give the columns their widths; True where they need more than there is."""
-        least = look().px(LEAST)
-        wide = [max(least * (2 if weight > 3 else 1), room * weight // sum(self._weights)) for weight in self._weights]
+        least = [max(look().px(LEAST), self._longest_word(n)) for n in range(len(self._weights))]
+        wanted = [least[n] * (2 if weight > 3 else 1) for n, weight in enumerate(self._weights)]
+        shares = [room * weight // sum(self._weights) for weight in self._weights]
+        wide = [max(pair) for pair in zip(wanted, shares, strict=True)]
         over = sum(wide) - room
         for column in sorted(range(len(wide)), key=lambda n: -wide[n]):
-            give = min(max(over, 0), max(wide[column] - least, 0))
+            give = min(max(over, 0), max(wide[column] - least[column], 0))
             wide[column], over = wide[column] - give, over - give
         wide[0] += max(-over, 0)
         for column, width in enumerate(wide):
             self.setColumnWidth(column, width)
         return over > 0
 
+    def _title(self, column: int) -> str:
+        return str(self.model().headerData(column, Qt.Orientation.Horizontal))
+
+    def _longest_word(self, column: int) -> int:
+        """Pixels that a title needs so that no word of it is cut."""
+        metrics = QFontMetrics(look().font(bold=True))
+        words = self._title(column).split() or [""]
+        return max(metrics.horizontalAdvance(word) for word in words) + look().px(24)
+
     def _fit_titles(self) -> int:
         """The height of the titles, wrapped in their columns."""
         px, header = look().px, self.horizontalHeader()
-        metrics = QFontMetrics(look().font(SMALL, bold=True))
-        titles = [str(self.model().headerData(n, Qt.Orientation.Horizontal)) for n in range(self.model().columnCount())]
-        heights = [wrapped_height(text, self.columnWidth(n) - px(20), metrics) for n, text in enumerate(titles)]
+        metrics = QFontMetrics(look().font(bold=True))
+        columns = range(self.model().columnCount())
+        heights = [wrapped_height(self._title(n), self.columnWidth(n) - px(20), metrics) for n in columns]
         high = max([*heights, px(18)]) + px(16)
         header.setFixedHeight(high)
         return high

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tests.screens.rooms import wait_until
 from ui.presenters.designer_parts import KINDS
 from ui.views.main_window import MainWindow
 
@@ -32,6 +33,11 @@ class Designing:
         yield "74-designer-findings", self.find_faults
         yield "75-designer-compare", self.compare
         yield "76-designer-publish", self.publish
+        yield "77-designer-set-up", self.set_up
+        yield "77-designer-versions", self.versions
+        yield "77-designer-moves", self.moves
+        yield "77-designer-languages", self.languages
+        yield "77-designer-library", self.library
         yield "77-designer-new-study", self.ask
         yield "78-designer-empty-study", self.begin
         yield "79-designer-long-title", lambda: self.window.go("protocol", self.wordy)
@@ -68,6 +74,33 @@ class Designing:
     def publish(self) -> None:
         """What publishing means."""
         self.page.ask_publish()
+
+    def set_up(self) -> None:
+        """The study's question, plan, sites, and the gate before fieldwork."""
+        self.page.show_set_up()
+
+    def versions(self) -> None:
+        """All versions, with what the newest changed."""
+        self.page.show_editor()
+        self.page.designer.set_fields({"condition": ""})
+        self.page.designer.publish()
+        self.page.show_versions()
+
+    def moves(self) -> None:
+        """What moving the visits to it would do, once it is found out."""
+        panel = self.page.versions
+        panel.move_button.click()
+        wait_until(lambda: not self.window.context.jobs.running)
+
+    def languages(self) -> None:
+        """All texts beside those of another language."""
+        self.page.show_editor()
+        self.page.show_languages()
+
+    def library(self) -> None:
+        """Blocks to take from."""
+        self.page.show_editor()
+        self.page.ask_library()
 
     def ask(self) -> None:
         """The dialog of a new study."""

@@ -30,6 +30,7 @@ from .store.drafts import Drafts
 from .store.evidence_files import EvidenceFiles
 from .store.photos import PhotoFacts, Source, attach_all
 from .store.protocol_drafts import ProtocolDrafts
+from .store.reviews import Reviews
 from .store.studies import PublishedProtocol
 from .store.version_moves import VersionMoves
 from .study.dataset import Dataset, ScoredVisit, dataset
@@ -71,6 +72,7 @@ class Workspace:
         self.drafts = Drafts(database, clock)
         self.protocol_drafts = ProtocolDrafts(database, clock)
         self.version_moves = VersionMoves(database, self.drafts, clock)
+        self.reviews = Reviews(database, clock)
         self._lock = lock
 
     @classmethod
@@ -299,9 +301,11 @@ class Workspace:
     def _dataset(self, study_id: str, ids: Sequence[str] | None = None) -> tuple[PublishedProtocol, Dataset]:
         with self.database.read() as connection:
             newest = studies.newest_version(connection, study_id)
+            counts = studies.study(connection, study_id).counts
             waiting = set(visits.waiting(connection, study_id))
             some = visits.visits_of(connection, study_id) if ids is None else visits.some(connection, study_id, ids)
-            found = [visit for visit in some if visit.id not in waiting and (ids is not None or is_counted(visit))]
+            here = [visit for visit in some if visit.id not in waiting]
+            found = [visit for visit in here if ids is not None or is_counted(visit, counts)]
             used = {v.protocol for v in found}
             protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in used}
         return newest, dataset(newest.protocol, found, protocols)

@@ -224,8 +224,8 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
         protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in sorted(used)}
         sites = {site.id: site for site in studies.sites(connection, study_id)}
         fingerprint = log.study_fingerprint(connection, study_id)
-    counted = [visit for visit in found if is_counted(visit)]
-    left_out = tuple(visit for visit in found if not is_counted(visit))
+    counted = [visit for visit in found if is_counted(visit, study.counts)]
+    left_out = tuple(visit for visit in found if not is_counted(visit, study.counts))
     data = dataset(newest.protocol, counted, protocols)
     return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from cxstudio.analysis.result import Refusal
 from cxstudio.i18n import _, plural
 from cxstudio.report.basis import DAY_MS, LEAST_NAMED, Basis
@@ -27,6 +29,7 @@ from cxstudio.report.grids import Covered, coverage, delays
 from cxstudio.report.text import plain
 from cxstudio.report.words import NBSP, sentence
 from cxstudio.study.scoring import ItemStatus
+from cxstudio.study.visit import VisitState
 
 HALF = 238.0
 """Width of one of two columns, in points."""
@@ -137,13 +140,8 @@ def _limit(basis: Basis, caution: Refusal) -> str:
 
 def _left_out(basis: Basis, absent: tuple[str, ...], lost: tuple[Photo, ...]) -> list[Block]:
     rows: list[tuple[Cell, ...]] = []
-    practice = sum(visit.practice for visit in basis.left_out)
-    rejected = len(basis.left_out) - practice
-    if rejected:
-        rows.append(_left(plural("one visit", "{n} visits", rejected), _("rejected in review"), "REJECTED"))
-    if practice:
-        why = _("recorded for practice, before the study’s set-up was complete")
-        rows.append(_left(plural("one visit", "{n} visits", practice), why, "PRACTICE"))
+    for (code, why), count in _not_counted(basis).items():
+        rows.append(_left(plural("one visit", "{n} visits", count), why, code))
     if basis.waiting:
         text = _("recorded with a protocol version that has not come yet; a full bundle brings it")
         rows.append(_left(plural("one visit", "{n} visits", basis.waiting), text, "WAITING"))
@@ -169,6 +167,18 @@ def _left_out(basis: Basis, absent: tuple[str, ...], lost: tuple[Photo, ...]) ->
         rows.append(_left(_("nothing"), _("every completed visit counts"), ""))
     columns = (Column(_("How many"), 0.2), Column(_("Why"), 0.62), Column(_("Code"), 0.18))
     return [Heading(_("Left out or set apart, and why")), Table(columns, tuple(rows))]
+
+
+def _not_counted(basis: Basis) -> Counter[tuple[str, str]]:
+    """(code, why) -> how many visits of the study are here and do not count for that."""
+    reasons = {
+        VisitState.REJECTED: ("REJECTED", _("rejected in review")),
+        VisitState.RETURNED: ("RETURNED", _("sent back to the observer, and not submitted again")),
+        VisitState.SUBMITTED: ("NOT_REVIEWED", _("submitted and not reviewed; this study counts approved visits only")),
+    }
+    practice = "PRACTICE", _("recorded for practice, before the study’s set-up was complete")
+    other = "NOT_SUBMITTED", _("complete and not submitted; this study counts approved visits only")
+    return Counter(practice if one.practice else reasons.get(one.state, other) for one in basis.left_out)
 
 
 def _left(what: str, why: str, code: str) -> tuple[Cell, ...]:

@@ -19,20 +19,20 @@ from pydantic import ValidationError
 from ..study.plan import Site, Study
 from ..study.protocol import Protocol, Value
 from ..study.redaction import MOST_PATCHES, everything
-from ..study.visit import Answer, AnswerValue, Cell, Evidence, MarkedMoment, ObservedEvent, Visit
+from ..study.visit import Answer, AnswerValue, Cell, Evidence, MarkedMoment, ObservedEvent, Remark, Visit
 from .fold import EntityState
 from .operation import Json
 
 PLAIN = ("number", "site", "observer", "wave", "state", "started_at", "completed_at", "protocol")
 REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "moves", "watched", "events",
-        "moments")  # fmt: skip
-LATER = ("rotation", "redaction", "clearance", "marks", "look")
+        "moments", "remarks", "trashed")  # fmt: skip
+LATER = ("rotation", "redaction", "clearance", "marks", "look", "trashed_at")
 SPLIT = ("item", "caption", "in_report", "touchpoint", *LATER)
 """Facts about a piece of evidence that people change apart from each other, so each is a field of its own. Those of
 `LATER` are written only once they say something."""
 NUMBER_MAX = 1_000_000
 """The highest number a visit or a protocol version may bear."""
-_HEAD = (*PLAIN, *REST[:-2])
+_HEAD = (*PLAIN, *REST[:-4])
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOMENTS = range(2**47)
@@ -147,6 +147,8 @@ def _is_field_of_visit(name: str, value: Json) -> bool:
             part = _read(ObservedEvent, _named(value, "id", key))
         case "moment":
             part = _read(MarkedMoment, _named(value, "id", key))
+        case "remark":
+            part = _read(Remark, _named(value, "id", key))
         case "evidence" if what == "file":
             part = _read(Evidence, _named(value, "id", piece))
         case "evidence" if what in SPLIT:
@@ -160,16 +162,19 @@ def _is_field_of_visit(name: str, value: Json) -> bool:
 
 def _parts(fields: Mapping[str, Json]) -> dict[str, Json]:
     """What a visit is made of. The name of a field says which part it is, whatever its value claims."""
-    found: dict[str, dict[str, Json]] = {"answer": {}, "event": {}, "moment": {}, "evidence": {}}
+    found: dict[str, dict[str, Json]] = {"answer": {}, "event": {}, "moment": {}, "evidence": {}, "remark": {}}
     for name, value in sorted(fields.items()):
         kind, _slash, key = name.partition("/")
         if kind in found and key:
             found[kind][key] = value
+    evidence = _evidence(found["evidence"])
     return {
         "answers": {item: _named(value, "item", item) for item, value in found["answer"].items()},
         "events": [_named(value, "id", key) for key, value in found["event"].items()],
         "moments": [_named(value, "id", key) for key, value in found["moment"].items()],
-        "evidence": _evidence(found["evidence"]),
+        "remarks": [_named(value, "id", key) for key, value in found["remark"].items()],
+        "evidence": [facts for facts in evidence if not facts.get("trashed_at")],
+        "trashed": [facts for facts in evidence if facts.get("trashed_at")],
     }
 
 
@@ -177,8 +182,8 @@ def _named(value: Json, name: str, key: str) -> Json:
     return {**value, name: key} if isinstance(value, dict) else {name: key, "form": value}
 
 
-def _evidence(parts: Mapping[str, Json]) -> Json:
-    found: list[Json] = []
+def _evidence(parts: Mapping[str, Json]) -> list[dict[str, Json]]:
+    found: list[dict[str, Json]] = []
     for key, facts in parts.items():
         piece, _slash, what = key.partition("/")
         if what == "file" and isinstance(facts, dict):
@@ -214,7 +219,8 @@ def _understood(
 
 
 def _all_parts(visit: Visit) -> list[Value]:
-    return [*visit.answers.values(), *visit.events, *visit.moments, *visit.evidence]
+    evidence = (*visit.evidence, *visit.trashed)
+    return [*visit.answers.values(), *visit.events, *visit.moments, *visit.remarks, *evidence]
 
 
 def _is_sensible(value: AnswerValue | tuple[Cell, ...]) -> bool:
@@ -244,9 +250,11 @@ def _is_sound(part: Value) -> bool:
             return part.start_ms in _SPANS and (part.stop_ms is None or part.stop_ms in _SPANS)
         case MarkedMoment():
             return part.at in _MOMENTS
+        case Remark():
+            return part.at in _MOMENTS and part.replied_at in _MOMENTS
         case Evidence():
             counts = (part.size, part.crc32, part.width, part.height)
             named = _ID.fullmatch(part.id) and _SHA256.fullmatch(part.sha256)
-            times = part.added_at in _MOMENTS and part.clearance.at in _MOMENTS
+            times = all(at in _MOMENTS for at in (part.added_at, part.clearance.at, part.trashed_at))
             return bool(named) and times and all(n in _COUNTS for n in counts)
     return True

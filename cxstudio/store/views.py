@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from ..study.plan import Site, Study
-from ..study.visit import Answer, Evidence, Status, Visit
+from ..study.visit import Answer, Evidence, Remark, Status, Visit
 from .fold import EntityState
 from .operation import Json
 from .states import (
@@ -67,12 +67,17 @@ def insert(connection: Connection, into: Table, rows: Sequence[tuple[object, ...
 def visit_fields(visit: Visit) -> dict[str, Json]:
     """A visit as the fields of its entity, evidence apart (each photo is an operation of its own)."""
     silent = {"watched"} if not visit.watched else set()  # most visits watch no behaviour
-    apart = {"id", "study", "answers", "evidence", "events", "moments"}
+    apart = {"id", "study", "answers", "evidence", "events", "moments", "remarks", "trashed"}
     whole = visit.model_dump(mode="json", exclude=apart | silent)
     answers = {f"answer/{item}": _answer_json(answer) for item, answer in visit.answers.items()}
     events: dict[str, Json] = {f"event/{e.id}": e.model_dump(mode="json") for e in visit.events}
     moments: dict[str, Json] = {f"moment/{m.id}": m.model_dump(mode="json") for m in visit.moments}
-    return {**whole, **answers, **events, **moments}
+    return {**whole, **answers, **events, **moments, **dict(remark_field(one) for one in visit.remarks)}
+
+
+def remark_field(remark: Remark) -> tuple[str, Json]:
+    """A reviewer's remark as a field of its visit."""
+    return f"remark/{remark.id}", remark.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
 
 
 def _answer_json(answer: Answer) -> Json:

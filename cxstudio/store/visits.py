@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 from ..errors import WorkspaceError
 from ..i18n import _
 from ..ids import Clock
+from ..study.review import settled_by_amending
 from ..study.visit import Answer, Evidence, Visit, VisitState
 from . import drafts, fold, log, views
 from .operation import Json, Kind
@@ -99,9 +100,13 @@ def _next_number(connection: Connection, study: str) -> int:
 
 
 def amend_answer(connection: Connection, visit: Visit, answer: Answer, reason: str, clock: Clock) -> None:
-    """Change one answer of a completed visit; the old one stays in the history with who, when and why."""
+    """Change one answer of a completed visit; the old one stays in the history with who, when and why. It answers what
+    a reviewer remarked about the item, and an approved visit waits for its review again."""
     name, value = views.answer_field(answer)
-    _amend(connection, visit, {name: value}, reason, clock)
+    by = log.ours(connection)[1]
+    said = dict(map(views.remark_field, settled_by_amending(visit, answer.item, reason, by, clock())))
+    again: dict[str, Json] = {"state": VisitState.SUBMITTED.value} if visit.state is VisitState.APPROVED else {}
+    _amend(connection, visit, {name: value, **said, **again}, reason, clock)
 
 
 def change(connection: Connection, before: Visit, after: Visit, reason: str, clock: Clock) -> None:

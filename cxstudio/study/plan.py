@@ -73,7 +73,8 @@ class Study(Value):
     `method` is the key of a `StudyMethod`, kept also where that is not installed. `target_visits` (a wave, where there
     are waves) and `planned_sites` 0 mean that no number was agreed. The cadence belongs to the pattern: persistent
     studies are counted in subgroups of `subgroup_weeks`, periodic ones come back `every_weeks` in `waves`, pulsed ones
-    end on `ends_on`. `retired` are the protocol versions (content hashes) on which no new visit may begin.
+    end on `ends_on`. `retired` are the protocol versions (content hashes) on which no new visit may begin. `counts`
+    says which visits count in figures, reports and exports: every finished one, or those a reviewer approved.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Study(Value):
     ethics: Ethics = Ethics()
     guidance: Guidance = Guidance()
     retired: tuple[str, ...] = ()
+    counts: Literal["complete", "approved"] = "complete"
 
 
 def wave_on(study: Study, day: str) -> str:

@@ -62,6 +62,7 @@ class Evidence(Value):
 
     `rotation`, `redaction` and `marks` are burnt into the copies that are shown; `clearing` says what follows from
     them and from `clearance`. `look` is 64 bits of what the picture shows, in hex, to find it again; "" is not known.
+    `trashed_at`: since when it lies in the trash (UTC ms), 0 where it does not.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Evidence(Value):
     clearance: Clearance = Clearance()
     marks: tuple[Mark, ...] = Field(default=(), max_length=MOST_PATCHES)
     look: str = Field(default="", pattern=r"^([0-9a-f]{16})?$")
+    trashed_at: int = 0
 
 
 class ObservedEvent(Value):
@@ -119,6 +121,20 @@ class MarkedMoment(Value):
     sign: Literal["delight", "pain"]
     text: str = ""
     at: int = 0
+
+
+class Remark(Value):
+    """What a reviewer asks the observer: about an item, or about the whole visit where `item` is empty. Answered by a
+    reply, or by an amendment whose reason is the reply. Times in UTC milliseconds."""
+
+    id: str
+    item: str = ""
+    text: str = ""
+    by: str = ""
+    at: int = 0
+    reply: str = ""
+    replied_by: str = ""
+    replied_at: int = 0
 
 
 class VersionMove(Value):
@@ -160,6 +176,9 @@ class Visit(Value):
     """When behaviour was watched, in order; empty where none was, or nobody noted it."""
     moments: tuple[MarkedMoment, ...] = ()
     moves: tuple[VersionMove, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    trashed: tuple[Evidence, ...] = ()
+    """Photos and files in the trash: they belong to the visit no more, and can come back."""
 
     def with_answer(self, answer: Answer) -> Visit:
         """This visit with that answer in place of the old one."""
@@ -185,6 +204,10 @@ class Visit(Value):
         return self.model_copy(update={"moments": (*others, moment)})
 
 
-def is_counted(visit: Visit) -> bool:
-    """Does it count in figures? Not when it was rejected, nor when it was practice."""
-    return visit.state is not VisitState.REJECTED and not visit.practice
+def is_counted(visit: Visit, counts: str = "complete") -> bool:
+    """Does it count in figures, reports and exports? `counts` is what its study says: "complete" takes every finished
+    visit, "approved" only those that a reviewer approved. What was rejected, sent back or recorded for practice never
+    counts."""
+    if visit.practice or visit.state in (VisitState.REJECTED, VisitState.RETURNED):
+        return False
+    return counts == "complete" or visit.state is VisitState.APPROVED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QGridLayout
 
 from cxstudio.i18n import _
 from cxstudio.study import protocol as p
@@ -14,6 +14,7 @@ from ui.presenters.recorder import Recorder
 from ui.presenters.recorder_timers import is_running
 from ui.theme import look
 from ui.widgets.buttons import Button
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import escaped, plain_label
 
 from .item_answers import Editor, value_of
@@ -51,18 +52,17 @@ class DaysEditor(Editor):
 
     def _lay_out(self) -> None:
         px = look().px
-        head, grid = QHBoxLayout(), QGridLayout()
-        head.setSpacing(px(10))
-        head.addWidget(self.clock, 1)
-        head.addWidget(self.button)
-        head.addWidget(self.never)
+        buttons, grid = FlowLayout(gap=8), QGridLayout()
+        buttons.addWidget(self.button)
+        buttons.addWidget(self.never)
         grid.setHorizontalSpacing(px(12))
         grid.setVerticalSpacing(px(6))
         grid.setColumnStretch(1, 1)
         for row, (field, event) in enumerate(((self.start, self._item.starts), (self.stop, self._item.stops))):
             grid.addWidget(field, row, 0)
             grid.addWidget(plain_label(event, tone="quiet", wrap=True), row, 1)
-        self.column.addLayout(head)
+        self.column.addWidget(self.clock)
+        self.column.addLayout(buttons)
         self.column.addLayout(grid)
 
     def _press(self) -> None:

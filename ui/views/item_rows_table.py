@@ -136,8 +136,6 @@ class RowsTable(QTableView):
         self.setCornerButtonEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         across = self.horizontalHeader()
-        flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        across.setDefaultAlignment(Qt.AlignmentFlag(int(flags) | int(Qt.TextFlag.TextWordWrap)))
         across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         across.setSectionsClickable(False)
         across.setHighlightSections(False)
@@ -196,6 +194,10 @@ class RowsTable(QTableView):
     def _fit_titles(self) -> int:
         """The height of the titles, wrapped in their columns."""
         px, header = look().px, self.horizontalHeader()
+        left_to_right = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        side = Qt.AlignmentFlag.AlignLeft if left_to_right else Qt.AlignmentFlag.AlignRight
+        flags = int(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        header.setDefaultAlignment(Qt.AlignmentFlag(flags | int(Qt.TextFlag.TextWordWrap)))
         metrics = QFontMetrics(look().font(bold=True))
         columns = range(self.model().columnCount())
         heights = [wrapped_height(self._title(n), self.columnWidth(n) - px(20), metrics) for n in columns]

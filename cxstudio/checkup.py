@@ -53,9 +53,15 @@ def _evidence_findings(workspace: Workspace, named: Iterable[NamedEvidence]) -> 
     found = []
     for count, file in enumerate(files, 1):
         yield Progress(count, len(files), _("Checking file {n} of {total}").format(n=count, total=len(files)))
-        if not workspace.evidence.verify(file.sha256):
+        if not workspace.evidence.verify(file.sha256) and not _is_withheld(workspace, file):
             found.append(_evidence_finding(file, is_there=workspace.evidence.has(file.sha256)))
     return found
+
+
+def _is_withheld(workspace: Workspace, file: NamedEvidence) -> bool:
+    """Only a copy of the photo is meant to be here: its original stayed with who made it, or was destroyed."""
+    files = workspace.evidence
+    return not file.was_kept and not files.has(file.sha256) and files.has_any_picture(file.sha256)
 
 
 def _evidence_finding(file: NamedEvidence, is_there: bool) -> Finding:

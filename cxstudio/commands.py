@@ -175,6 +175,8 @@ def bundle_export(asked: Namespace) -> int:
             fingerprint=sent.fingerprint,
         )
     )  # fmt: skip
+    if sent.photos_held_back:
+        say(plural("{n} photo was held back: it has not been checked or cleared.", "{n} photos were held back: they have not been checked or cleared.", sent.photos_held_back))  # fmt: skip  # noqa: E501
     if sent.photos_missing:
         say(plural("{n} photo is not on this computer and did not go along.", "{n} photos are not on this computer and did not go along.", sent.photos_missing))  # fmt: skip  # noqa: E501
     return DONE

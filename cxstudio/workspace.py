@@ -24,7 +24,7 @@ from .errors import EvidenceError, WorkspaceError
 from .i18n import _
 from .ids import Clock, IdMaker, offset_minutes, system_clock
 from .steps import Steps, sync_folder
-from .store import backups, log, protocol_drafts, studies, visits
+from .store import backups, log, photo_rows, protocol_drafts, studies, visits
 from .store.database import Database, speaking
 from .store.drafts import Drafts
 from .store.evidence_files import EvidenceFiles
@@ -33,6 +33,7 @@ from .store.protocol_drafts import ProtocolDrafts
 from .store.reviews import Reviews
 from .store.studies import PublishedProtocol
 from .store.version_moves import VersionMoves
+from .study.clearing import original_goes, treatment_of
 from .study.dataset import Dataset, ScoredVisit, dataset
 from .study.defaults import with_defaults
 from .study.plan import Site, Study, StudyFile, wave_on
@@ -280,7 +281,37 @@ class Workspace:
         with self.database.write() as connection:
             for evidence in visit.evidence:
                 visits.note_blob(connection, evidence.sha256, evidence.size, evidence.crc32)
-            return visits.complete(connection, visit, self.clock, completed_at, partial(with_defaults, protocol))
+            done = visits.complete(connection, visit, self.clock, completed_at, partial(with_defaults, protocol))
+        self._let_originals_go(done)
+        return done
+
+    def change_evidence(self, visit: Visit, evidence: Evidence, reason: str) -> Visit:
+        """What is said of a photo of a completed visit (its caption, what is covered, that it was cleared), with the
+        reason; the visit as it then stands."""
+        before = next(one for one in visit.evidence if one.id == evidence.id)
+        with self.database.write() as connection:
+            visits.change_evidence(connection, visit, before, evidence, reason, self.clock)
+            done = visits.visit(connection, visit.id, visit.study)
+        self._let_originals_go(done)
+        return done
+
+    def _let_originals_go(self, visit: Visit) -> None:
+        """Destroy the originals of a finished visit's photos where the study says so: those whose copies are made and
+        that no other visit needs."""
+        study = self.find_study(visit.study)
+        going = [one for one in visit.evidence if original_goes(one, study.ethics) and self._has_copy(one)]
+        if not going:
+            return
+        drafted = {one.sha256 for draft in self.drafts.all() for one in self.drafts.load(draft).evidence}
+        with self.database.write() as connection:
+            needed = drafted | photo_rows.others_need(connection, visit, study.ethics)
+            for one in going:
+                if one.sha256 not in needed:
+                    photo_rows.forget_blob(connection, one.sha256)
+                    self.evidence.destroy(one.sha256)
+
+    def _has_copy(self, evidence: Evidence) -> bool:
+        return self.evidence.has_derived(evidence.sha256, treatment_of(evidence).key)
 
     def amend(self, visit: Visit, answer: Answer, reason: str) -> Visit:
         """Change an answer after completion, with the reason; the visit as it then stands."""

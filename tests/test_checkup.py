@@ -63,7 +63,7 @@ def test_lost_photos_are_named_by_their_visit_the_ones_in_work_too(workspace: Wo
 def test_a_photo_that_never_came_is_told_but_is_no_damage(workspace: Workspace, tmp_path: Path) -> None:
     with workspace, Workspace.create(tmp_path / "other") as other:
         study = workspace.studies()[0].id
-        for path in originals(workspace):
+        for path in (*originals(workspace), *workspace.evidence.derived.rglob("*.jpg")):  # not even a copy goes along
             path.unlink()
         sent = run_to_end(bundle.export(workspace, study, tmp_path / "a.cxb"))
         assert sent.photos_missing == 1

@@ -21,7 +21,7 @@ from ..store.bundle_log import BundleNote
 from ..store.evidence_files import EvidenceFiles
 from ..store.operation import Operation, parse
 from ..workspace import Workspace
-from . import strict_json
+from . import pictures, strict_json
 from .container import (
     BlobSource,
     Segment,
@@ -41,7 +41,8 @@ MOMENTS = range(2**47)
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written. `photos_missing` counts evidence that is not on this computer and so could not go along."""
+    """What was written. `photos_missing` counts evidence that is not on this computer and so could not go along,
+    `photos_held_back` photos that the study does not let go before they are checked or cleared."""
 
     path: Path
     size: int
@@ -49,6 +50,7 @@ class Exported:
     photos: int
     photos_missing: int
     fingerprint: str
+    photos_held_back: int = 0
 
 
 @dataclass(frozen=True)
@@ -78,21 +80,26 @@ def export(workspace: Workspace, study_id: str, path: Path, have: chains.Vector 
     """
     yield Progress(0, 0, _("Collecting what changed"))
     with workspace.database.read() as connection:
-        title = studies.study(connection, study_id).title
+        study = studies.study(connection, study_id)
         # erasures go along every time: nobody may hold an operation without the erasure that names it
         lacking = chains.lacking(log.links(connection, study_id), have or {}) | log.erasing(connection, study_id)
         operations = sorted(log.with_hashes(connection, sorted(lacking)), key=_chain_order)
-        wanted = sorted({blob for operation in operations for blob in operation.blobs})
+        photos = pictures.going(connection, study_id, study.ethics, operations)
+        wanted = sorted(photos.originals)
         sizes = visits.blobs(connection, wanted)
-        header = _header(connection, workspace, study_id, title, len(operations))
+        header = _header(connection, workspace, study_id, study.title, len(operations))
         fingerprint = log.study_fingerprint(connection, study_id)
     present = [sha256 for sha256 in wanted if sha256 in sizes and workspace.evidence.has(sha256)]
     sources = [_blob(workspace.evidence, sha256, *sizes[sha256]) for sha256 in present]
-    summary = yield from write_container(path, {**header, "fingerprint": fingerprint}, _segments(operations), sources)
-    counts = {"operations": summary.ops, "photos": summary.blobs}
+    copies, listed, copied = yield from pictures.made_ready(workspace.evidence, photos)
+    whole = {**header, **listed, "fingerprint": fingerprint}
+    summary = yield from write_container(path, whole, _segments(operations), [*sources, *copies])
+    gone = len(present) + copied
+    counts = {"operations": summary.ops, "photos": gone}
     with workspace.database.write() as connection:
         bundle_log.note(connection, note_of("sent", header, path.name, workspace.clock(), counts))
-    return Exported(path, summary.size, len(operations), len(present), len(wanted) - len(present), fingerprint)
+    missing = len(set(wanted) - set(present) - set(photos.shown_by_copy(workspace.evidence)))
+    return Exported(path, summary.size, len(operations), gone, missing, fingerprint, photos.held_back)
 
 
 def _chain_order(operation: Operation) -> tuple[str, int, str]:
@@ -267,7 +274,7 @@ def _facts(path: Path, container: VerifiedContainer, operations: int) -> BundleF
         made_at if type(made_at) is int and made_at in MOMENTS else 0,
         vector_of(header.get("have")),
         operations,
-        len(container.blobs),
+        len(container.blobs) - (pictures.HEADER in header),
     )
 
 

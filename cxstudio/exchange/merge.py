@@ -21,6 +21,7 @@ from ..store import bundle_log, chains, log, photos, visits
 from ..store.fold import EntityState, fold_entity
 from ..store.operation import Operation
 from ..workspace import Workspace
+from . import pictures
 from .bundle import Bundle, by_entity, note_of
 
 
@@ -110,7 +111,7 @@ def plan(workspace: Workspace, bundle: Bundle) -> Plan:
     return Plan(
         tuple(lines),
         len(new),
-        len(_wanted_blobs(workspace, bundle)),
+        len(_wanted_blobs(workspace, bundle)) + len(pictures.lacking(workspace.evidence, bundle)),
         sum(erased.withholds(operation) for operation in new),
         sum(operation.header.t[0] > workspace.clock() + FAR_AHEAD_MS for operation in new),
         str(bundle.header.get("fingerprint", "")),
@@ -169,6 +170,8 @@ def apply(workspace: Workspace, bundle: Bundle) -> Steps[Imported]:
             yield from photos.derive(workspace.evidence, sha256)
         except EvidenceError:  # kept as a file: what cannot be shown must not stop what can
             unreadable += 1
+    copies = pictures.lacking(workspace.evidence, bundle)
+    unreadable += yield from pictures.take_in(workspace.evidence, bundle, copies)
     yield Progress(0, 0, _("Merging"))
     with workspace.database.write() as connection:
         new = _merge(connection, workspace, bundle, sizes)
@@ -177,7 +180,7 @@ def apply(workspace: Workspace, bundle: Bundle) -> Steps[Imported]:
         bundle_log.note(connection, note)
         return Imported(
             len(new),
-            len(sizes),
+            len(sizes) + len(copies),
             log.open_conflicts(connection, bundle.facts.study),
             unreadable,
             log.study_fingerprint(connection, bundle.facts.study),

@@ -165,7 +165,8 @@ class Strip:
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo by the hash of its original; `path` is the derived JPEG. Where it can't be shown, `refusal` says why."""
+    """A photo by the hash of its original and the key of what was done to its copy; `path` is the derived JPEG. Where
+    it can't be shown, `refusal` says why; `held_back`: because it was not checked or cleared."""
 
     sha256: str
     path: Path
@@ -174,6 +175,7 @@ class Photo:
     caption: str
     alt: str
     refusal: str = ""
+    held_back: bool = False
 
 
 @dataclass(frozen=True)

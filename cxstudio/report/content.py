@@ -21,6 +21,9 @@ from cxstudio.report.text import plain
 from cxstudio.report.trust_page import trust_page
 from cxstudio.report.typeface import missing
 from cxstudio.steps import Progress, Steps
+from cxstudio.store.photos import prepare
+from cxstudio.study.clearing import refusal
+from cxstudio.study.recorded import Evidence
 
 __all__ = ["Report", "ReportSettings", "gather"]
 
@@ -35,6 +38,7 @@ def gather(source: Source, study_id: str, settings: ReportSettings | None = None
     """
     yield Progress(0, STAGES, _("Reading the visits"))
     basis = read_basis(source, study_id, settings or ReportSettings())
+    yield from prepare(basis.files, _photos_to_show(basis))
     yield Progress(1, STAGES, _("Judging the touchpoints"))
     first = cover(basis)
     pages: list[Page] = []
@@ -58,6 +62,11 @@ def gather(source: Source, study_id: str, settings: ReportSettings | None = None
     lost = tuple(photo for page in pages for photo in photos(page) if photo.refusal)
     yield Progress(7, STAGES, _("Method"))
     return replace(report, pages=(*pages, trust_page(basis, absent, lost), method_page(basis)), absent=absent)
+
+
+def _photos_to_show(basis: Basis) -> list[Evidence]:
+    shown = [one for visit in basis.dataset.visits for one in visit.visit.evidence if one.in_report]
+    return [one for one in shown if not refusal(one, basis.study.ethics)]
 
 
 def photos(page: Page) -> list[Photo]:

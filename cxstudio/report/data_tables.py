@@ -18,6 +18,7 @@ from cxstudio.report.basis import Basis, ReportSettings, Source, read_basis
 from cxstudio.steps import Progress, Steps
 from cxstudio.store import studies
 from cxstudio.study import protocol as p
+from cxstudio.study.clearing import is_picture, refusal, stage_of
 from cxstudio.study.dataset import ScoredVisit
 from cxstudio.study.pages import Place, places_of
 from cxstudio.study.scoring import ItemScore, Met
@@ -301,10 +302,23 @@ def _photos(basis: Basis, names: Mapping[str, str]) -> DataTable:
         DataColumn("caption", _("Caption")),
         DataColumn("taken_at", _("Taken at")),
         DataColumn("in_report", _("Used in the report"), "boolean"),
+        DataColumn("clearing", _("Raw, redacted or cleared")),
+        DataColumn("held_back", _("Why it is held back")),
         DataColumn("sha256", _("SHA-256 of the original")),
     )
     rows = tuple(
-        (visit.visit.id, one.touchpoint, one.item, names[one.id], one.caption, one.taken_at, one.in_report, one.sha256)
+        (
+            visit.visit.id,
+            one.touchpoint,
+            one.item,
+            names[one.id],
+            one.caption,
+            one.taken_at,
+            one.in_report,
+            stage_of(one).value if is_picture(one) else "",
+            refusal(one, basis.study.ethics),
+            one.sha256,
+        )
         for visit, one in _evidence(basis)
     )
     return DataTable("photos", _("Photos and other evidence"), columns, rows)
@@ -401,4 +415,3 @@ def safe(words: str) -> str:
     """Words as a part of a file name on every system: letters, digits and hyphens."""
     kept = "".join(sign if sign.isalnum() else "-" for sign in words)
     return "-".join(part for part in kept.split("-") if part)
-

@@ -29,6 +29,7 @@ from cxstudio.report.moments_page import spoken
 from cxstudio.report.shapes import Sign
 from cxstudio.report.text import plain
 from cxstudio.report.words import amount, capital, listed, number_word, quoted
+from cxstudio.study.clearing import refusal
 from cxstudio.study.dataset import ScoredVisit
 from cxstudio.study.pages import asked_id
 from cxstudio.study.protocol import (
@@ -189,9 +190,11 @@ def _choice_words(item: SingleChoice | SeveralChoices | Number | Counter | Date,
 
 def photo_of(basis: Basis, evidence: Evidence, where: str) -> Photo:
     """The derived picture of a piece of evidence, or why it can't be shown. Its file name is never told."""
-    path = basis.files.report_path(evidence.sha256)
+    path = basis.files.report_of(evidence)
     caption = plain(evidence.caption)
     alt = caption or _("Photo, {where}").format(where=where)
+    if held := refusal(evidence, basis.study.ethics):
+        return Photo(evidence.sha256, path, 0, 0, caption, alt, held, held_back=True)
     try:
         size = jpeg_size(path)
     except OSError:
@@ -199,4 +202,4 @@ def photo_of(basis: Basis, evidence: Evidence, where: str) -> Photo:
     if size is None:
         reason = _("This photo is not here: its picture is missing or damaged. The finding stands without it.")
         return Photo(evidence.sha256, path, 0, 0, caption, alt, reason)
-    return Photo(evidence.sha256, path, size.width, size.height, caption, alt)
+    return Photo(path.name.removesuffix(".report.jpg"), path, size.width, size.height, caption, alt)

@@ -154,8 +154,10 @@ def _left_out(basis: Basis, absent: tuple[str, ...], lost: tuple[Photo, ...]) ->
     if older:
         text = _("recorded with an earlier version of the protocol, scored by that version")
         rows.append(_left(plural("one visit", "{n} visits", older), text, "VERSION"))
-    if lost:
-        rows.append(_left(plural("one photo", "{n} photos", len(lost)), _("missing or damaged, not shown"), "PHOTO"))
+    if gone := sum(not photo.held_back for photo in lost):
+        rows.append(_left(plural("one photo", "{n} photos", gone), _("missing or damaged, not shown"), "PHOTO"))
+    if held := sum(photo.held_back for photo in lost):
+        rows.append(_left(plural("one photo", "{n} photos", held), _("not yet checked or cleared, not shown"), "HELD"))
     if absent:
         codes = ", ".join(f"U+{ord(sign):04X}" for sign in absent[:40]) + (" …" if len(absent) > 40 else "")
         text = _("written in notes or titles without a form in the typeface: drawn as a box ({codes})")

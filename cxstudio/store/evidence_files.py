@@ -85,6 +85,10 @@ class EvidenceFiles:
         """Whether both derived pictures are there."""
         return self.report_path(sha256, treatment).is_file() and self.thumb_path(sha256, treatment).is_file()
 
+    def has_any_picture(self, sha256: str) -> bool:
+        """Whether a picture made from this original is there, whatever was done to it."""
+        return any(self.report_path(sha256).parent.glob(f"{sha256}.*report.jpg"))
+
     def missing(self, wanted: Iterable[str]) -> list[str]:
         """Those of the wanted originals that are not there, in the order given."""
         return [sha256 for sha256 in wanted if not self.has(sha256)]

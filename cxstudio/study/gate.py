@@ -55,6 +55,7 @@ def advice(study: Study) -> list[str]:
         told = [
             _("At a competitor: no descriptions of staff, no sound, no photos of people."),
             _("Keep visits short and buy something where time was taken."),
+            _("Only photos that somebody cleared leave this computer."),
         ]
     elif ethics.owner == "agent":
         told = [_("At an agent’s site an agreement between both firms says who may use which results.")]

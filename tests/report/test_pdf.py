@@ -93,10 +93,20 @@ def test_a_photo_that_is_gone_says_so_and_the_rest_stands(tmp_path: Path) -> Non
     with scene.golden_workspace(tmp_path / "w", visits=8, photos=True) as workspace:
         first, second, *_rest = sorted(workspace.evidence.derived.rglob("*.report.jpg"))
         first.unlink()
+        workspace.evidence.destroy(first.name.split(".")[0])  # else its picture is made again
         second.write_bytes(b"no picture")
         text = " ".join(scene.pages_text(scene.pdf_of(scene.report_of(workspace), tmp_path / "a.pdf")))
     assert text.count("This photo is not here") == 2
     assert "2 photos" in text and "PHOTO" in text
+
+
+def test_a_picture_that_was_not_made_yet_is_made_for_the_report(tmp_path: Path) -> None:
+    with scene.golden_workspace(tmp_path / "w", visits=8, photos=True) as workspace:
+        pictures = sorted(workspace.evidence.derived.rglob("*.report.jpg"))
+        pictures[0].unlink()
+        text = " ".join(scene.pages_text(scene.pdf_of(scene.report_of(workspace), tmp_path / "a.pdf")))
+        assert pictures[0].is_file()
+    assert "This photo is not here" not in text
 
 
 def test_a_photo_that_goes_while_the_report_is_written_leaves_the_old_report(tmp_path: Path) -> None:

@@ -88,14 +88,18 @@ def sent_sentence(sent: Exported) -> str:
         changes=plural("{n} change", "{n} changes", sent.operations),
         photos=plural("{n} photo", "{n} photos", sent.photos),
     )
-    if not sent.photos_missing:
-        return said
     missing = plural(
         "{n} photo is not on this computer and did not go along.",
         "{n} photos are not on this computer and did not go along.",
         sent.photos_missing,
     )
-    return f"{said} {missing}"
+    held = plural(
+        "{n} photo was held back: it has not been checked or cleared.",
+        "{n} photos were held back: they have not been checked or cleared.",
+        sent.photos_held_back,
+    )
+    more = ((sent.photos_missing, missing), (sent.photos_held_back, held))
+    return " ".join([said, *(words for count, words in more if count)])
 
 
 def safe_name(title: str, suffix: str) -> str:

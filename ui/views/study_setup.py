@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from cxstudio.i18n import _, plural
 from cxstudio.plugins import study_methods
+from cxstudio.study.clearing import demanded
 from cxstudio.study.methods import StudyMethod
 from cxstudio.study.plan import Pattern
 from ui import icons
@@ -50,6 +51,19 @@ GATE = (
     ("recording", _("May be recorded"), _("photos of what, sound or not, and what never")),
     ("assessment", _("Impact assessment"), _("where it is, or why none is needed")),
     ("originals", _("Who sees originals"), _("such as: the study’s lead alone, until they are cleared")),
+)
+PHOTOS = (
+    (
+        "clearing",
+        _("Photos that leave"),
+        (("none", _("All whose areas were checked")), ("cleared", _("Only cleared ones"))),
+    ),
+    ("originals_kept", _("Originals"), (("keep", _("Are kept")), ("destroy_at_finish", _("Are destroyed at finish")))),
+    (
+        "originals_travel",
+        _("Originals in bundles"),
+        ((False, _("Not those of redacted photos")), (True, _("Those of all photos that leave"))),
+    ),
 )
 _SIGNS = {True: ("check", "good"), False: ("x", "bad"), None: ("info", "quiet")}
 
@@ -181,6 +195,8 @@ class SetUpPanel(QWidget):
         for name, label, hint in GATE:
             self._words(form, f"ethics.{name}", label, hint)
             self.fields[name] = self.fields[f"ethics.{name}"]
+        for name, label, options in PHOTOS:
+            self._choice(form, f"ethics.{name}", label, options)
         self._number(form, "ethics.retention_days", _("Kept for"), _("days, then erased"))
         return card
 
@@ -285,6 +301,8 @@ class SetUpPanel(QWidget):
         )
         self.owner_about.setText(" ".join(self.set_up.advice()))
         self._show_row(self.fields["ethics.staff_told"], study.ethics.owner in ("own", "agent"))
+        demands = demanded(study.ethics)  # at a competitor there is nothing to choose
+        self.fields["ethics.clearing"].setEnabled(demands == study.ethics.clearing)
         is_periodic = study.pattern is Pattern.PERIODIC
         self.waves_heading.setVisible(is_periodic)
         self.wave_table.setVisible(is_periodic)

@@ -136,6 +136,7 @@ COMMANDS = {
     "report": _("the report on a study as a file"),
     "bundle": _("export, inspect, verify or import a bundle"),
     "protocol": _("check and compare protocols, exchange them with other form tools"),
+    "visits": _("take visits in from a spreadsheet; exchange observations with BORIS"),
 }
 
 
@@ -170,7 +171,33 @@ def _parser() -> ArgumentParser:
     _with_output(report, *FORMATS.values())
     _add_bundle(command("bundle"))
     _add_protocol(command("protocol"))
+    _add_visits(command("visits"))
     return parser
+
+
+def _add_visits(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+
+    def action(name: str, function: str, words: str) -> ArgumentParser:
+        return _does(function, actions.add_parser(name, help=words, description=words), "visit_commands")
+
+    take = _with_study(action("import", "take_table", _("visits from a table, one row each")))
+    take.add_argument("file", type=Path, metavar="TABLE", help=_("*.csv, *.xlsx, or the *.zip of our own export"))
+    wish = _("what a column is: a fact, the id of an item, or - to leave it out; may be given often")
+    take.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD", help=wish)
+    _with_account(take)
+    boris = _with_workspace(action("import-boris", "take_boris", _("a project of BORIS as a study, or into one")))
+    boris.add_argument("file", type=Path, metavar="PROJECT", help=_("*.boris or *.boris.gz"))
+    boris.add_argument("--study", metavar="STUDY", help=_("the study that its observations go into; else a new one"))
+    _with_account(boris)
+    give = _with_study(action("export-boris", "give_boris", _("observations as a project of BORIS, or as bouts")))
+    _with_output(give, ".boris", ".boris.gz", ".tsv", ".csv")
+
+
+def _with_account(parser: ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    account = _("what became of every row, as JSON")
+    parser.add_argument("--account", type=_named(parser, ".json"), metavar="FILE", help=account)
 
 
 def _add_protocol(parser: ArgumentParser) -> None:

@@ -119,7 +119,7 @@ def misfit(new: Protocol, was: Item, now: Item, answer: Answer) -> str:
     if was.kind != now.kind:
         return _("it is another kind of item now")
     if answer.status is not Status.ANSWERED:
-        return "" if answer.reason in _reasons(now, answer.status) else _("its reason is not offered any more")
+        return "" if answer.reason in offered_reasons(now, answer.status) else _("its reason is not offered any more")
     if isinstance(was, Rows) and isinstance(now, Rows):
         return "" if _rows_fit(new, was, now, answer) else _("its columns or rows are not the same any more")
     given = set(answer.value) if isinstance(answer.value, tuple) else {answer.value}
@@ -153,7 +153,7 @@ def _cell_fits(new: Protocol, column: Column, cell: Cell) -> bool:
     return True
 
 
-def _reasons(item: Item, status: Status) -> set[str]:
+def offered_reasons(item: Item, status: Status) -> set[str]:
     """The codes of the reasons offered; an empty one is never taken away."""
     offered = item.not_applicable
     if status is Status.NOT_OBSERVED:

@@ -136,6 +136,7 @@ COMMANDS = {
     "report": _("the report on a study as a file"),
     "bundle": _("export, inspect, verify or import a bundle"),
     "protocol": _("check and compare protocols, exchange them with other form tools"),
+    "erase": _("remove a visit or a photo for a person’s rights, with a certificate"),
     "visits": _("take visits in from a spreadsheet; exchange observations with BORIS"),
 }
 
@@ -171,6 +172,7 @@ def _parser() -> ArgumentParser:
     _with_output(report, *FORMATS.values())
     _add_bundle(command("bundle"))
     _add_protocol(command("protocol"))
+    _add_erase(command("erase"))
     _add_visits(command("visits"))
     return parser
 
@@ -198,6 +200,12 @@ def _with_account(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     account = _("what became of every row, as JSON")
     parser.add_argument("--account", type=_named(parser, ".json"), metavar="FILE", help=account)
+
+
+def _add_erase(parser: ArgumentParser) -> None:
+    erase = _with_study(_does("erase", parser, "erase_command"))
+    erase.add_argument("name", metavar="VISIT|PHOTO", help=_("a visit’s id or number, a photo’s id or SHA-256"))
+    erase.add_argument("--reason", required=True, help=_("stands in the log and on the certificate"))
 
 
 def _add_protocol(parser: ArgumentParser) -> None:

@@ -34,13 +34,15 @@ def open_or_make(folder: Path) -> Steps[Workspace]:
 
 def daily_backup(workspace: Workspace) -> Steps[None]:
     """The daily backup where it is due, for when there is work in sight already: a copy of everything takes its time.
-    Raises StorageError where the disk takes none; the work can go on all the same."""
+    What has been in the trash for its thirty days goes then too. Raises StorageError where the disk takes none; the
+    work can go on all the same."""
     yield Progress(0, 0, _("Making today’s backup"))
     try:
         workspace.backup_if_due()
     except StorageError as error:
         words = _("Today’s backup could not be written. Your work is saved all the same. Check the disk: {why}")
         raise StorageError(words.format(why=error), "no-daily-backup") from error
+    workspace.trash.sweep()
 
 
 def _add_sample(workspace: Workspace) -> Steps[None]:

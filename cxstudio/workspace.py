@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -32,6 +33,7 @@ from .store.photos import PhotoFacts, Source, attach_all
 from .store.protocol_drafts import ProtocolDrafts
 from .store.reviews import Reviews
 from .store.studies import PublishedProtocol
+from .store.trash import Trash
 from .store.version_moves import VersionMoves
 from .study.clearing import original_goes, treatment_of
 from .study.dataset import Dataset, ScoredVisit, dataset
@@ -39,6 +41,9 @@ from .study.defaults import with_defaults
 from .study.plan import Site, Study, StudyFile, wave_on
 from .study.protocol import Protocol
 from .study.visit import Answer, Evidence, Visit, is_counted
+
+if TYPE_CHECKING:
+    from .store.erasure import Certificate
 
 DATABASE = "workspace.sqlite"
 
@@ -74,6 +79,7 @@ class Workspace:
         self.protocol_drafts = ProtocolDrafts(database, clock)
         self.version_moves = VersionMoves(database, self.drafts, clock)
         self.reviews = Reviews(database, clock)
+        self.trash = Trash(database, self.evidence, self.drafts, folder, clock)
         self._lock = lock
 
     @classmethod
@@ -346,6 +352,13 @@ class Workspace:
         bundle of the study brings it. Whoever shows a result says this number beside it."""
         with self.database.read() as connection:
             return len(visits.waiting(connection, study_id))
+
+    def erase(self, study_id: str, name: str, reason: str) -> tuple[Certificate, Path]:
+        """Erase a visit (id or number) or a photo (id or SHA-256) for a person's rights: here for good, elsewhere once
+        a bundle told. The certificate, and where it lies."""
+        from .store.erasure import erase  # rarely needed
+
+        return erase(self.database, self.evidence, self.trash, self.folder, self.clock, study_id, name, reason)
 
     # -- backups -----------------------------------------------------------------------------------------------------
 

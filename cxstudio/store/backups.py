@@ -25,6 +25,16 @@ def backup(database: Database, folder: Path, why: str, now_ms: int) -> Path:
     return target
 
 
+def replace_all(database: Database, folder: Path, why: str, now_ms: int) -> int:
+    """Make one backup and let all others go, since they hold what was to be erased; how many went."""
+    old = sorted(folder.glob("*.sqlite*")) if folder.is_dir() else []
+    made = backup(database, folder, why, now_ms)
+    for path in old:
+        if path != made:
+            path.unlink(missing_ok=True)
+    return len(old)
+
+
 def is_due(folder: Path, now_ms: int) -> bool:
     """Is there no backup of this day? One that a wrong clock dated far ahead does not count."""
     moments = [moment for moment in map(_moment, folder.glob("*.sqlite")) if moment]

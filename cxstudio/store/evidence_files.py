@@ -180,6 +180,21 @@ class EvidenceFiles:
                 sync_folder(self.path(sha256).parent)
         return there
 
+    def all_of(self, sha256: str) -> list[Path]:
+        """The original, every picture made from it, and what was set aside as damaged."""
+        places = self.path(sha256).parent, self.report_path(sha256).parent
+        return [path for folder in places for path in sorted(folder.glob(f"{sha256}*"))]
+
+    def remove(self, sha256: str) -> int:
+        """Remove all of it for good; how many files that were."""
+        found = self.all_of(sha256)
+        with _storing():
+            for path in found:
+                path.unlink(missing_ok=True)
+            for folder in {path.parent for path in found}:
+                sync_folder(folder)
+        return len(found)
+
     def sweep(self) -> int:
         """Remove what interrupted writing left behind, nothing else; returns how many files that were."""
         leftovers = [

@@ -141,14 +141,22 @@ def change_evidence(
     was, now = (one.model_dump(mode="json", include=set(SPLIT)) for one in (before, after))
     changed = {f"evidence/{after.id}/{name}": value for name, value in now.items() if was[name] != value}
     if changed:
-        _amend(connection, visit, changed, reason, clock)
+        _amend(connection, visit, changed, reason, clock, (after.sha256,))
 
 
-def _amend(connection: Connection, visit: Visit, values: Mapping[str, Json], reason: str, clock: Clock) -> None:
+def _amend(
+    connection: Connection,
+    visit: Visit,
+    values: Mapping[str, Json],
+    reason: str,
+    clock: Clock,
+    blobs: tuple[str, ...] = (),
+) -> None:
+    """`blobs`: the photo that is spoken of; erasing it takes these words along."""
     if not reason.strip():
         raise WorkspaceError(_("A change after completion needs its reason. Nothing was changed."), "no-reason")
     whole = {**values, "amended": True, "amendment_reason": reason}
-    log.append(connection, visit.study, [log.Change(Kind.SET, f"visit:{visit.id}", whole)], clock)
+    log.append(connection, visit.study, [log.Change(Kind.SET, f"visit:{visit.id}", whole, blobs)], clock)
 
 
 def delete(connection: Connection, visit: Visit, clock: Clock) -> None:

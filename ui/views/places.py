@@ -46,6 +46,11 @@ def page_makers() -> dict[str, Callable[[Context], Page]]:
 
         return RecorderPage(context)
 
+    def observation(context: Context) -> Page:
+        from .observation import ObservationPage
+
+        return ObservationPage(context)
+
     def new_visit(context: Context) -> Page:
         from .new_visit import NewVisitPage
 
@@ -71,6 +76,7 @@ def page_makers() -> dict[str, Callable[[Context], Page]]:
         "protocol": protocol,
         "visits": visits,
         "recorder": recorder,
+        "observation": observation,
         "new_visit": new_visit,
         "report": report,
         "exchange": exchange,

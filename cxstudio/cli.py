@@ -134,6 +134,7 @@ COMMANDS = {
     "studies": _("the studies of a workspace"),
     "check": _("whether a workspace is whole: database, log and every photo"),
     "report": _("the report on a study as a file"),
+    "insight": _("which moments make or break the relationship, and what cannot be said"),
     "bundle": _("export, inspect, verify or import a bundle"),
     "protocol": _("check and compare protocols, exchange them with other form tools"),
     "erase": _("remove a visit or a photo for a person’s rights, with a certificate"),
@@ -170,6 +171,7 @@ def _parser() -> ArgumentParser:
 
     report.add_argument("--format", choices=FORMATS, help=_("what the file’s name says already; csv comes as a .zip"))
     _with_output(report, *FORMATS.values())
+    _with_study(_does("insight", command("insight")))
     _add_bundle(command("bundle"))
     _add_protocol(command("protocol"))
     _add_erase(command("erase"))

@@ -158,6 +158,25 @@ def report(asked: Namespace) -> int:
     return DONE
 
 
+def insight(asked: Namespace) -> int:
+    """The judgement of a study's touchpoints."""
+    from .report.basis import ReportSettings, read_basis
+    from .report.insight import insight as judged
+    from .report.insight import lines
+
+    with _open(asked.workspace) as workspace:
+        basis = read_basis(workspace, workspace.find_study(asked.study).id, ReportSettings())
+        if asked.json:
+            say_json(judged(basis))
+            return DONE
+        head = _(
+            "{title}: {n} visits on {sites} sites. Points lower when it fails, 95 % interval, or why it is not said:"
+        )
+        say(head.format(title=basis.study.title, n=basis.n, sites=basis.n_sites), *columns(lines(basis.moments)))
+        say(*(f"{caution.code}: {caution.sentence}" for caution in basis.moments.cautions))
+    return DONE
+
+
 def bundle_export(asked: Namespace) -> int:
     """A study as a bundle."""
     require_target(asked.output)

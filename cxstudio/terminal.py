@@ -15,7 +15,7 @@ from typing import TypeVar
 from .steps import Progress, Steps, run_to_end
 
 Outcome = TypeVar("Outcome")
-Shown = str | int | bool | None | Sequence["Shown"] | Mapping[str, "Shown"]
+Shown = str | int | float | bool | None | Sequence["Shown"] | Mapping[str, "Shown"]
 """What a command can say in JSON."""
 
 

@@ -443,6 +443,15 @@ def test_the_report_is_a_web_page_where_its_file_is_one(cx: Cx, recorded: Path, 
     assert (tmp_path / "r.html").read_text(encoding="utf-8").endswith("</html>")
 
 
+def test_insight_says_what_breaks_and_what_cannot_be_said(cx: Cx, recorded: Path) -> None:
+    code, out, _err = cx("insight", recorded, "coffee")
+    assert code == 0
+    assert "Receive the coffee" in out and "N_SPLIT" in out and "CAUSE" in out
+    code, out, _err = cx("insight", recorded, "coffee", "--json")
+    assert code == 0
+    assert json.loads(out)["schema"] == "urn:cxstudio:insight:1"
+
+
 def test_a_format_that_the_files_name_denies_is_refused(cx: Cx, recorded: Path, tmp_path: Path) -> None:
     code, _out, err = cx("report", recorded, "coffee", "--format", "csv", "-o", tmp_path / "r.pdf")
     assert code == 1

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import StorageError
 from ..i18n import _
+from . import search
 
 
 class DraftGlance(NamedTuple):
@@ -106,7 +107,9 @@ def _drafts(connection: sqlite3.Connection) -> Iterator[DraftGlance]:
 
 
 class VisitGlance(NamedTuple):
-    """A visit as a list shows it, unscored. `number` 0: none yet; `started_at` in UTC ms, `utc_offset` in minutes."""
+    """A visit as a list shows it. `number` 0: none yet; `started_at` in UTC ms, `utc_offset` in minutes; `score` a
+    share of 1, `outcome` a value of its scale, None where there is none; `place` says where the line stands in the
+    order it was asked for, so that the next page can go on behind it."""
 
     id: str
     is_draft: bool
@@ -119,32 +122,64 @@ class VisitGlance(NamedTuple):
     zone: str
     photos: int
     synthetic: bool
+    score: float | None = None
+    outcome: float | None = None
+    critical: int = 0
+    place: Place = (0, 0, 0)
 
+
+Place = tuple[str | float, int, int]
+"""A line's value in the column that is sorted by, when the visit began (UTC ms), and its row's number."""
 
 PRACTICE = "practice"
 """Stands in a visit's state where it was recorded before the study's set-up was complete: it is never counted."""
 
-Fits = Callable[[str, int, str, str], bool]
-"""Is a visit looked for? Asked with its state, number, site and observer."""
+ORDERS = {
+    "state": "l.state",
+    "number": "l.number",
+    "site": "l.site",
+    "observer": "l.observer",
+    "when": "l.started_at",
+    "score": "coalesce(l.score, -1)",
+    "outcome": "coalesce(l.outcome, -1e9)",
+    "photos": "l.photos",
+    "critical": "l.critical",
+}
+"""What a list may be sorted by; where there is no value, a line stands below all that have one."""
+
+
+class Order(NamedTuple):
+    """By which of `ORDERS`, and whether the highest come first."""
+
+    by: str
+    down: bool
+
+
+NEWEST = Order("when", True)
+
 
 _VISIT_DRAFTS = """
 SELECT d.visit, d.body, coalesce(t.name, ''),
-       (SELECT count(*) FROM draft_part p WHERE p.visit = d.visit AND p.part = 'evidence')
+       (SELECT count(*) FROM draft_part p WHERE p.visit = d.visit AND p.part = 'evidence'), d.changed_at
 FROM draft d LEFT JOIN site t ON t.id = json_extract(d.body, '$.site') AND t.study = d.study
 WHERE d.study = ? ORDER BY d.changed_at DESC, d.visit DESC
 """
+# The page is found among the narrow lines first; only its own rows are then looked at whole.
 _VISITS = """
-SELECT v.id, v.state, v.number, coalesce(t.name, ''), v.observer, v.started_at, v.rest,
-       (SELECT count(*) FROM evidence e WHERE e.visit = v.key)
-FROM visit v LEFT JOIN site t ON t.id = v.site AND t.study = v.study
-WHERE v.study = :study AND (v.started_at, v.id) < (:at, :id)
-      AND EXISTS (SELECT 1 FROM protocol p WHERE p.hash = v.protocol AND p.study = v.study)
-      {looked_for}
-ORDER BY v.started_at DESC, v.id DESC LIMIT :limit
+SELECT v.id, l.state, l.number, coalesce(t.name, ''), v.observer, l.started_at, v.rest, l.photos, l.score, l.outcome,
+       l.critical, l.value, l.visit
+FROM (SELECT l.*, {value} AS value FROM visit_line l
+      WHERE l.study = :study {looked_for} {behind}
+      ORDER BY {value} {way}, l.started_at {way}, l.visit {way} LIMIT :limit) l
+JOIN visit v ON v.key = l.visit LEFT JOIN site t ON t.id = v.site AND t.study = v.study
+ORDER BY l.value {way}, l.started_at {way}, l.visit {way}
 """
-_LOOKED_FOR = "AND fits(v.state, v.number, coalesce(t.name, ''), v.observer)"
+_LOOKED_FOR = f"AND l.visit IN (SELECT rowid FROM {search.WORDS} WHERE {search.WORDS} MATCH :question)"
+_BEHIND = "AND {value} {than}= :value AND ({value}, l.started_at, l.visit) {than} (:value, :at, :row)"
 _ALL_COUNTED = "SELECT (SELECT count(*) FROM draft WHERE study = ?1) + (SELECT count(*) FROM visit WHERE study = ?1)"
-_END_OF_TIME = 2**62
+_WAITING = "SELECT (SELECT count(*) FROM visit WHERE study = ?1) - (SELECT count(*) FROM visit_line WHERE study = ?1)"
+LINES_SINCE = 2
+"""The schema that brought the lines of this list."""
 
 
 def study_titles(database: Path) -> list[tuple[str, str]]:
@@ -154,45 +189,67 @@ def study_titles(database: Path) -> list[tuple[str, str]]:
         return connection.execute("SELECT id, title FROM study ORDER BY changed_at DESC, title").fetchall()
 
 
-def visit_total(database: Path, study: str) -> int:
-    """How many visits a study has, with its drafts and with those that wait for their protocol version."""
+def visit_total(database: Path, study: str) -> tuple[int, int]:
+    """How many visits a study has, with its drafts and with those that wait for their protocol version; and how many
+    do wait."""
     with _reading(database) as connection:
+        _need_lines(connection)
         (total,) = connection.execute(_ALL_COUNTED, (study,)).fetchone()
-        return int(total)
+        (waiting,) = connection.execute(_WAITING, (study,)).fetchone()
+        return int(total), int(waiting)
 
 
 def visit_lines(
-    database: Path, study: str, after: VisitGlance | None = None, limit: int = 50, fits: Fits | None = None
+    database: Path,
+    study: str,
+    after: VisitGlance | None = None,
+    limit: int = 50,
+    order: Order = NEWEST,
+    question: str = "",
 ) -> list[VisitGlance]:
-    """A page of a study's visits: its drafts, the one changed last first, then up to `limit` completed ones, the
-    latest first; with `after`, the completed ones behind that one. With `fits`, only those that fit. Visits that wait
-    for the protocol version they were made with are left out."""
-    at, id_ = (after.started_at, after.id) if after else (_END_OF_TIME, "")
-    asked = {"study": study, "at": at, "id": id_, "limit": limit}
+    """A page of a study's completed visits in that order; with `after`, those behind that one. With a `question` (of
+    `search`), only those in which its words are found. Visits that wait for the protocol version they were made with
+    are left out."""
+    value, than, way = ORDERS[order.by], *(("<", "DESC") if order.down else (">", "ASC"))
+    asked: dict[str, object] = {"study": study, "limit": limit, "question": question}
+    if after is not None:
+        asked |= dict(zip(("value", "at", "row"), after.place, strict=True))
+    behind = _BEHIND.format(value=value, than=than) if after is not None else ""
+    sql = _VISITS.format(value=value, way=way, behind=behind, looked_for=_LOOKED_FOR if question else "")
     with _reading(database) as connection:
-        if fits is not None:
-            connection.create_function("fits", 4, fits)
-        drafts = [] if after else [_draft_line(*row) for row in connection.execute(_VISIT_DRAFTS, (study,))]
-        kept = [line for line in drafts if fits is None or fits(line.state, line.number, line.site, line.observer)]
-        question = _VISITS.format(looked_for=_LOOKED_FOR if fits is not None else "")
-        return [*kept, *(_line(*row) for row in connection.execute(question, asked))]
+        _need_lines(connection)
+        return [_line(*row) for row in connection.execute(sql, asked)]
 
 
-def _draft_line(id_: str, body: str, site: str, photos: int) -> VisitGlance:
+def draft_lines(database: Path, study: str) -> list[VisitGlance]:
+    """A study's drafts, the one changed last first."""
+    with _reading(database) as connection:
+        return [_draft_line(*row) for row in connection.execute(_VISIT_DRAFTS, (study,))]
+
+
+def _need_lines(connection: sqlite3.Connection) -> None:
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if schema < LINES_SINCE:
+        raise StorageError(_("The workspace is being brought up to date; its visits are listed then."), "older")
+
+
+def _draft_line(id_: str, body: str, site: str, photos: int, changed_at: int) -> VisitGlance:
     head = json.loads(body)
     state = PRACTICE if head.get("practice") else head["state"]
     return VisitGlance(
         id_, True, state, head["number"], site, head["observer"], head["started_at"],
-        head["utc_offset"], head["zone"], photos, head["synthetic"],
+        head["utc_offset"], head["zone"], photos, head["synthetic"], place=(changed_at, head["started_at"], 0),
     )  # fmt: skip
 
 
-def _line(id_: str, state: str, number: int, site: str, observer: str, at: int, rest: str, photos: int) -> VisitGlance:
+def _line(
+    id_: str, state: str, number: int, site: str, observer: str, at: int, rest: str, photos: int,
+    score: float | None, outcome: float | None, critical: int, value: str | float, row: int,
+) -> VisitGlance:  # fmt: skip
     more = json.loads(rest)
-    state = PRACTICE if more.get("practice") else state
     return VisitGlance(
         id_, False, state, number, site, observer, at, more.get("utc_offset", 0), more.get("zone", ""),
-        photos, more.get("synthetic", False),
+        photos, more.get("synthetic", False), score, outcome, critical, (value, at, row),
     )  # fmt: skip
 
 

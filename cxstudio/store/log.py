@@ -13,9 +13,10 @@ from sqlalchemy import Connection, func, select
 from ..errors import WorkspaceError
 from ..i18n import _
 from ..ids import Clock, Stamp, offset_minutes
-from . import fold, views
+from . import fold, lines, views
 from .chains import Link
 from .operation import Author, Kind, Operation, Values, fit_for_exchange, make, parse
+from .states import kind_of
 from .tables import ConflictRow, EdgeRow, EntityRow, ErasedRow, OperationRow, PayloadRow, ReplicaRow, table
 
 OP, PAYLOAD, EDGE = table(OperationRow), table(PayloadRow), table(EdgeRow)
@@ -146,6 +147,8 @@ def take_in(connection: Connection, operations: Sequence[Operation]) -> list[Ope
     _complete(connection, completed)
     touched = {o.header.e for o in (*new, *completed)} | _drop_payloads(connection, new)
     refold(connection, touched)
+    if any(o.header.k == Kind.ERASE.value for o in new):
+        lines.squeeze(connection)
     return [*new, *completed]
 
 
@@ -301,8 +304,15 @@ def links(connection: Connection, study: str) -> list[Link]:
 
 
 def refold(connection: Connection, entities: Iterable[str]) -> None:
-    """Fold these entities anew and put what they are into the domain tables."""
+    """Fold these entities anew and put what they are into the domain tables; visits that waited for one of these
+    protocol versions get their lines."""
     ids = sorted(entities)
+    _refold(connection, ids)
+    if any(kind_of(entity) == "protocol" for entity in ids):
+        _refold(connection, sorted(f"visit:{id_}" for id_ in lines.behind(connection)))
+
+
+def _refold(connection: Connection, ids: Sequence[str]) -> None:
     for some in _batches(ids):
         by_entity: dict[tuple[str, str], list[Operation]] = defaultdict(list)
         for operation in _operations(connection, OP.c.entity.in_(some)):

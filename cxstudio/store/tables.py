@@ -6,11 +6,13 @@ Keys are lean: a visit and an item are integers inside, their ids stand once in 
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
+from .search import WORDS_TABLE
+
 METADATA = SQLModel.metadata
-SCHEMA = 1
+SCHEMA = 2
 """The number in `PRAGMA user_version`; a workspace with a higher one is refused."""
 
 
@@ -209,6 +211,32 @@ class EvidenceRow(SQLModel, table=True):
     rest: str = Field(sa_column=Column(Text, nullable=False))
 
 
+class VisitLineRow(SQLModel, table=True):
+    """What a list shows and sorts by of a visit whose protocol version is here: names casefolded, photos counted, and
+    its scores (`score` a share of 1, `outcome` a value of its scale, no value where there is none; `critical` failed
+    critical items). Its words stand in the table of words under the same number."""
+
+    __tablename__ = "visit_line"
+    __table_args__ = (Index("line_of_study", "study", "started_at"), Index("line_by_number", "study", "number"))
+
+    visit: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    study: str
+    state: str
+    number: int
+    site: str
+    observer: str
+    started_at: int
+    photos: int
+    score: float | None
+    outcome: float | None
+    critical: int
+
+
+@event.listens_for(METADATA, "after_create")
+def _table_of_words(_tables: object, connection: Connection, **_more: object) -> None:
+    connection.exec_driver_sql(WORDS_TABLE)
+
+
 # -- drafts: durable, this workspace's alone ---------------------------------------------------------------------
 
 
@@ -270,5 +298,6 @@ def table(model: type[SQLModel]) -> Table:
     return METADATA.tables[str(model.__tablename__)]
 
 
-DOMAIN = (EntityRow, ConflictRow, StudyRow, ProtocolRow, SiteRow, VisitRow, ItemRow, AnswerRow, EvidenceRow)
-"""The view: what may be dropped and rebuilt from the log."""
+DOMAIN = (EntityRow, ConflictRow, StudyRow, ProtocolRow, SiteRow, VisitRow, ItemRow, AnswerRow, EvidenceRow,
+          VisitLineRow)  # fmt: skip
+"""The view: what may be dropped and rebuilt from the log. The table of words belongs to it."""

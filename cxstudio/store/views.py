@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from ..study.plan import Site, Study
 from ..study.visit import Answer, Evidence, Remark, Status, Visit
+from . import lines, search
 from .fold import EntityState
 from .operation import Json
 from .states import (
@@ -118,7 +119,9 @@ def show(connection: Connection, states: Sequence[EntityState]) -> None:
         PROTOCOL,
         [_protocol_row(s, thing) for s, thing in shown["protocol"] if isinstance(thing, PublishedText)],
     )
-    insert(connection, SITE, [_site_row(thing) for _s, thing in shown["site"] if isinstance(thing, Site)])
+    sites = [thing for _s, thing in shown["site"] if isinstance(thing, Site)]
+    insert(connection, SITE, [_site_row(site) for site in sites])
+    lines.rename(connection, [(s.study, id_of(s.entity)) for s in states if kind_of(s.entity) == "site"], sites)
     _show_visits(connection, [(s, thing) for s, thing in shown["visit"] if isinstance(thing, Visit)])
 
 
@@ -135,6 +138,7 @@ def _forget(connection: Connection, entities: Sequence[str]) -> None:
     for entity in entities:
         ids.get(kind_of(entity), []).append(id_of(entity))  # a site of a visit's id must not take the visit away
     keys = connection.execute(select(VISIT.c.key).where(VISIT.c.id.in_(ids["visit"]))).scalars().all()
+    lines.forget(connection, keys)
     columns = (
         (ANSWER.c.visit, keys), (EVIDENCE.c.visit, keys), (VISIT.c.key, keys), (STUDY.c.id, ids["study"]),
         (PROTOCOL.c.hash, ids["protocol"]), (SITE.c.id, ids["site"]), (ENTITY.c.id, entities),
@@ -177,6 +181,7 @@ def _show_visits(connection: Connection, found: Sequence[tuple[EntityState, Visi
     ]
     insert(connection, ANSWER, answers)
     insert(connection, EVIDENCE, [_evidence_row(key, e) for key, (_s, visit) in numbered for e in visit.evidence])
+    lines.show(connection, [(key, visit) for key, (_s, visit) in numbered])
 
 
 def _item_keys(connection: Connection, items: Iterable[str]) -> dict[str, int]:
@@ -263,6 +268,7 @@ def _evidence_of(row: Row[tuple[object, ...]]) -> dict[str, object]:
 
 def clear(connection: Connection) -> None:
     """Empty the view."""
+    lines.clear(connection)
     for model in DOMAIN:
         connection.execute(table(model).delete())
 
@@ -274,8 +280,9 @@ def content(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     found: dict[str, list[tuple[object, ...]]] = {}
     for model in DOMAIN:
         rows = table(model)
-        lines = [_outward(rows, dict(row._mapping), visits, items) for row in connection.execute(select(rows))]
-        found[rows.name] = sorted(lines, key=repr)
+        outward = [_outward(rows, dict(row._mapping), visits, items) for row in connection.execute(select(rows))]
+        found[rows.name] = sorted(outward, key=repr)
+    found[search.WORDS] = sorted((visits[key], *words) for key, words in lines.words(connection).items())
     used = {line[1] for line in found[ANSWER.name]}
     found[ITEM.name] = [line for line in found[ITEM.name] if line[1] in used]
     return found
@@ -284,7 +291,7 @@ def content(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
 def _outward(rows: Table, line: dict[Any, Any], visits: dict[int, str], items: dict[int, str]) -> tuple[object, ...]:
     if rows in (VISIT, ITEM):
         line["key"] = 0
-    if rows in (ANSWER, EVIDENCE):
+    if rows in (ANSWER, EVIDENCE, lines.LINE):
         line["visit"] = visits[line["visit"]]
     if rows is ANSWER:
         line["item"] = items[line["item"]]

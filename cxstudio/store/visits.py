@@ -13,7 +13,7 @@ from ..i18n import _
 from ..ids import Clock
 from ..study.review import settled_by_amending
 from ..study.visit import Answer, Evidence, Visit, VisitState
-from . import drafts, fold, log, views
+from . import drafts, fold, lines, log, views
 from .operation import Json, Kind
 from .states import NUMBER_MAX, SPLIT
 from .tables import AnswerRow, BlobRow, EvidenceRow, ItemRow, ProtocolRow, VisitRow, table
@@ -185,6 +185,15 @@ def visits_of(connection: Connection, study: str) -> list[Visit]:
     """All completed visits of a study, in the order in which they were made."""
     order = (VISIT.c.started_at, VISIT.c.id)
     return _visits(connection, connection.execute(select(VISIT).where(VISIT.c.study == study).order_by(*order)).all())
+
+
+def relist(connection: Connection) -> None:
+    """Make the lines of the list of visits anew from the visits' rows: after a step that changed how they look."""
+    lines.forget(connection, list(connection.execute(select(lines.LINE.c.visit)).scalars()))
+    rows = connection.execute(select(VISIT).order_by(VISIT.c.key)).all()
+    for start in range(0, len(rows), log.BATCH):
+        some = rows[start : start + log.BATCH]
+        lines.show(connection, list(zip([row.key for row in some], _visits(connection, some), strict=True)))
 
 
 def some(connection: Connection, study: str, ids: Sequence[str]) -> list[Visit]:

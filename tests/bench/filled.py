@@ -29,6 +29,12 @@ _COPIES = (
     """INSERT INTO answer (visit, item, status, value, after_ms, reason, note)
     SELECT v.key, a.item, a.status, a.value, a.after_ms, a.reason, a.note
     FROM visit v, answer a WHERE a.visit = (SELECT key FROM visit WHERE id = :visit) AND v.id <> :visit""",
+    """INSERT INTO visit_line SELECT v.key, l.study, l.state, v.number, l.site, l.observer, v.started_at, l.photos,
+    l.score, l.outcome, l.critical FROM visit v, visit_line l
+    WHERE l.visit = (SELECT key FROM visit WHERE id = :visit) AND v.id <> :visit""",
+    """INSERT INTO visit_words (rowid, site, observer, number, state, words)
+    SELECT v.key, w.site, w.observer, CAST(v.number AS TEXT), w.state, w.words FROM visit v, visit_words w
+    WHERE w.rowid = (SELECT key FROM visit WHERE id = :visit) AND v.id <> :visit""",
     f"""{_COUNT} INSERT INTO entity (id, study, digest, is_alive, is_erased)
     SELECT id || i, study, digest, is_alive, is_erased FROM copy, entity WHERE id = 'visit:' || :visit""",
     f"""{_COUNT} INSERT INTO op (hash, study, replica, number, previous, kind, entity, header)

@@ -14,6 +14,7 @@ from cxstudio.opening import daily_backup, open_or_make
 from cxstudio.steps import run_to_end
 from cxstudio.store import backups
 from cxstudio.store.database import Database, check_version
+from cxstudio.store.tables import SCHEMA
 from cxstudio.study.plan import Study, StudyFile
 from cxstudio.study.protocol import Protocol
 from cxstudio.workspace import DATABASE, Person, Workspace
@@ -70,7 +71,7 @@ def test_the_new_backup_stays_though_others_claim_to_be_younger(tmp_path: Path) 
     touch(tmp_path / "backups", *(NOON + timedelta(days=400 + 31 * n) for n in range(12)))
     made = backups.backup(database, tmp_path / "backups", "daily", ms(NOON))
     database.close()
-    assert check_version(made) == 1
+    assert check_version(made) == SCHEMA
     assert not backups.is_due(tmp_path / "backups", ms(NOON))
 
 

@@ -9,7 +9,18 @@ from pathlib import Path
 import pytest
 
 from cxstudio.errors import StorageError
-from cxstudio.store.glance import study_titles, visit_lines, visit_total
+from cxstudio.store import visits
+from cxstudio.store.glance import (
+    NEWEST,
+    ORDERS,
+    Order,
+    VisitGlance,
+    draft_lines,
+    study_titles,
+    visit_lines,
+    visit_total,
+)
+from cxstudio.store.search import question
 from cxstudio.study.plan import Study, StudyFile
 from cxstudio.workspace import DATABASE, Person, Workspace
 from tests.study import builders as b
@@ -45,21 +56,17 @@ def folder(tmp_path: Path) -> Path:
 def test_pages_follow_each_other_without_gap_or_double(folder: Path) -> None:
     database = folder / DATABASE
     whole = visit_lines(database, STUDY)
-    assert [line.is_draft for line in whole] == [True] * 2 + [False] * 7
-    keys = [(line.started_at, line.id) for line in whole[2:]]
-    assert keys == sorted(keys, reverse=True)
-    assert len({at for at, _id in keys}) < 7, "some visits began in the same moment"
-    paged = first = visit_lines(database, STUDY, limit=3)
-    assert len(first) == 2 + 3
-    while page := visit_lines(database, STUDY, after=paged[-1], limit=3):
-        paged = [*paged, *page]
-    assert paged == whole
-    assert visit_total(database, STUDY) == 9
+    begun = [line.started_at for line in whole]
+    assert begun == sorted(begun, reverse=True)
+    assert len(set(begun)) < len(begun) == 7, "some visits began in the same moment"
+    assert paged(database) == whole
+    assert [line.is_draft for line in draft_lines(database, STUDY)] == [True, True]
+    assert visit_total(database, STUDY) == (9, 0)
     assert study_titles(database) == [(STUDY, "Café visits")]
 
 
 def test_a_line_tells_what_the_visit_itself_does(folder: Path) -> None:
-    lines = visit_lines(folder / DATABASE, STUDY)
+    lines = [*draft_lines(folder / DATABASE, STUDY), *visit_lines(folder / DATABASE, STUDY)]
     with Workspace.open(folder) as workspace:
         scored = {one.visit.id: one.visit for one in workspace.scored(STUDY, [line.id for line in lines])}
         drafts = {line.id: workspace.drafts.load(line.id) for line in lines if line.is_draft}
@@ -76,23 +83,47 @@ def test_a_line_tells_what_the_visit_itself_does(folder: Path) -> None:
 def test_a_visit_that_waits_for_its_protocol_is_left_out(folder: Path) -> None:
     with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
         connection.execute("UPDATE visit SET protocol = ? WHERE number = 3", ("0" * 64,))
-    lines = visit_lines(folder / DATABASE, STUDY, limit=6)
-    assert [line.number for line in lines if not line.is_draft] == [7, 6, 5, 4, 2, 1]
+    with Workspace.open(folder) as workspace, workspace.database.write() as writing:
+        visits.relist(writing)
+    assert [line.number for line in visit_lines(folder / DATABASE, STUDY, limit=6)] == [7, 6, 5, 4, 2, 1]
+    assert visit_total(folder / DATABASE, STUDY) == (9, 1)
     with Workspace.open(folder) as workspace:
         everyone = [one.visit.id for one in workspace.dataset(STUDY)[1].visits]
         assert len(workspace.scored(STUDY, everyone)) == 6
         assert workspace.scored(STUDY, ["nobody"]) == ()
 
 
-def test_only_the_visits_looked_for_and_still_in_pages(folder: Path) -> None:
-    def at_the_mill(_state: str, _number: int, site: str, _observer: str) -> bool:
-        return "mühle" in site.casefold()
+@pytest.mark.parametrize("down", [True, False])
+@pytest.mark.parametrize("by", list(ORDERS))
+def test_every_order_comes_in_pages_without_gap_or_double(folder: Path, by: str, down: bool) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        connection.execute(
+            "UPDATE visit_line SET score = CASE WHEN number < 5 THEN number / 9.0 END, photos = number % 3, "
+            "outcome = CASE WHEN number > 2 THEN number % 4 END, critical = number % 2, state = 'st' || (number % 3)"
+        )
+    order = Order(by, down)
+    whole = paged(folder / DATABASE, order)
+    values = [line.place for line in whole]
+    assert values == sorted(values, reverse=down)
+    assert len({line.id for line in whole}) == 7
 
-    found = visit_lines(folder / DATABASE, STUDY, limit=2, fits=at_the_mill)
-    rest = visit_lines(folder / DATABASE, STUDY, after=found[-1], limit=2, fits=at_the_mill)
-    assert [line.is_draft for line in found] == [True, False, False]
-    assert {line.site for line in [*found, *rest]} == {"Mühle"}
-    assert len(rest) == 1
+
+def test_visits_are_found_by_the_beginnings_of_their_words_and_still_in_pages(folder: Path) -> None:
+    def found(words: str) -> list[int]:
+        return [line.number for line in paged(folder / DATABASE, asked=question(words))]
+
+    assert found("muh") == found("MÜHLE") == [6, 4, 2]
+    assert found("har 3") == [3]
+    assert found("observer street") == [7, 5, 3, 1]
+    assert found("nobody") == []
+
+
+def paged(database: Path, order: Order = NEWEST, asked: str = "") -> list[VisitGlance]:
+    """All lines, three at a time."""
+    lines: list[VisitGlance] = []
+    while page := visit_lines(database, STUDY, lines[-1] if lines else None, 3, order, asked):
+        lines += page
+    return lines
 
 
 def test_a_database_that_cannot_be_read_says_so(tmp_path: Path) -> None:

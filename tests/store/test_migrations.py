@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from cxstudio.errors import CxError, WorkspaceError
+from cxstudio.store import views
 from cxstudio.store.database import APPLICATION_ID, Database, check_version
 from cxstudio.store.migrations import STEPS, migrate
 from cxstudio.store.tables import SCHEMA
-from cxstudio.workspace import DATABASE
+from cxstudio.workspace import DATABASE, Workspace
+from tests.bench.filled import fill
 
 GOLDEN = Path(__file__).parent.parent / "data" / f"schema-{SCHEMA}.sql"
 
@@ -61,7 +63,10 @@ def dump(path: Path) -> str:
 def schema(path: Path) -> str:
     """The tables and indexes as one text, in an order of its own."""
     with closing(sqlite3.connect(path)) as connection:
-        found = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name")
+        found = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'visit_words_%' "
+            "ORDER BY type DESC, name"
+        )  # what the full-text search keeps beside its table is SQLite's own
         made = ["\n".join(line.rstrip() for line in sql.splitlines() if line.strip()) + ";" for (sql,) in found]
         facts = [f"PRAGMA {name}={connection.execute(f'PRAGMA {name}').fetchone()[0]};" for name in FACTS]
     return "\n".join([*facts, *made]) + "\n"
@@ -74,6 +79,32 @@ def test_a_fresh_database_has_the_schema_that_was_agreed(tmp_path: Path) -> None
     """After a change of the tables: raise SCHEMA, write its step, and store the new dump as a new file beside."""
     Database.create(tmp_path / DATABASE).close()
     assert schema(tmp_path / DATABASE) == GOLDEN.read_text(encoding="utf-8")
+
+
+def an_older(folder: Path, schema: int) -> None:
+    """The workspace's database as the program of that schema kept it: its tables, with what they share with ours."""
+    ours, older = folder / DATABASE, folder / "older.sqlite"
+    with closing(sqlite3.connect(older)) as connection, connection:
+        connection.executescript((GOLDEN.parent / f"schema-{schema}.sql").read_text(encoding="utf-8"))
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        connection.execute("ATTACH ? AS ours", (str(ours),))
+        for name in tables:
+            connection.execute(f'INSERT INTO main."{name}" SELECT * FROM ours."{name}"')
+    older.replace(ours)
+
+
+def test_what_the_first_schema_kept_becomes_what_a_fresh_one_keeps(tmp_path: Path) -> None:
+    fill(tmp_path / "w", 3)
+    with Workspace.open(tmp_path / "w") as workspace, workspace.database.read() as connection:
+        before = views.content(connection)
+    fresh = schema(tmp_path / "w" / DATABASE)
+    an_older(tmp_path / "w", 1)
+    assert check_version(tmp_path / "w" / DATABASE) == 1
+    with Workspace.open(tmp_path / "w") as workspace, workspace.database.read() as connection:
+        after = views.content(connection)
+    assert len(after["visit_line"]) == len(after["visit_words"]) == 3
+    assert after == before
+    assert schema(tmp_path / "w" / DATABASE) == fresh
 
 
 def test_there_is_a_step_for_every_schema_after_the_first() -> None:

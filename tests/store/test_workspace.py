@@ -136,7 +136,7 @@ def test_missing_foreign_and_newer_workspaces_are_refused_in_words(tmp_path: Pat
     raw = sqlite3.connect(tmp_path / "newer" / DATABASE)
     raw.execute("PRAGMA user_version=99")
     raw.close()
-    with pytest.raises(WorkspaceError, match=r"newer CX Studio \(schema 99; this one knows 1\)"):
+    with pytest.raises(WorkspaceError, match=r"newer CX Studio \(schema 99; this one knows 2\)"):
         Workspace.open(tmp_path / "newer")
 
 

@@ -77,7 +77,8 @@ class Screens:
         self.window.go("visits", self.study)
         self.rest()
         page = self.window.page
-        page.open_visit(next(iter(page.visits.found.completed)))
+        page.open_visit(next(line.id for line in page.visits.found.lines if not line.is_draft))
+        self.rest()
 
     def _record(self) -> None:
         site = self.workspace.sites(self.study)[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,7 @@ from tests.study import builders as b
 from tests.ui.recorder_scenes import FILE, MARKUP, PROTOCOL, Key, a_context, a_draft, a_workspace
 from ui import theme
 from ui.context import Context
-from ui.models.visit_list import COLUMNS, CRITICAL, LINE, OUTCOME, SCORE, SORT, STATE, VisitLine, VisitList
+from ui.models.visit_list import COLUMNS, CRITICAL, LINE, OUTCOME, SCORE, STATE, VisitLine, VisitList
 from ui.views.visits import VisitsPage
 
 
@@ -90,14 +90,12 @@ def test_the_list_stands_before_the_workspace_is_open_and_what_was_asked_for_ope
     page = VisitsPage(context)
     qtbot.addWidget(page)
     page.enter(FILE.study.id)
-    assert [line.score_words for line in page.model.lines] == ["", "…"]
-    assert page.model.index(1, SCORE).data(Qt.ItemDataRole.AccessibleTextRole) == "Score: not computed yet"
+    assert [line.score_words for line in page.model.lines] == ["", "100 %"]
     with qtbot.waitSignal(context.told) as told:
         page.open_visit(done.id)
     assert "still being opened" in told.args[1]
     with qtbot.waitSignal(page.visits.scored):
         context.use(workspace)
-    assert page.model.lines[1].score_words == "100 %"
     assert page.stack.currentWidget() is page.reading
     context.jobs.stop()
 
@@ -121,7 +119,6 @@ def test_more_visits_are_read_when_they_are_scrolled_to(qtbot: QtBot, tmp_path: 
         page.filter.setFocus()
         qtbot.keyClicks(page.filter, "119")
         assert [line.number for line in page.model.lines] == [119]
-        qtbot.waitUntil(lambda: not page.visits.is_scoring)
         context.jobs.stop()
 
 
@@ -140,7 +137,8 @@ def test_enter_opens_a_draft_in_the_recorder_and_reads_a_completed_visit(
         qtbot.keyClick(page.table, Key.Key_Return)
     assert gone.args == ["recorder", draft.id]
     qtbot.keyClick(page.table, Key.Key_Down)
-    qtbot.keyClick(page.table, Key.Key_Return)
+    with qtbot.waitSignal(page.visits.scored):
+        qtbot.keyClick(page.table, Key.Key_Return)
     assert page.stack.currentWidget() is page.reading
     texts = {label.text() for label in page.reading.findChildren(QLabel)}
     assert {f"Visit {done.number}, Harbour Street", "1, k4 1", MARKUP, "Pain: “No one looked up”"} <= texts
@@ -174,10 +172,38 @@ def test_finding_a_visit_by_its_words(qtbot: QtBot, page: VisitsPage, workspace:
     entered(qtbot, page)
     page.filter.setFocus()
     qtbot.keyClicks(page.filter, "progress")
-    assert page.shown.rowCount() == 1
+    assert [line.is_draft for line in page.model.lines] == [True]
+    page.filter.clear()
+    qtbot.keyClicks(page.filter, MARKUP.split()[-1][:4])
+    assert [line.is_draft for line in page.model.lines] == [False], "words of a note"
+    qtbot.keyClicks(page.filter, ' "*-')
+    assert [line.is_draft for line in page.model.lines] == [False], "signs are no commands"
 
 
-def test_the_model_keeps_qts_rules_and_sorts_by_value(qtbot: QtBot) -> None:
+def test_every_column_sorts_all_visits_and_not_only_those_in_sight(qtbot: QtBot, tmp_path: Path) -> None:
+    fill(tmp_path / "many", 120)
+    with Workspace.open(tmp_path / "many") as workspace:
+        with workspace.database.quick_write() as connection:
+            connection.execute("UPDATE visit_line SET score = number / 200.0 WHERE number <> 7")
+            connection.execute("UPDATE visit_line SET score = NULL WHERE number = 7")
+        page = VisitsPage(a_context(workspace))
+        qtbot.addWidget(page)
+        page.resize(1100, 700)
+        page.show()
+        page.enter("")
+        header = page.table.horizontalHeader()
+        place = header.sectionViewportPosition(SCORE) + 5, header.height() // 2
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(*place))
+        assert [line.number for line in page.model.lines][:4] == [0, 7, 1, 2], "the draft stands before all"
+        qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(*place))
+        assert [line.number for line in page.model.lines][:3] == [0, 120, 119]
+        while page.model.canFetchMore():
+            page.model.fetchMore()
+        assert [line.number for line in page.model.lines] == [0, *range(120, 7, -1), *range(6, 0, -1), 7]
+        page.context.jobs.stop()
+
+
+def test_the_model_keeps_qts_rules_and_asks_for_an_order(qtbot: QtBot) -> None:
     model = VisitList()
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     lines = [
@@ -190,14 +216,17 @@ def test_the_model_keeps_qts_rules_and_sorts_by_value(qtbot: QtBot) -> None:
     assert [model.headerData(n, Qt.Orientation.Horizontal) for n in range(9)] == list(COLUMNS)
     cells = [model.index(0, column) for column in (STATE, SCORE, OUTCOME, CRITICAL)]
     assert [cell.data() for cell in cells] == ["Complete", "50 %", "9", "1 failed"]
-    assert [model.index(row, SCORE).data(SORT) for row in (0, 1)] == [0.5, -1.0]
+    with qtbot.waitSignal(model.wished) as wished:
+        model.sort(SCORE, Qt.SortOrder.DescendingOrder)
+    assert wished.args == [SCORE, True]
     assert model.index(1, STATE).data(LINE) is lines[1]
     assert model.index(1, SCORE).data(Qt.ItemDataRole.AccessibleTextRole) == "Score: none"
 
 
 def test_every_part_that_takes_the_keyboard_has_a_name(qtbot: QtBot, page: VisitsPage, workspace: Workspace) -> None:
     done = a_completed(workspace)
-    entered(qtbot, page).open_visit(done.id)
+    with qtbot.waitSignal(page.visits.scored):
+        entered(qtbot, page).open_visit(done.id)
     stops = [
         widget
         for widget in page.findChildren(QWidget)
@@ -212,5 +241,6 @@ def test_an_amended_visit_shows_the_answer_as_it_now_stands(
 ) -> None:
     done = a_completed(workspace)
     workspace.amend(done, Answer(item="people", value=4, at=done.started_at), "Counted again")
-    entered(qtbot, page).open_visit(done.id)
+    with qtbot.waitSignal(page.visits.scored):
+        entered(qtbot, page).open_visit(done.id)
     assert "4" in {label.text() for label in page.reading.findChildren(QLabel)}

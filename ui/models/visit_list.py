@@ -1,25 +1,24 @@
-"""The visits of a study as a table: drafts and completed ones, a line each, ready to be shown and sorted."""
+"""The visits of a study as a table: drafts and completed ones, a line each, ready to be shown.
+
+They come sorted: whoever reads them is told by `wished` in which order they are to come."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from cxstudio.i18n import _, plural
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = int(Qt.ItemDataRole.UserRole)
-SORT = LINE + 1
-UNKNOWN = "…"
-"""Stands for a score that is still being computed."""
 _ROOT = QModelIndex()
 _DISPLAY = Qt.ItemDataRole.DisplayRole.value
 _ALIGN = Qt.ItemDataRole.TextAlignmentRole.value
 _TIP = Qt.ItemDataRole.ToolTipRole.value
 _SPOKEN = Qt.ItemDataRole.AccessibleTextRole.value
-_ANSWERED = {_DISPLAY, _ALIGN, _TIP, _SPOKEN, LINE, SORT}
+_ANSWERED = {_DISPLAY, _ALIGN, _TIP, _SPOKEN, LINE}
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,16 @@ COLUMNS = (
     _("State"), _("Visit"), _("Site"), _("Observer"), _("When"), _("Score"), _("Outcome"), _("Photos"), _("Critical"),
 )  # fmt: skip
 STATE, NUMBER, SITE, OBSERVER, WHEN, SCORE, OUTCOME, PHOTOS, CRITICAL = range(9)
+KEYS = ("state", "number", "site", "observer", "when", "score", "outcome", "photos", "critical")
+"""What each column is called where the list is read."""
 _NUMBERS = {NUMBER, SCORE, OUTCOME, PHOTOS}
 
 
 class VisitList(QAbstractTableModel):
-    """The table. `LINE` gives the line itself, `SORT` what a column is sorted by."""
+    """The table. `LINE` gives the line itself. Signal: `wished(column, down)`, the order somebody asks for; column -1:
+    as it comes by itself."""
+
+    wished = Signal(int, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,14 +75,6 @@ class VisitList(QAbstractTableModel):
         self._lines, self._more = tuple(lines), more
         self.endResetModel()
 
-    def show_anew(self, lines: Sequence[VisitLine]) -> None:
-        """Something else is known of these visits, which are shown already."""
-        known = {line.id: line for line in lines}
-        rows = [row for row, line in enumerate(self._lines) if line.id in known]
-        if rows:
-            self._lines = tuple(known.get(line.id, line) for line in self._lines)
-            self.dataChanged.emit(self.index(rows[0], 0), self.index(rows[-1], len(COLUMNS) - 1))
-
     def canFetchMore(self, parent: Index = _ROOT) -> bool:
         """Are there visits that were not read yet?"""
         return not parent.isValid() and self._more is not None
@@ -92,6 +88,10 @@ class VisitList(QAbstractTableModel):
         self.beginInsertRows(_ROOT, len(self._lines), len(self._lines) + len(lines) - 1)
         self._lines += lines
         self.endInsertRows()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Ask for the visits in the order of that column; they come by `show`."""
+        self.wished.emit(column, order is Qt.SortOrder.DescendingOrder)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         """One row a visit."""
@@ -110,7 +110,7 @@ class VisitList(QAbstractTableModel):
         return _alignment(section) if int(role) == _ALIGN else None
 
     def data(self, index: Index, role: int = _DISPLAY) -> object:
-        """The words of a cell, what it sorts by, the whole line for a screen reader."""
+        """The words of a cell, the whole line for a screen reader."""
         asked = int(role)
         if asked not in _ANSWERED or not index.isValid():  # a view asks for eight things a cell, and most are not told
             return None
@@ -123,8 +123,6 @@ class VisitList(QAbstractTableModel):
             return line.exact if column == WHEN else None
         if asked == _SPOKEN:
             return f"{COLUMNS[column]}: {_spoken(_words(line)[column])}"
-        if asked == SORT:
-            return _order(line)[column]
         return line if asked == LINE else None
 
 
@@ -139,7 +137,7 @@ def _alignment(column: int) -> int:
 
 
 def _spoken(words: str) -> str:
-    return _("not computed yet") if words == UNKNOWN else words or _("none")
+    return words or _("none")
 
 
 def _words(line: VisitLine) -> tuple[str, ...]:
@@ -149,13 +147,4 @@ def _words(line: VisitLine) -> tuple[str, ...]:
     return (
         line.state, number, line.site, line.observer, line.when, line.score_words, outcome,
         str(line.photos) if line.photos else "", critical,
-    )  # fmt: skip
-
-
-def _order(line: VisitLine) -> tuple[object, ...]:
-    none = -1.0
-    return (
-        line.state, line.number or 1_000_000_000, line.site.casefold(), line.observer.casefold(), line.started_at,
-        line.score if line.score is not None else none, line.outcome if line.outcome is not None else none,
-        line.photos, line.critical,
     )  # fmt: skip

@@ -1,7 +1,7 @@
-"""The visits of a study: listed page by page from the first look at the database, then scored behind the window.
+"""The visits of a study: listed page by page from the first look at the database, in any order, found by their words.
 
-The list needs neither the core nor an open workspace, and no more of it is read than is scrolled to; a score is
-computed for what is listed. No widget is known.
+The list needs neither the core nor an open workspace, and no more of it is read than is scrolled to; what a visit's own
+page shows is read through the core when that is opened. No widget is known.
 """
 
 from __future__ import annotations
@@ -15,8 +15,18 @@ from PySide6.QtCore import QObject, Signal
 
 from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
-from cxstudio.store.glance import PRACTICE, VisitGlance, study_titles, visit_lines, visit_total
-from ui.models.visit_list import UNKNOWN, VisitLine
+from cxstudio.store.glance import (
+    NEWEST,
+    PRACTICE,
+    Order,
+    VisitGlance,
+    draft_lines,
+    study_titles,
+    visit_lines,
+    visit_total,
+)
+from cxstudio.store.search import question, typed_words
+from ui.models.visit_list import KEYS, VisitLine
 
 from .moments import ago, local
 
@@ -28,7 +38,7 @@ if TYPE_CHECKING:  # the core is read behind the first page
     from ui.context import Context
 
 PAGE = 50
-"""Visits read, and scored, at a time."""
+"""Visits read at a time."""
 STATES = {
     "planned": (_("Planned"), "quiet"),
     "in_progress": (_("In progress"), "accent"),
@@ -44,8 +54,8 @@ STATES = {
 
 @dataclass(frozen=True)
 class Listed:
-    """What is listed of a study: the lines read so far, the visits scored so far by id, how many visits there are in
-    all, and how many of them wait for the protocol they were made with (0 until that is known)."""
+    """What is listed of a study: the lines read so far, the visits read through the core so far by id, how many visits
+    there are in all, and how many of them wait for the protocol they were made with."""
 
     study: str
     lines: tuple[VisitLine, ...]
@@ -60,12 +70,11 @@ class Scores:
 
     study: str
     visits: dict[str, ScoredVisit]
-    waiting: int
 
 
 class Visits(QObject):
-    """The visits of the study in front. Signals: `listed()` when the list was read anew, `scored(lines)` when scores
-    of lines came, `refused(CxError)`."""
+    """The visits of the study in front. Signals: `listed()` when the list was read anew, `scored(lines)` when visits
+    that were wanted are read, `refused(CxError)`."""
 
     listed = Signal()
     scored = Signal(object)
@@ -77,12 +86,14 @@ class Visits(QObject):
         self.study = ""
         self.studies: list[tuple[str, str]] = []
         self.found: Listed | None = None
+        self.order = NEWEST
         self._words = ""
         self._last: VisitGlance | None = None
-        self._unscored: list[str] = []
+        self._wanted: list[str] = []
         self._is_scoring = False
+        self._is_behind = False
         context.changes.changed.connect(self._hear)
-        context.opened.connect(self._score)
+        context.opened.connect(self._opened)
         context.jobs.broke.connect(lambda _fault: self._rest())
 
     # -- listing -----------------------------------------------------------------------------------------------------
@@ -99,36 +110,37 @@ class Visits(QObject):
         self.refresh()
 
     def find(self, words: str) -> None:
-        """List only the visits in whose state, number, site or observer these words are found; "" lists all."""
-        self._words = words.casefold().strip()
-        self._list_anew(PAGE, self.found.completed if self.found else {})
-        self._want(self._completed())
+        """List only the visits in which every one of these words begins a word: of their state, number, site and
+        observer, of answers, notes and captions; "" lists all."""
+        self._words = words.strip()
+        self._list_anew(PAGE)
+
+    def sort(self, column: int, down: bool = False) -> None:
+        """List in the order of that column, the highest first where `down`; -1: the latest first. Drafts stand before
+        all others in every order."""
+        self.order = Order(KEYS[column], down) if column >= 0 else NEWEST
+        self._list_anew(PAGE)
 
     def refresh(self) -> None:
-        """Read the visits anew, as many as were listed; scores stay in sight until they are computed anew."""
+        """Read the visits anew, as many as were listed."""
         before = self.found if self.found and self.found.study == self.study else None
-        kept = before.completed if before else {}
-        self._unscored = []
-        self._list_anew(max(PAGE, len(before.lines) if before else 0), kept)
-        self._unscored = [line.id for line in self._completed()]
-        self._score()
+        self._list_anew(max(PAGE, len(before.lines) if before else 0))
 
-    def _list_anew(self, limit: int, kept: dict[str, ScoredVisit]) -> None:
+    def _list_anew(self, limit: int) -> None:
         if not self.study:
             self.found = None
             self.listed.emit()
             return
-        waiting = self.found.waiting if self.found and self.found.study == self.study else 0
         self._last = None
         try:
-            total = visit_total(self.context.database, self.study)
-            lines = self._read(limit, kept)
+            total, waiting = visit_total(self.context.database, self.study)
+            lines = (*self._drafts(), *self._read(limit))
         except CxError as error:
+            self._is_behind = True
             self.refused.emit(error)
             return
-        if self._last is None and not self._words:  # everything is listed: what is not there waits
-            waiting = total - len(lines)
-        self.found = Listed(self.study, lines, kept, total, waiting)
+        self._is_behind = False
+        self.found = Listed(self.study, lines, {}, total, waiting)
         self.listed.emit()
 
     def more(self) -> tuple[VisitLine, ...]:
@@ -136,25 +148,30 @@ class Visits(QObject):
         if self.found is None or self._last is None:
             return ()
         try:
-            lines = self._read(PAGE, self.found.completed)
+            lines = self._read(PAGE)
         except CxError as error:
             self.refused.emit(error)
             return ()
         self.found = replace(self.found, lines=(*self.found.lines, *lines))
-        self._want(lines)
         return lines
 
-    def _read(self, limit: int, scored: dict[str, ScoredVisit]) -> tuple[VisitLine, ...]:
-        fits = self._fits if self._words else None
-        page = visit_lines(self.context.database, self.study, self._last, limit, fits)
-        done = [line for line in page if not line.is_draft]
-        self._last = done[-1] if len(done) == limit else None
+    def _read(self, limit: int) -> tuple[VisitLine, ...]:
+        asked = question(self._words, [(word, _called(word)) for word in typed_words(self._words)])
+        if self._words and not asked:  # signs alone are in nothing
+            return ()
+        page = visit_lines(self.context.database, self.study, self._last, limit, self.order, asked)
+        self._last = page[-1] if len(page) == limit else None
         now = time.time_ns() // 1_000_000
-        return tuple(_with_score(_line(line, now), scored.get(line.id)) for line in page)
+        return tuple(_line(visit, now) for visit in page)
 
-    def _fits(self, state: str, number: int, site: str, observer: str) -> bool:
-        said = STATES.get(state, (state, ""))[0]
-        return self._words in f"{said}\n{number or ''}\n{site}\n{observer}".casefold()
+    def _drafts(self) -> list[VisitLine]:
+        now = time.time_ns() // 1_000_000
+        return [_line(visit, now) for visit in draft_lines(self.context.database, self.study) if self._fits(visit)]
+
+    def _fits(self, draft: VisitGlance) -> bool:
+        said = STATES.get(draft.state, (draft.state, ""))[0]
+        told = f"{said}\n{draft.number or ''}\n{draft.site}\n{draft.observer}".casefold()
+        return all(word.casefold() in told for word in self._words.split())
 
     def _hear(self, change: Change, _initiator: object) -> None:
         if (
@@ -164,32 +181,28 @@ class Visits(QObject):
         ):
             self.refresh()
 
-    # -- scoring -----------------------------------------------------------------------------------------------------
+    def _opened(self) -> None:
+        if self._is_behind:  # an older workspace has been brought up to date by now
+            self.refresh()
+        self._score()
+
+    # -- reading through the core ------------------------------------------------------------------------------------
 
     @property
     def is_scoring(self) -> bool:
-        """Are scores on their way?"""
+        """Are wanted visits on their way?"""
         return self._is_scoring
 
     def want(self, visit_id: str) -> None:
-        """Score this visit before the others."""
-        self._unscored = [visit_id, *(id_ for id_ in self._unscored if id_ != visit_id)]
-        self._score()
-
-    def _completed(self) -> list[VisitLine]:
-        return [line for line in self.found.lines if not line.is_draft] if self.found else []
-
-    def _want(self, lines: Sequence[VisitLine]) -> None:
-        known = {*self._unscored, *(self.found.completed if self.found else ())}
-        self._unscored += [line.id for line in lines if not line.is_draft and line.id not in known]
+        """Read and score this visit, once there is a workspace."""
+        self._wanted = [visit_id]
         self._score()
 
     def _score(self) -> None:
-        """Compute the next scores, one page at a time, once there is a workspace."""
         workspace = self.context.workspace
-        if workspace is None or self._is_scoring or not self._unscored:
+        if workspace is None or self._is_scoring or not self._wanted:
             return
-        now, self._unscored = self._unscored[:PAGE], self._unscored[PAGE:]
+        now, self._wanted = self._wanted, []
         self._is_scoring = True
         steps = scores(workspace, self.study, now)
         self.context.jobs.run(_("Reading the visits"), steps, self._came, self._failed, cancelled=self._rest)
@@ -197,10 +210,8 @@ class Visits(QObject):
     def _came(self, came: Scores) -> None:
         self._is_scoring = False
         if self.found is not None and came.study == self.study:
-            lines = tuple(_with_score(line, came.visits.get(line.id)) for line in self.found.lines)
-            completed = self.found.completed | came.visits
-            self.found = replace(self.found, lines=lines, completed=completed, waiting=came.waiting)
-            self.scored.emit([line for line in lines if line.id in came.visits])
+            self.found = replace(self.found, completed=self.found.completed | came.visits)
+            self.scored.emit([line for line in self.found.lines if line.id in came.visits])
         self._score()
 
     def _failed(self, error: CxError) -> None:
@@ -208,17 +219,24 @@ class Visits(QObject):
         self.refused.emit(error)
 
     def _rest(self) -> None:
-        """No more scores until the list is read anew."""
-        self._is_scoring, self._unscored = False, []
+        """Nothing more is read until it is wanted again."""
+        self._is_scoring, self._wanted = False, []
 
 
 def scores(workspace: Workspace, study: str, ids: Sequence[str]) -> Steps[Scores]:
-    """Read and score these visits of a study, and count those that wait."""
+    """Read and score these visits of a study."""
     from cxstudio.steps import Progress
 
     yield Progress(0, 0, _("Reading the visits"))
-    found = {one.visit.id: one for one in workspace.scored(study, ids)}
-    return Scores(study, found, workspace.waiting_visits(study))
+    return Scores(study, {one.visit.id: one for one in workspace.scored(study, ids)})
+
+
+def _called(word: str) -> list[str]:
+    """The states whose words, as people read them here, have one that begins so."""
+    begun = word.casefold()
+    return [
+        state for state, (said, _tone) in STATES.items() if any(w.startswith(begun) for w in said.casefold().split())
+    ]
 
 
 def waiting_words(waiting: int) -> str:
@@ -247,24 +265,12 @@ def _line(visit: VisitGlance, now: int) -> VisitLine:
         started_at=visit.started_at,
         when=ago(visit.started_at, now),
         exact=f"{exact:%d %b %Y, %H:%M} {visit.zone}".strip(),
-        score_words="" if visit.is_draft else UNKNOWN,
+        score=visit.score,
+        score_words="" if visit.is_draft else percent(visit.score),
+        outcome=visit.outcome,
         photos=visit.photos,
+        critical=visit.critical,
         synthetic=visit.synthetic,
-    )
-
-
-def _with_score(line: VisitLine, one: ScoredVisit | None) -> VisitLine:
-    if one is None:
-        return line
-    from cxstudio.study.pages import OUTCOME  # there with the first scored visit
-
-    overall = one.score.overall(one.reading.protocol)
-    return replace(
-        line,
-        score=overall,
-        score_words=percent(overall),
-        outcome=one.number(OUTCOME),
-        critical=len(one.score.critical_fails),
     )
 
 

@@ -14,7 +14,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRectF,
     QSize,
-    QSortFilterProxyModel,
     Qt,
     QTimer,
     Signal,
@@ -43,7 +42,6 @@ from ui.models.visit_list import (
     OUTCOME,
     PHOTOS,
     SITE,
-    SORT,
     STATE,
     WHEN,
     VisitLine,
@@ -172,9 +170,6 @@ class VisitsPage(Page):
         super().__init__(context)
         self.visits = Visits(context, self)
         self.model = VisitList(self)
-        self.shown = QSortFilterProxyModel(self)
-        self.shown.setSourceModel(self.model)
-        self.shown.setSortRole(SORT)
         self._open_id = self._awaited = ""
         self._just_entered = False
         self._measured: tuple[object, ...] = ()
@@ -183,6 +178,7 @@ class VisitsPage(Page):
         self._soon.timeout.connect(self._take_focus)
         self._build()
         self.visits.listed.connect(self._show)
+        self.model.wished.connect(self.visits.sort)
         self.visits.scored.connect(self._scored)
         self.model.rowsInserted.connect(self._tell_count)
         self.visits.refused.connect(self._refused)
@@ -249,7 +245,7 @@ class VisitsPage(Page):
     def _make_table(self) -> _Table:
         table = _Table()
         table.setAccessibleName(_("Visits"))
-        table.setModel(self.shown)
+        table.setModel(self.model)
         table.setItemDelegate(_Cell(table))
         marked = _Marked(table)
         for column in (STATE, CRITICAL):
@@ -334,11 +330,7 @@ class VisitsPage(Page):
         self.waiting.setVisible(bool(waiting))
 
     def _scored(self, lines: Sequence[VisitLine]) -> None:
-        """Scores came: put them in, and open the visit that was waited for."""
-        self.model.show_anew(lines)
-        self._tell_count()
-        self._tell_waiting()
-        self._fit_columns()
+        """Open the visit that was waited for."""
         if any(line.id == self._awaited for line in lines):
             self.open_visit(self._awaited)
 
@@ -376,9 +368,8 @@ class VisitsPage(Page):
         return dict(self._wishes)
 
     def _choose_row(self, visit_id: str) -> None:
-        rows = range(self.shown.rowCount())
-        row = next((n for n in rows if self.shown.index(n, 0).data(LINE).id == visit_id), 0)
-        if self.shown.rowCount():
+        row = next((n for n, line in enumerate(self.model.lines) if line.id == visit_id), 0)
+        if self.model.lines:
             self.table.selectRow(row)
 
     def _refused(self, error: CxError) -> None:

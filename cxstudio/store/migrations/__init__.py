@@ -64,6 +64,8 @@ def _apply(connection: sqlite3.Connection, upgrades: list[Callable[[], None]], t
     from sqlalchemy.pool import StaticPool
 
     from ..database import speaking
+    from ..tables import SCHEMA
+    from ..visits import relist
 
     for pragma in ("synchronous=FULL", "fullfsync=ON", "checkpoint_fullfsync=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -73,5 +75,7 @@ def _apply(connection: sqlite3.Connection, upgrades: list[Callable[[], None]], t
         with Operations.context(MigrationContext.configure(work, opts={"transactional_ddl": True})):
             for upgrade in upgrades:
                 upgrade()
+        if target == SCHEMA:  # steps make tables; what follows from other rows is filled in once, as it is now
+            relist(work)
         work.exec_driver_sql(f"PRAGMA user_version={target}")
         work.exec_driver_sql("COMMIT")

@@ -36,7 +36,8 @@ def pad_groups(observing: Observing) -> list[tuple[str, list[PadKey]]]:
         groups.setdefault(behaviour.subject, []).append(behaviour)
     order = sorted(groups, key=bool)
     seen = _Seen(observing)
-    return [(name or observing.subject, [seen.key(one) for one in groups[name]]) for name in order]
+    chosen = observing.subject if observing.sample is None else observing.sample.subject
+    return [(name or chosen, [seen.key(one) for one in groups[name]]) for name in order]
 
 
 class _Seen:

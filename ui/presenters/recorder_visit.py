@@ -143,6 +143,13 @@ class RecordedVisit(ShownVisit):
         """Make an item current, with its page."""
         if item_id not in self.reading.active or item_id == self.item_id:
             return
+    def hear_of_observed(self) -> None:
+        """What was observed of behaviour since, on a screen of its own, is part of this visit from here on. Raises
+        WorkspaceError when the draft is gone."""
+        there = self.workspace.drafts.load(self.visit.id)
+        self.visit = self.visit.model_copy(update={"events": there.events, "watched": there.watched})
+        self.reading = replace(self.reading, visit=self.visit)
+
         before, self.item_id = self.page_id, item_id
         self.page_id = self.reading.active[item_id].page.id
         self._turned(before)
@@ -204,8 +211,8 @@ class RecordedVisit(ShownVisit):
 
     def _apply(self, step: Step[Visit], visit: Visit) -> None:
         old, before, required = self.visit, set(self.reading.active), self._required_by_others()
-        if visit.language != old.language:  # undo takes back answers, no language
-            visit = visit.model_copy(update={"language": old.language})
+        # Undo takes back answers: no language, and nothing that was observed meanwhile.
+        visit = visit.model_copy(update={"language": old.language, "events": old.events, "watched": old.watched})
         self.visit = visit
         self._read()
         self._save_difference(old, visit, typing=bool(step.typing) and step.is_first)

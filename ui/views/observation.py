@@ -52,6 +52,7 @@ class ObservationPage(Page):
         super().__init__(context)
         self.observing = Observing(context, self)
         self._strip_shown: object = None
+        self._lane_seen = ("", "")
         self._is_low = False
         self._build()
         self._make_actions()
@@ -221,6 +222,10 @@ class ObservationPage(Page):
             self.context.tell("bad", str(error))
             self.context.go("visits")
             return
+        if not self.observing.observation.behaviours:
+            self.context.tell("info", _("This study watches for no behaviour. Its protocol lists them."))
+            self.context.go("recorder", argument)
+            return
         self.show_pad()
 
     def _show_visit(self) -> None:
@@ -353,6 +358,9 @@ class ObservationPage(Page):
         if event is not None:
             words = f"{clock_words(event.start_ms)} {event_words(observing.observation, event)}"
         self.timeline.show_chosen(event, observing.edge, f"{words}, {edges[observing.edge]}" if words else "")
+        if event is not None and (event.id, event.code) != self._lane_seen:
+            self._lane_seen = (event.id, event.code)
+            self.lanes.ensureVisible(0, int(self.timeline.top_of(event)) + look().px(14), 0, look().px(40))
         self.note_about.set_text(words or _("No event is chosen."))
         self.note.show_text(event.comment if event is not None else "")
         self.note.setEnabled(event is not None)
@@ -380,7 +388,7 @@ class ObservationPage(Page):
             return
         observing.tick()
         now = observing.now()
-        self.clock.setText(clock_words(observing.watched()))
+        self.clock.setText(clock_words(now))
         self.since.setText(self._since_words())
         if observing.observation.is_watching:
             self.timeline.tick(now)
@@ -393,7 +401,9 @@ class ObservationPage(Page):
         if not watched:
             return _("The clock starts with the first key, or with Space.")
         start = local(observing.visit.started_at + watched[0].start_ms, observing.visit.utc_offset)
-        words = _("watched since {time}").format(time=f"{start:%H:%M:%S}")
+        words = _("{length} watched, since {time}").format(
+            length=clock_words(observing.watched()), time=f"{start:%H:%M:%S}"
+        )
         pauses = len(watched) - observing.observation.is_watching
         told = plural("{n} pause", "{n} pauses", pauses) if pauses else ""
         due = observing.next_scan_ms()

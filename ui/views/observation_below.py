@@ -72,6 +72,7 @@ class EventsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(px(32))
         wide = self.viewport().width()
         roomy = wide >= px(560)
+        self.setColumnHidden(LENGTH, wide < px(480))
         for column, width in ((TIME, 84), (LENGTH, 84), (WHO, 130 if roomy else 84), (WHAT, 180 if roomy else 130)):
             self.setColumnWidth(column, px(width))
 

@@ -199,7 +199,7 @@ class Pad(QScrollArea):
         super().__init__(parent)
         self._observing = observing
         self._buttons: dict[str, PadButton] = {}
-        self._current = ""
+        self._current, self._shows_current = "", False
         self._made: object = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -232,7 +232,7 @@ class Pad(QScrollArea):
             self._build(groups)
         for _name, keys in groups:
             for key in keys:
-                self._buttons[key.code].show_key(key, is_current=key.code == self._current)
+                self._buttons[key.code].show_key(key, is_current=self._shows_current and key.code == self._current)
         self._say()
 
     def _build(self, groups: list[tuple[str, list[PadKey]]]) -> None:
@@ -303,14 +303,15 @@ class Pad(QScrollArea):
         self._observing.code(self._observing.observation.by_code[code])
 
     def _press_current(self) -> None:
-        if self._current:
+        if self._current and self._shows_current:
             self._press(self._current)
 
     def _step(self, step: int) -> None:
         codes = list(self._buttons)
         if codes:
             place = codes.index(self._current) if self._current in codes else 0
-            self._current = codes[(place + step) % len(codes)]
+            self._current = codes[(place + step) % len(codes)] if self._shows_current else codes[0]
+            self._shows_current = True
             self.refresh()
             self.ensureWidgetVisible(self._buttons[self._current])
 

@@ -96,10 +96,13 @@ class RecorderPage(Page):
         self.finish_button = Button(_("Finish visit…"), key=_("Ctrl+Shift+Enter"))
         self.language_box = LanguageBox()
         for widget in (self.site_words, self.study_words, self.state):
+        self.observe_button = Button(_("Observe"), "quiet", key=_("Ctrl+B"))
             self._head_row.addWidget(widget)
         self._head_row.addStretch(1)
         self._head_row.addWidget(self.language_box)
-        for button in (self.undo_button, self.redo_button, self.gaps_button, self.finish_button):
+        for button in (
+            self.undo_button, self.redo_button, self.observe_button, self.gaps_button, self.finish_button
+        ):  # fmt: skip
             self._head_row.addWidget(button)
         self._dress()
         return frame
@@ -123,6 +126,9 @@ class RecorderPage(Page):
             self._action(_("Leave, the draft stays"), lambda: self.context.go("visits", recorder.study.id), "Ctrl+W"),
         ]
         self._record_actions.insert(-1, self._action(_("Next language"), self._speak_next, "Ctrl+Shift+L"))
+        self._observe = self._action(_("Observe behaviour"), self._go_to_observation, "Ctrl+B")
+        self._record_actions.insert(-1, self._observe)
+        self.observe_button.clicked.connect(self._go_to_observation)
         self.language_box.asked.connect(self.speak)
         self._panes = self._action(_("Side panes"), self._switch_panes, "F9")
         self._help = self._action(_("Keys of the recorder"), self.show_keys, "F1")
@@ -175,11 +181,14 @@ class RecorderPage(Page):
 
     def enter(self, argument: object) -> None:
         """Take up the visit of that id; without one, the visit that was being recorded."""
-        if not isinstance(argument, str) or (self.recorder.is_open and self.recorder.visit.id == argument):
-            self.show_items()
-            return
+        is_same = not isinstance(argument, str) or (self.recorder.is_open and self.recorder.visit.id == argument)
         try:
             self.recorder.open(argument)
+            if is_same and self.recorder.is_open:
+                self.recorder.hear_of_observed()
+            if is_same or not isinstance(argument, str):
+                self.show_items()
+                return
         except CxError as error:
             self.context.tell("bad", str(error))
             self.context.go("visits")
@@ -192,6 +201,8 @@ class RecorderPage(Page):
         self.site_words.set_text(recorder.site.name if recorder.site else recorder.study.title)
         self.study_words.set_text(recorder.study.title)
         self.banner.saved()
+        for part in (self.observe_button, self._observe):
+            part.setVisible(bool(recorder.whole.protocol.behaviours))
         self._name_undo()
         self._turn_round()
         self.touchpoints.refresh()
@@ -231,6 +242,10 @@ class RecorderPage(Page):
 
     def _next_unanswered(self) -> None:
         if not self.recorder.go_to_next_unanswered():
+    def _go_to_observation(self) -> None:
+        """Code behaviour as it happens, for protocols that have some."""
+        self.context.go("observation", self.recorder.visit.id)
+
             self.context.tell("info", _("Every item has its answer."))
         self.show_items()
 
@@ -377,6 +392,7 @@ class RecorderPage(Page):
         self.finish_button.set_key(_("Ctrl+Shift+Enter") if roomy else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self.observe_button.set_key(_("Ctrl+B") if roomy else "")
         """Narrow or large: the items come first."""
         super().resizeEvent(event)
         self._share_room()

@@ -240,6 +240,11 @@ class VisitsPage(Page):
         find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.triggered.connect(lambda: self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.addAction(find)
+        observe = QAction(self, text=_("Observe behaviour"), toolTip=_("Observe behaviour"))
+        observe.setShortcut(QKeySequence("Ctrl+B"))
+        observe.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        observe.triggered.connect(self._observe)
+        self.addAction(observe)
         return page
 
     def _make_table(self) -> _Table:
@@ -383,6 +388,14 @@ class VisitsPage(Page):
             self.context.go("recorder", line.id)
         else:
             self.open_visit(line.id)
+
+    def _observe(self) -> None:
+        """Code behaviour in the visit in work that is chosen."""
+        line = self.table.currentIndex().data(LINE)
+        if line is not None and line.is_draft:
+            self.context.go("observation", line.id)
+        else:
+            self.context.tell("info", _("Behaviour is observed in a visit in work: choose one that is in progress."))
 
     def open_visit(self, visit_id: str) -> None:
         """Show a completed visit for reading."""

@@ -146,6 +146,10 @@ class Timeline(QWidget):
     def _names(self) -> int:
         return min(look().px(NAMES), self.width() // 3)
 
+    def top_of(self, event: ObservedEvent) -> float:
+        """Where the lane of an event begins; 0 where it has none."""
+        return self._tops.get((event.code, event.subject), 0.0)
+
     # -- room --------------------------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:

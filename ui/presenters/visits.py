@@ -113,27 +113,30 @@ class Visits(QObject):
         """List only the visits in which every one of these words begins a word: of their state, number, site and
         observer, of answers, notes and captions; "" lists all."""
         self._words = words.strip()
-        self._list_anew(PAGE)
+        self._list_anew(PAGE, self._counts())
 
     def sort(self, column: int, down: bool = False) -> None:
         """List in the order of that column, the highest first where `down`; -1: the latest first. Drafts stand before
         all others in every order."""
         self.order = Order(KEYS[column], down) if column >= 0 else NEWEST
-        self._list_anew(PAGE)
+        self._list_anew(PAGE, self._counts())
 
     def refresh(self) -> None:
         """Read the visits anew, as many as were listed."""
         before = self.found if self.found and self.found.study == self.study else None
         self._list_anew(max(PAGE, len(before.lines) if before else 0))
 
-    def _list_anew(self, limit: int) -> None:
+    def _counts(self) -> tuple[int, int] | None:
+        return (self.found.total, self.found.waiting) if self.found and self.found.study == self.study else None
+
+    def _list_anew(self, limit: int, counts: tuple[int, int] | None = None) -> None:
         if not self.study:
             self.found = None
             self.listed.emit()
             return
         self._last = None
         try:
-            total, waiting = visit_total(self.context.database, self.study)
+            total, waiting = counts or visit_total(self.context.database, self.study)
             lines = (*self._drafts(), *self._read(limit))
         except CxError as error:
             self._is_behind = True

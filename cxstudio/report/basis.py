@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Protocol as Shape
@@ -228,6 +228,28 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
     left_out = tuple(visit for visit in found if not is_counted(visit, study.counts))
     data = dataset(newest.protocol, counted, protocols)
     return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings)
+
+
+@dataclass(frozen=True)
+class Only:
+    """Some of the visits: those of a site, an observer, a wave, a version (content hash); "" narrows nothing."""
+
+    site: str = ""
+    observer: str = ""
+    wave: str = ""
+    version: str = ""
+
+    def holds(self, visit: Visit) -> bool:
+        """Is this visit one of them?"""
+        wanted = (self.site, self.observer, self.wave, self.version)
+        found = (visit.site, visit.observer, visit.wave, visit.protocol)
+        return all(want in ("", has) for want, has in zip(wanted, found, strict=True))
+
+
+def narrowed(basis: Basis, only: Only) -> Basis:
+    """The same reading with some of its visits alone; what was left out before stays left out."""
+    some = tuple(visit for visit in basis.dataset.visits if only.holds(visit.visit))
+    return basis if len(some) == basis.n else replace(basis, dataset=replace(basis.dataset, visits=some))
 
 
 def look_of(verdict: Verdict) -> Look:

@@ -137,6 +137,8 @@ class Studio:
 
         self.press(Key.Key_5, CTRL)
         self.rest()
+        self.press(Key.Key_R, CTRL)
+        self.rest()
         self.name_a_file(file, lambda: self.press(Key.Key_Return, CTRL))
         self.rest()
         self.until(file.exists)

@@ -67,7 +67,7 @@ def test_the_places_are_a_key_away(qtbot: QtBot, window: MainWindow) -> None:
     for key, place in (
         (Key.Key_6, "exchange"),
         (Key.Key_Comma, "settings"),
-        (Key.Key_5, "report"),
+        (Key.Key_5, "insight"),
         (Key.Key_1, "home"),
     ):
         press(qtbot, key, CTRL)

@@ -45,6 +45,8 @@ def test_what_is_saved_is_what_was_shown(qtbot: QtBot, tmp_path: Path, monkeypat
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
     press(qtbot, Key.Key_5, CTRL)
     at_rest(qtbot, window.context)
+    press(qtbot, Key.Key_R, CTRL)
+    at_rest(qtbot, window.context)
     page = window.page
     assert isinstance(page, ReportPage)
     assert page.prepared is not None

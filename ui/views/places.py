@@ -17,7 +17,7 @@ PLACES = (
     Place("home", _("Home"), "house", "Ctrl+1"),
     Place("protocol", _("Protocol"), "list-tree", "Ctrl+2"),
     Place("visits", _("Visits"), "clipboard-check", "Ctrl+3"),
-    Place("report", _("Insight"), "chart-line", "Ctrl+5"),
+    Place("insight", _("Insight"), "chart-line", "Ctrl+5"),
     Place("exchange", _("Exchange"), "arrow-left-right", "Ctrl+6"),
 )
 SETTINGS = Place("settings", _("Settings"), "settings-2", "Ctrl+,")
@@ -56,6 +56,11 @@ def page_makers() -> dict[str, Callable[[Context], Page]]:
 
         return NewVisitPage(context)
 
+    def insight(context: Context) -> Page:
+        from .insight import InsightPage
+
+        return InsightPage(context)
+
     def report(context: Context) -> Page:
         from .report import ReportPage
 
@@ -78,6 +83,7 @@ def page_makers() -> dict[str, Callable[[Context], Page]]:
         "recorder": recorder,
         "observation": observation,
         "new_visit": new_visit,
+        "insight": insight,
         "report": report,
         "exchange": exchange,
         "settings": preferences,

@@ -36,7 +36,7 @@ REST_MS = 120
 class ReportPage(Page):
     """Argument of `enter`: a study's id, or None for the study used last."""
 
-    place = "report"
+    place = "insight"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

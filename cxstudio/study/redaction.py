@@ -18,6 +18,7 @@ Along = Annotated[int, Field(ge=0, le=FULL)]
 Spot = tuple[Along, Along]
 Rotation = Literal[0, 90, 180, 270]
 """Degrees clockwise, after the picture was made upright."""
+ANTI: dict[Rotation, Rotation] = {0: 0, 90: 270, 180: 180, 270: 90}
 MOST_PATCHES, MOST_SPOTS = 400, 2000
 
 
@@ -84,6 +85,22 @@ def sized(points: tuple[Spot, ...], wider: int, higher: int, least: int = 10) ->
     return tuple(
         (left + round((x - left) * goal_wide / wide), top + round((y - top) * goal_high / high)) for x, y in points
     )
+
+
+def turned(spot: tuple[int, int], rotation: Rotation) -> tuple[int, int]:
+    """Where a spot of the upright picture lies once the picture is turned."""
+    x, y = spot
+    return {0: (x, y), 90: (FULL - y, x), 180: (FULL - x, FULL - y), 270: (y, FULL - x)}[rotation]
+
+
+def turned_back(spot: tuple[int, int], rotation: Rotation) -> tuple[int, int]:
+    """Which spot of the upright picture lies here once the picture is turned."""
+    return turned(spot, ANTI[rotation])
+
+
+def way_back(right: int, down: int, rotation: Rotation) -> tuple[int, int]:
+    """A way on the turned picture as a way on the upright one."""
+    return {0: (right, down), 90: (down, -right), 180: (-right, -down), 270: (-down, right)}[rotation]
 
 
 def _within(place: int) -> int:

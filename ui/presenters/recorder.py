@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from cxstudio.errors import CxError, Finding, Severity
 from cxstudio.i18n import _
+from cxstudio.study.broken_off import broken_off
 from cxstudio.study.defaults import with_defaults
 from cxstudio.study.protocol import Item, Rows, SealedCard, SeveralChoices, Timer
 from cxstudio.study.visit import (
@@ -22,17 +23,18 @@ from cxstudio.study.visit import (
     can_open,
     is_opened,
     photos_of,
+    resumed,
 )
 from ui.context import Context
 
 from . import recorder_evidence as evidence
 from . import recorder_words as words
+from .recorder_rest import RestingVisit
 from .recorder_said import HOLDS
 from .recorder_timers import is_running, stamped
-from .recorder_visit import RecordedVisit
 
 
-class Recorder(RecordedVisit):
+class Recorder(RestingVisit):
     """The visit in work, and everything that can be done to it."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
@@ -235,6 +237,14 @@ class Recorder(RecordedVisit):
         after = self.visit.model_copy(update={"evidence": all_photos})
         self._push(after, _("caption"), photo.item, f"caption {evidence_id} {self._typing}")
 
+    def change_evidence(self, changed: Evidence, what: str, typing: str = "") -> None:
+        """Something else said of a photo; `what` names the step of undo, steps of one `typing` mark are one."""
+        old = next((one for one in self.visit.evidence if one.id == changed.id), None)
+        if old is None or old == changed or self.is_locked(old.item):
+            return
+        all_photos = tuple(changed if one is old else one for one in self.visit.evidence)
+        self._push(self.visit.model_copy(update={"evidence": all_photos}), what, changed.item or old.item, typing)
+
     def remove_evidence(self, evidence_id: str) -> None:
         """Take a photo or sound out; its file stays, so that undo brings it back."""
         gone = next((one for one in self.visit.evidence if one.id == evidence_id), None)
@@ -258,14 +268,29 @@ class Recorder(RecordedVisit):
             return False
         if self.blocks() or not self.save_now():
             return False
+        whole = with_defaults(self.published.protocol, self._without_blanks())
+        return self._complete(whole, _("Visit {n} is complete."))
+
+    def break_off(self, why: str) -> bool:
+        """Complete the visit as it stands, for safety: what is open says that the visit was broken off, and why.
+        False when it has to wait for a photo or for the disk."""
+        if self._intake.under_way:
+            self.context.tell("info", _("A photo is still being taken in. Break off again when it is there."))
+            return False
+        if not why.strip() or not self.save_now():
+            return False
+        whole = broken_off(self.whole.protocol, self.visit, why.strip(), self.workspace.clock())
+        return self._complete(whole, _("Visit {n} was broken off. What was seen before is kept and counts."))
+
+    def _complete(self, visit: Visit, words: str) -> bool:
         try:
-            done = self.workspace.complete(with_defaults(self.published.protocol, self._without_blanks()))
+            done = self.workspace.complete(resumed(visit, self.workspace.clock()))
         except CxError as error:
             self.not_saved.emit(error)
             return False
         self.close()
         self.context.changes.tell("visits", "drafts", study=done.study, initiator=self)
-        self.context.tell("good", _("Visit {n} is complete.").format(n=done.number))
+        self.context.tell("good", words.format(n=done.number))
         self.completed.emit(done)
         return True
 

@@ -215,7 +215,7 @@ class ItemForm(QWidget):
             self._shown_photos = found
             files = self.recorder.workspace.evidence
             self.strip.set_photos(
-                [Photo(one.id, files.thumb_path(one.sha256), one.caption or one.name) for one in found]
+                [Photo(one.id, files.thumb_of(one), one.caption or one.name) for one in found]
             )
             self.rebuilt.emit()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .fold import ALIVE, fold_entity
 from .operation import Json, Kind, Operation
 
-REASONS = ("amendment_reason", "state_reason")
+REASONS = ("amendment_reason", "state_reason", "reason")
 """Fields that say why, and so belong to an entry rather than to the entity."""
 _BESIDE = frozenset({*REASONS, "amended", "seal", ALIVE})
 

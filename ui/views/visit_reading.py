@@ -1,4 +1,8 @@
-"""A completed visit, to be read: its scores with their arithmetic, every answer, notes and photos. Nothing changes."""
+"""A completed visit, to be read: its scores with their arithmetic, every answer, notes and photos.
+
+What can be done about a line stands behind it as one button: the visits page changes the answer, the review page makes
+a remark. A visit that was sent back shows its remarks alone until somebody asks for the whole of it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QImageReader, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QImageReader, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -14,6 +18,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,18 +28,22 @@ from cxstudio.study.dataset import ScoredVisit
 from cxstudio.study.pages import OUTCOME, OUTCOME_EARLY, Page
 from cxstudio.study.protocol import Rows
 from cxstudio.study.scoring import Met, trace
-from cxstudio.study.visit import Evidence, photos_of
+from cxstudio.study.visit import Evidence, VisitState, photos_of
 from ui.models.answer_rows import AnswerRows
 from ui.models.visit_list import VisitLine
+from ui.presenters.amending import can_amend
 from ui.presenters.visit_answers import read_answer
 from ui.presenters.visits import percent
 from ui.theme import look
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.text import Heading, Pill, plain_label
+from ui.widgets.roving import keep_one_tab_stop, move_focus
+from ui.widgets.text import Heading, Pill, escaped, plain_label, plain_tip
 
 from .item_rows_table import RowsTable, weights_of
+from .put_in import put_in
+from .visit_remarks import RemarksCard, by_item, remark_words, reply_words
 
 _MET = {
     Met.MET: (_("standard met"), "good", "check"),
@@ -45,16 +54,36 @@ THUMB_HIGH = 96
 
 
 class VisitReading(QWidget):
-    """The reading of one visit. `closed()` goes back to the list, by button or Esc."""
+    """The reading of one visit. `closed()` goes back to the list, by button or Esc; `history_asked()` by H,
+    `submit_asked()` by S, `item_asked(id)` by a line's button or its key, `photo_removed(id)` by Del on a photo,
+    `replied(remark, words)` where a remark was answered."""
 
     closed = Signal()
+    history_asked = Signal()
+    submit_asked = Signal()
+    item_asked = Signal(str)
+    photo_removed = Signal(str)
+    replied = Signal(str, str)
 
-    def __init__(self, thumbnail: Callable[[str], Path], parent: QWidget | None = None) -> None:
-        """`thumbnail` gives the small picture of an original by its SHA-256."""
+    def __init__(
+        self, thumbnail: Callable[[Evidence], Path], parent: QWidget | None = None, *, reviews: bool = False
+    ) -> None:
+        """`thumbnail` gives the small picture of a photo; `reviews`: lines are remarked on rather than changed."""
         super().__init__(parent)
         self._thumbnail = thumbnail
+        self._reviews = reviews
+        self._is_whole = False
+        self._shown = ""
+        self._lines: list[IconButton] = []
+        self._tiles: list[PhotoTile] = []
         self.back = Button(_("All visits"), "quiet", icon="arrow-left", key=_("Esc"))
         self.back.clicked.connect(self.closed)
+        self.history = Button(_("History"), "quiet", icon="history", key=_("H"))
+        self.history.clicked.connect(self.history_asked)
+        self.submit = Button(_("Submit for review"), "plain", icon="send", key=_("S"))
+        self.submit.clicked.connect(self.submit_asked)
+        self.whole = Button(_("Show the whole visit"), "quiet", icon="eye")
+        self.whole.clicked.connect(self.show_whole)
         self.heading = Heading("", 1)
         self.facts = plain_label(tone="quiet", wrap=True)
         self.state = Pill()
@@ -66,7 +95,14 @@ class VisitReading(QWidget):
         self._outer, self._head = QVBoxLayout(self), QHBoxLayout()
         self._head.addWidget(self.heading, 1)
         self._head.addWidget(self.state)
-        self._outer.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeading)
+        acts = QWidget()
+        self._acts = FlowLayout(acts, gap=8)
+        for button in (self.back, self.whole, self.history, self.submit):
+            self._acts.addWidget(button)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        acts.setSizePolicy(policy)
+        self._outer.addWidget(acts)
         self._outer.addLayout(self._head)
         self._outer.addWidget(self.facts)
         self._outer.addWidget(self.area, 1)
@@ -79,21 +115,70 @@ class VisitReading(QWidget):
 
     def show_visit(self, line: VisitLine, found: ScoredVisit) -> None:
         """Show a completed visit."""
-        self._found = found
+        is_same = self._shown == found.visit.id
+        self._is_whole = self._is_whole and is_same
+        place = self.area.verticalScrollBar().value() if is_same else 0
+        self._shown, self._found, self._line = found.visit.id, found, line
         self.heading.setText(_("Visit {n}, {site}").format(n=line.number, site=line.site))
         self.state.set_state(line.state, line.tone)
         told = [line.exact, line.observer, _("made up for practice") if line.synthetic else "", *self._drawn()]
         self.facts.setText(" · ".join(part for part in told if part))
+        self._show_acts()
+        self._lines, self._tiles = [], []
+        self._remarks = by_item(found.reading)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, look().px(12), look().px(20))
         column.setSpacing(look().px(10))
+        self._fill(column)
+        column.addStretch(1)
+        keep_one_tab_stop(self._lines, 0)
+        keep_one_tab_stop(self._tiles, 0)
+        put_in(self.area, inside)
+        if is_same:
+            inside.adjustSize()
+            self.area.verticalScrollBar().setValue(place)
+        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def shown(self) -> ScoredVisit:
+        """The visit in front."""
+        return self._found
+
+    def _shows_remarks_alone(self) -> bool:
+        is_back = self._found.visit.state is VisitState.RETURNED and bool(self._found.visit.remarks)
+        return is_back and not self._reviews and not self._is_whole
+
+    def show_whole(self) -> None:
+        """All of a visit that was sent back, not the remarks alone."""
+        self._is_whole = True
+        self.show_visit(self._line, self._found)
+
+    def _show_acts(self) -> None:
+        visit = self._found.visit
+        self.back.setVisible(not self._reviews)
+        can_submit = visit.state in (VisitState.COMPLETE, VisitState.RETURNED) and not visit.practice
+        self.submit.setVisible(can_submit and not self._reviews)
+        again = visit.state is VisitState.RETURNED
+        self.submit.setText(_("Submit again") if again else _("Submit for review"))
+        self.whole.setVisible(self._shows_remarks_alone())
+
+    def _fill(self, column: QVBoxLayout) -> None:
+        found = self._found
+        if found.visit.remarks and found.visit.state is VisitState.RETURNED and not self._reviews:
+            card = RemarksCard(found.reading)
+            card.replied.connect(self.replied)
+            card.amend_asked.connect(self.item_asked)
+            column.addWidget(card)
+            if self._shows_remarks_alone():
+                return
         column.addWidget(self._scores())
+        for remark in self._remarks.get("", ()):
+            column.addWidget(plain_label(remark_words(remark), tone="caution", wrap=True))
+            if remark.reply:
+                column.addWidget(plain_label(reply_words(remark), wrap=True))
         for page in found.reading.pages():
             column.addWidget(self._page(page))
-        column.addStretch(1)
-        self.area.setWidget(inside)
-        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _drawn(self) -> list[str]:
         drawn = []
@@ -161,6 +246,7 @@ class VisitReading(QWidget):
         grid = QGridLayout()
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
+        grid.setColumnStretch(2, 0)
         grid.setHorizontalSpacing(look().px(20))
         grid.setVerticalSpacing(look().px(7))
         for item in self._found.reading.items(page):
@@ -191,9 +277,34 @@ class VisitReading(QWidget):
         if read.note:
             note = _("Reason: {note}").format(note=read.note) if read.is_reason else read.note
             cell.addWidget(plain_label(note, italic=True, tone="quiet", wrap=True))
+        for remark in self._remarks.get(item_id, ()):
+            cell.addWidget(plain_label(remark_words(remark), tone="caution", wrap=True))
+            if remark.reply:
+                cell.addWidget(plain_label(reply_words(remark), wrap=True))
         grid.addLayout(cell, row, 1)
+        if self._reviews or can_amend(item):
+            grid.addWidget(self._line_button(item_id, item.text), row, 2, Qt.AlignmentFlag.AlignTop)
         if read.table and isinstance(item, Rows):
-            grid.addWidget(_table(item, read.table), row + 1, 0, 1, 2)
+            grid.addWidget(_table(item, read.table), row + 1, 0, 1, 3)
+
+    def _line_button(self, item_id: str, text: str) -> IconButton:
+        """What can be done about a line; Up and Down go from one to the next."""
+        if self._reviews:
+            made = IconButton("message-square", _("Make a remark on “{item}”").format(item=text), _("C"))
+        else:
+            made = IconButton("pencil", _("Change the answer to “{item}”").format(item=text), _("E"))
+        made.clicked.connect(lambda: self.item_asked.emit(item_id))
+        made.setProperty("item", item_id)
+        self._lines.append(made)
+        return made
+
+    def focus_item(self, item_id: str) -> None:
+        """Bring a line into sight, with the keyboard on it."""
+        button = next((one for one in self._lines if one.property("item") == item_id), None)
+        if button is not None:
+            keep_one_tab_stop(self._lines, self._lines.index(button))
+            self.area.ensureWidgetVisible(button)
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _photos(self, photos: list[Evidence]) -> QWidget:
         whole = QWidget()
@@ -202,18 +313,29 @@ class VisitReading(QWidget):
         whole.setSizePolicy(policy)
         flow = FlowLayout(whole, gap=8)
         for photo in photos:
-            label = plain_label(photo.name if not photo.media.startswith("image/") else "", size="small", tone="quiet")
-            label.setAccessibleName(photo.caption or photo.name)
-            picture = _small(self._thumbnail(photo.sha256), self.devicePixelRatioF())
-            if not picture.isNull():
-                label.setPixmap(picture)
-            flow.addWidget(label)
+            is_picture = photo.media.startswith("image/")
+            picture = _small(self._thumbnail(photo), self.devicePixelRatioF()) if is_picture else QPixmap()
+            tile = PhotoTile(photo, picture)
+            tile.removed.connect(self.photo_removed)
+            self._tiles.append(tile)
+            flow.addWidget(tile)
         return whole
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+        """Esc goes back, H shows the history, S submits; E or C does what the line in front offers, Up and Down go
+        through the lines."""
+        key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        acts = {Qt.Key.Key_Escape: self.back, Qt.Key.Key_H: self.history, Qt.Key.Key_S: self.submit}
+        line = next((button for button in self._lines if button.hasFocus()), None)
+        own = Qt.Key.Key_C if self._reviews else Qt.Key.Key_E
+        if held == Qt.KeyboardModifier.NoModifier and key in acts and not acts[Qt.Key(key)].isHidden():
+            acts[Qt.Key(key)].click()
+        elif held == Qt.KeyboardModifier.NoModifier and key == own and self._lines:
+            (line or self._lines[0]).click() if line else self._lines[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        elif move_focus(self._lines, key, self, upright=True) or move_focus(self._tiles, key, self, upright=False):
+            held_by = next((w for w in (*self._lines, *self._tiles) if w.hasFocus()), None)
+            if held_by is not None:
+                self.area.ensureWidgetVisible(held_by)
         else:
             super().keyPressEvent(event)
 
@@ -222,6 +344,32 @@ class VisitReading(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_head"):
             self._dress()
+
+
+class PhotoTile(QToolButton):
+    """A photo, small, or the name of a sound. `removed(id)` by Del."""
+
+    removed = Signal(str)
+
+    def __init__(self, photo: Evidence, picture: QPixmap) -> None:
+        super().__init__()
+        self._id = photo.id
+        self.setAutoRaise(True)
+        self.setAccessibleName(_("Photo: {name}").format(name=photo.caption or photo.name or _("without a name")))
+        self.setAccessibleDescription(_("Del puts it into the trash"))
+        if picture.isNull():
+            self.setText(escaped(photo.name))
+        else:
+            self.setIcon(QIcon(picture))
+            self.setIconSize(picture.deviceIndependentSize().toSize())
+        self.setToolTip(plain_tip(photo.caption or photo.name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Del takes it away."""
+        if event.key() == Qt.Key.Key_Delete:
+            self.removed.emit(self._id)
+        else:
+            event.ignore() if event.key() not in (Qt.Key.Key_Space,) else super().keyPressEvent(event)
 
 
 def _table(item: Rows, words: tuple[tuple[str, ...], ...]) -> RowsTable:

@@ -60,10 +60,13 @@ from .item_words import Field
 from .page import Page
 from .page_header import PageHeader
 
-if TYPE_CHECKING:  # the list needs neither
+if TYPE_CHECKING:  # the list needs none of them
+    from cxstudio.study.visit import Evidence
+    from ui.presenters.visit_acts import VisitActs
     from ui.widgets.empty_state import EmptyState
 
-    from .visit_reading import VisitReading
+    from .trash import TrashView
+    from .visit_desk import VisitDesk
 
 Index = QModelIndex | QPersistentModelIndex
 GIVES_WAY = (PHOTOS, OBSERVER, NUMBER, OUTCOME, WHEN)
@@ -144,9 +147,10 @@ def _paint_critical(painter: QPainter, area: QRectF, words: str) -> None:
 
 
 class _Table(QTableView):
-    """The table. Enter opens, as a double click does. `resized()` when there is another width to share."""
+    """The table. Enter opens, as a double click does; Del deletes. `resized()` when there is another width to share."""
 
     resized = Signal()
+    deleting = Signal()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell it once the viewport has its new width."""
@@ -157,6 +161,8 @@ class _Table(QTableView):
         """Enter opens the visit."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.activated.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self.deleting.emit()
         else:
             super().keyPressEvent(event)
 
@@ -194,13 +200,36 @@ class VisitsPage(Page):
         self._dress()
 
     @cached_property
-    def reading(self) -> VisitReading:
-        """The reading of a completed visit, made for the first one."""
-        from .visit_reading import VisitReading  # the core
+    def reading(self) -> VisitDesk:
+        """A completed visit and what can be done about it, made for the first one."""
+        from .visit_desk import VisitDesk  # the core
 
-        made = VisitReading(self._thumbnail)
+        made = VisitDesk(self.context, self._thumbnail)
         made.closed.connect(self.show_list)
         self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def trash(self) -> TrashView:
+        """What was deleted, made when it is first asked for."""
+        from .trash import TrashView
+
+        made = TrashView(self.context)
+        made.closed.connect(self.show_list)
+        self.stack.addWidget(made)
+        return made
+
+    @cached_property
+    def acts(self) -> VisitActs:
+        """What deletes visits, with the bar that offers to undo it."""
+        from ui.presenters.visit_acts import VisitActs
+        from ui.widgets.message_bar import MessageBar
+
+        made, bar = VisitActs(self.context, self), MessageBar()
+        self._outer.insertWidget(0, bar)
+        made.undoable.connect(lambda words: bar.show_message("good", words, _("Undo")))
+        bar.action_chosen.connect(bar.dismiss)
+        bar.action_chosen.connect(made.undo)
         return made
 
     @cached_property
@@ -227,7 +256,9 @@ class VisitsPage(Page):
         self.new_button.clicked.connect(self.new_visit)
         self.header = PageHeader(_("Visits"))
         self.count = self.header.about
-        self.header.add(self.study_box, self.filter, self.new_button)
+        self.trash_button = Button(_("Trash"), "quiet", "trash-2")
+        self.trash_button.clicked.connect(self.show_trash)
+        self.header.add(self.study_box, self.filter, self.trash_button, self.new_button)
         self.table = self._make_table()
         self.waiting = plain_label(tone="caution", wrap=True)
         self.waiting.hide()
@@ -267,6 +298,7 @@ class VisitsPage(Page):
         table.horizontalHeader().setResizeContentsPrecision(0)  # as wide as what is in sight wants it
         table.verticalHeader().hide()
         table.activated.connect(self._open)
+        table.deleting.connect(self.delete_chosen)
         table.resized.connect(self._fit_columns)
         return table
 
@@ -419,8 +451,30 @@ class VisitsPage(Page):
         self.stack.setCurrentIndex(0)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _thumbnail(self, sha256: str) -> Path:
-        return self.context.open_workspace.evidence.thumb_path(sha256)
+    def _thumbnail(self, photo: Evidence) -> Path:
+        return self.context.open_workspace.evidence.thumb_of(photo)
+
+    # -- deleting and bringing back ------------------------------------------------------------------------------------
+
+    def delete_chosen(self) -> None:
+        """Put the chosen visit into the trash."""
+        line = self.table.currentIndex().data(LINE)
+        workspace = self.context.workspace
+        if line is None or workspace is None:
+            return
+        if line.is_draft:
+            self.acts.delete([workspace.drafts.load(line.id)])
+        else:
+            self.acts.delete([one.visit for one in workspace.scored(self.visits.study, [line.id])])
+
+    def show_trash(self) -> None:
+        """What was deleted in this study."""
+        if self.context.workspace is None:
+            self.context.tell("info", _("This needs an open workspace."))
+            return
+        self._open_id = "trash"  # the list stays behind it when something is brought back
+        self.stack.setCurrentWidget(self.trash)
+        self.trash.show_study(self.visits.study)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other room."""

@@ -1,7 +1,7 @@
 """Kill the recording process without warning, open the workspace again: everything acknowledged is there.
 
 A warm process (`python -m tests.store.test_kill`) forks the children that record, so that a cycle takes a fraction of
-a second. `CXSTUDIO_KILLS` sets the number of cycles (150 by default; a nightly run takes 1,000).
+a second. `CXSTUDIO_KILLS` sets the number of cycles (200 by default; a nightly run takes 1,000).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from cxstudio.workspace import Person, Workspace
 from .powercut.workload import FILE, Recorder, facts_of
 from .test_powercut import Told, broken_promises
 
-KILLS = int(os.environ.get("CXSTUDIO_KILLS", "150"))
+KILLS = int(os.environ.get("CXSTUDIO_KILLS", "200"))
 A_WORKSPACE_LIVES = 15
 """So many kills does each workspace see, so that checking it stays quick."""
 ANSWERS = 8
@@ -36,7 +36,7 @@ IN_LINE = 4
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks processes"),
-    pytest.mark.timeout(0 if KILLS > 150 else 240),
+    pytest.mark.timeout(0 if KILLS > 200 else 240),
 ]
 
 
@@ -127,8 +127,9 @@ class Nursery:
         return int(self.process.stdout.readline())
 
 
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Nursery]:
+@contextmanager
+def a_nursery() -> Iterator[Nursery]:
+    """The warm process, as long as it is needed."""
     reading, writing = os.pipe()
     command = [sys.executable, "-m", "tests.store.test_kill", str(writing)]
     with subprocess.Popen(
@@ -143,6 +144,12 @@ def warm() -> Iterator[Nursery]:
         yield Nursery(process, reading)
         process.communicate()
     os.close(reading)
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[Nursery]:
+    with a_nursery() as nursery:
+        yield nursery
 
 
 @dataclass
@@ -163,9 +170,9 @@ def a_workspace(folder: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def kill_again_and_again(warm: Nursery, way: str, home: Path, kills: int, until: str = "") -> Outcome:
+def kill_again_and_again(warm: Nursery, way: str, home: Path, kills: int, until: str = "", seed: int = 1) -> Outcome:
     """Kill recording children of one workspace after another and look at what each left; stop at a symptom."""
-    rng, outcome = random.Random(1), Outcome()
+    rng, outcome = random.Random(seed), Outcome()
     while outcome.kills < kills:
         with a_workspace(home / "w") as folder:
             told = Told()

@@ -37,15 +37,21 @@ HISTORIES = int(os.environ.get("CXSTUDIO_HISTORIES", "1000"))
 
 @pytest.mark.timeout(0 if HISTORIES > 1_000 else 240)
 def test_replicas_agree_and_lose_nothing_whatever_happens_on_the_way():
+    total = live_through(HISTORIES)
+    print(f"{HISTORIES} histories: {dict(total)}")
+    for happened in ("operations", "conflicts", "resolved", "photos", "bundles", "restores", "forks", "equal sets"):
+        assert total[happened] > 0, f"the histories are too tame: no {happened}"
+
+
+def live_through(histories: int) -> Counter[str]:
+    """What happened in all of them. Raises PromiseBroken, with its number, at the first that breaks one."""
     total: Counter[str] = Counter()
-    for seed in range(HISTORIES):
+    for seed in range(histories):
         try:
             total += history(seed, weights=MANY_RESTORES if seed % 4 == 0 else USUAL)
         except PromiseBroken as broken:
             raise PromiseBroken(f"history {seed}: {broken}") from broken
-    print(f"{HISTORIES} histories: {dict(total)}")
-    for happened in ("operations", "conflicts", "resolved", "photos", "bundles", "restores", "forks", "equal sets"):
-        assert total[happened] > 0, f"the histories are too tame: no {happened}"
+    return total
 
 
 # -- twins with one broken rule each: the checks above must catch them ---------------------------------------------
@@ -100,23 +106,29 @@ class NumbersAreIdentity(Replica):
         return super().take_in(fresh.values())
 
 
-@pytest.mark.parametrize(
-    ("twin", "weights", "first", "within"),
-    [
-        (LastToArriveWins, USUAL, 0, 50),
-        (ForgetsErasures, USUAL, 0, 50),
-        (KeepsNoConflicts, USUAL, 0, 50),
-        (DeletionWins, USUAL, 0, 50),
-        (NumbersAreIdentity, MANY_RESTORES, 20, 400),  # shows in about one of forty: only where both branches live on
-    ],
-)
+TWINS = [
+    (LastToArriveWins, USUAL, 0, 50),
+    (ForgetsErasures, USUAL, 0, 50),
+    (KeepsNoConflicts, USUAL, 0, 50),
+    (DeletionWins, USUAL, 0, 50),
+    (NumbersAreIdentity, MANY_RESTORES, 20, 400),  # shows in about one of forty: only where both branches live on
+]
+"""Each with the histories in which it has to be noticed: their weights, the first, how many."""
+
+
+@pytest.mark.parametrize(("twin", "weights", "first", "within"), TWINS)
 def test_a_broken_rule_is_noticed(twin: type[Replica], weights: Weights, first: int, within: int):
+    assert noticed(twin, weights, first, within), f"{twin.__name__} passed {within} histories"
+
+
+def noticed(twin: type[Replica], weights: Weights, first: int, within: int) -> bool:
+    """Does one of these histories show what the twin does wrong?"""
     for seed in range(first, first + within):
         try:
             history(seed, twin, weights)
         except PromiseBroken:
-            return
-    pytest.fail(f"{twin.__name__} passed {within} histories")
+            return True
+    return False
 
 
 # -- the same world, driven by Hypothesis, which shrinks what it finds ----------------------------------------------

@@ -28,6 +28,10 @@ class Preferences:
     """Study -> the language its questions were shown in last."""
     window: str = ""
     unfolded: str = ""
+    single_keys: bool = True
+    """Whether single letters and signs act in the recorder; digits, arrows and chords always do."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """What is done in the recorder -> the key chosen for it, where it is another than the usual one."""
 
 
 def usual_file() -> Path:

@@ -21,13 +21,14 @@ class Context(QObject):
 
     Signals: `opened()` once the workspace is there; `asked_to_go(place, argument)`, places being "home", "visits",
     "recorder" (a visit's id), "report" (a study's id), "exchange" (a bundle's Path or None), "settings";
-    `told(kind, text)` puts a sentence into the message bar (info, good, caution, bad).
+    `told(kind, text)` puts a sentence into the message bar (info, good, caution, bad); `asked_full_screen(on)`.
     """
 
     opened = Signal()
     asked_to_go = Signal(str, object)
     told = Signal(str, str)
     preferences_changed = Signal()
+    asked_full_screen = Signal(bool)
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -28,6 +28,7 @@ from cxstudio.report.cover import notice
 from cxstudio.report.grids import Covered, coverage, delays
 from cxstudio.report.text import plain
 from cxstudio.report.words import NBSP, sentence
+from cxstudio.study.broken_off import BROKEN_OFF
 from cxstudio.study.scoring import ItemStatus
 from cxstudio.study.visit import VisitState
 
@@ -189,7 +190,7 @@ def _left(what: str, why: str, code: str) -> tuple[Cell, ...]:
 
 def _broken_off(basis: Basis) -> int:
     return sum(
-        any(answer.reason == "c7" for answer in visit.reading.answers())
+        any(answer.reason == BROKEN_OFF for answer in visit.reading.answers())
         and any(score.status is ItemStatus.NOT_OBSERVED for t in visit.score.touchpoints for score in t.items)
         for visit in basis.dataset.visits
     )

@@ -24,8 +24,8 @@ from .fold import EntityState
 from .operation import Json
 
 PLAIN = ("number", "site", "observer", "wave", "state", "started_at", "completed_at", "protocol")
-REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "moves", "watched", "events",
-        "moments", "remarks", "trashed")  # fmt: skip
+REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "moves", "watched", "pauses",
+        "events", "moments", "remarks", "trashed")  # fmt: skip
 LATER = ("rotation", "redaction", "clearance", "marks", "look", "trashed_at")
 SPLIT = ("item", "caption", "in_report", "touchpoint", *LATER)
 """Facts about a piece of evidence that people change apart from each other, so each is a field of its own. Those of
@@ -241,9 +241,9 @@ def _is_sound(part: Value) -> bool:
                 edge for one in part.watched for edge in (one.start_ms, one.stop_ms, *one.scans) if edge is not None
             ]
             watched = all(edge in _SPANS for edge in edges)
-            return (
-                moments and moved and watched and part.number in range(NUMBER_MAX + 1) and part.utc_offset in _OFFSETS
-            )
+            rests = all(edge in _MOMENTS for pause in part.pauses for edge in pause)
+            times = moments and moved and watched and rests
+            return times and part.number in range(NUMBER_MAX + 1) and part.utc_offset in _OFFSETS
         case Answer():
             return part.at in _MOMENTS and part.since in _MOMENTS and _is_sensible(part.value)
         case ObservedEvent():

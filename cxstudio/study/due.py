@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .protocol import Touchpoint
-from .visit import Reading, is_done
+from .visit import Reading, is_done, paused_ms
 
 DAY = 86_400_000
 """Milliseconds."""
@@ -51,22 +51,29 @@ def dues(reading: Reading) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda due: due.at))
 
 
-def recall_delays(reading: Reading) -> list[int]:
-    """Milliseconds from the moment an answer could be given until it was, for every answer whose moment is known.
+def recall_by_item(reading: Reading) -> dict[str, int]:
+    """By item the milliseconds from the moment an answer could be given until it was, for every answer whose moment is
+    known; times at which the recording rested do not count.
 
     That moment is the visit's start, or the latest due date that the journey has come to by then: what is answered on
     the day on which it is due is not late, however long ago the visit began. A timer over days is measured, not
     recalled.
     """
-    begun, delays = reading.visit.started_at, []
+    begun, delays = reading.visit.started_at, {}
     for item_id, place in reading.active.items():
         touchpoint = place.page.touchpoint
         if touchpoint is not None and touchpoint.due_days is not None:
             begun = max(begun, reading.visit.started_at + round(touchpoint.due_days * DAY))
         answer = reading.answer(item_id)
         if answer is not None and answer.at:
-            delays.append(0 if answer.since else max(0, answer.at - begun))
+            rested = paused_ms(reading.visit, begun, answer.at)
+            delays[item_id] = 0 if answer.since else max(0, answer.at - begun - rested)
     return delays
+
+
+def recall_delays(reading: Reading) -> list[int]:
+    """The delays of `recall_by_item`, in the order of asking."""
+    return list(recall_by_item(reading).values())
 
 
 def overdue(readings: Iterable[Reading], now: int) -> list[Due]:

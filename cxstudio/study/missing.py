@@ -35,14 +35,14 @@ def missing_items(reading: Reading) -> list[Finding]:
 
     The visit is looked at as it will stand when it is finished: with the defaults that nobody changed.
     """
-    finished = with_defaults(reading.protocol, reading.visit)
+    finished, so_far = with_defaults(reading.protocol, reading.visit), reading
     reading = reading if finished is reading.visit else read(reading.protocol, finished)
     findings: list[Finding] = []
     for place in reading.active.values():
         item, answer = place.item, reading.answer(place.item.id)
         where = f"{place.page.title} › {item.text}"
         if is_required(reading, item) and not is_settled(reading, item):
-            code, text, remedy = _open(reading, item, answer)
+            code, text, remedy = _open(so_far, reading, item, answer)
             findings.append(Finding(code, where, text, remedy, item=item.id))
             continue
         findings += [
@@ -53,12 +53,15 @@ def missing_items(reading: Reading) -> list[Finding]:
     return findings
 
 
-def _open(reading: Reading, item: Item, answer: Answer | None) -> tuple[str, str, str]:
-    """How an item that has no answer yet is told."""
+def _open(so_far: Reading, reading: Reading, item: Item, answer: Answer | None) -> tuple[str, str, str]:
+    """How an item that has no answer yet is told. A card opens after what was answered `so_far`: a default that nobody
+    took yet could still be changed by whoever has read the card."""
     match item:
-        case SealedCard() if not can_open(reading, item):
+        case SealedCard() if not can_open(so_far, item):
             titles = {touchpoint.id: touchpoint.title for _stage, touchpoint in reading.protocol.touchpoints()}
             remedy = _("Finish “{touchpoint}” first, then open it.")
+            if can_open(reading, item):
+                remedy = _("Take or change what is proposed in “{touchpoint}”, then open it.")
             return "V013", _("the card is still sealed."), remedy.format(touchpoint=titles.get(item.opens_after, ""))
         case SealedCard():
             return "V013", _("the card has not been opened yet."), _("Open it.")

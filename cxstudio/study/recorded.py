@@ -174,6 +174,8 @@ class Visit(Value):
     events: tuple[ObservedEvent, ...] = ()
     watched: tuple[Watch, ...] = ()
     """When behaviour was watched, in order; empty where none was, or nobody noted it."""
+    pauses: tuple[tuple[int, int], ...] = ()
+    """(from, to) of the times at which the recording rested, in UTC ms; to is 0 while it still does."""
     moments: tuple[MarkedMoment, ...] = ()
     moves: tuple[VersionMove, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -202,6 +204,35 @@ class Visit(Value):
         """This visit with one more marked moment, or the changed one of the same id."""
         others = tuple(m for m in self.moments if m.id != moment.id)
         return self.model_copy(update={"moments": (*others, moment)})
+
+
+def is_paused(visit: Visit) -> bool:
+    """Does its recording rest now?"""
+    return bool(visit.pauses) and not visit.pauses[-1][1]
+
+
+def paused(visit: Visit, now: int) -> Visit:
+    """This visit, at rest from `now` (UTC ms) on; one that rests already stays as it is."""
+    return visit if is_paused(visit) else visit.model_copy(update={"pauses": (*visit.pauses, (now, 0))})
+
+
+def resumed(visit: Visit, now: int) -> Visit:
+    """This visit, going on at `now` (UTC ms)."""
+    if not is_paused(visit):
+        return visit
+    begun = visit.pauses[-1][0]
+    return visit.model_copy(update={"pauses": (*visit.pauses[:-1], (begun, max(begun, now)))})
+
+
+def paused_ms(visit: Visit, begin: int, end: int) -> int:
+    """How much of the time from `begin` to `end` (UTC ms) the recording rested, in milliseconds. Pauses that overlap,
+    as after a merge, count once."""
+    total, reached = 0, begin
+    for start, stop in sorted(visit.pauses):
+        low, high = max(start, reached), min(stop or end, end)
+        total += max(0, high - low)
+        reached = max(reached, high)
+    return total
 
 
 def is_counted(visit: Visit, counts: str = "complete") -> bool:

@@ -28,6 +28,10 @@ from .recorded import (
     VisitState,
     Watch,
     is_counted,
+    is_paused,
+    paused,
+    paused_ms,
+    resumed,
 )
 
 
@@ -177,14 +181,18 @@ __all__ = [
     "is_counted",
     "is_done",
     "is_opened",
+    "is_paused",
     "is_required",
     "is_settled",
     "is_whole",
     "logic_value",
+    "paused",
+    "paused_ms",
     "photos_of",
     "plain_value",
     "progress",
     "read",
+    "resumed",
     "rows_of",
     "ticked",
 ]

@@ -23,6 +23,7 @@ from ui.context import Context
 from . import recorder_language as tongue
 from . import recorder_route as route
 from . import recorder_words as words
+from .recorder_keys import KeyTable, table_of
 from .recorder_shown import ShownVisit
 from .recorder_timers import Stopwatches
 from .steps import Step
@@ -64,6 +65,11 @@ class RecordedVisit(ShownVisit):
         self.language = ""
         self._typing = 0
         self._is_open = False
+
+    @property
+    def keys(self) -> KeyTable:
+        """The keys of the person who records."""
+        return table_of(self.context.preferences)
 
     # -- opening -----------------------------------------------------------------------------------------------------
 
@@ -137,12 +143,6 @@ class RecordedVisit(ShownVisit):
             self.reading = replace(self.reading, visit=self.visit)
             self.autosaver.keep("head", "", self.visit)
 
-    # -- moving ------------------------------------------------------------------------------------------------------
-
-    def go_to_item(self, item_id: str) -> None:
-        """Make an item current, with its page."""
-        if item_id not in self.reading.active or item_id == self.item_id:
-            return
     def hear_of_observed(self) -> None:
         """What was observed of behaviour since, on a screen of its own, is part of this visit from here on. Raises
         WorkspaceError when the draft is gone."""
@@ -150,6 +150,12 @@ class RecordedVisit(ShownVisit):
         self.visit = self.visit.model_copy(update={"events": there.events, "watched": there.watched})
         self.reading = replace(self.reading, visit=self.visit)
 
+    # -- moving ------------------------------------------------------------------------------------------------------
+
+    def go_to_item(self, item_id: str) -> None:
+        """Make an item current, with its page."""
+        if item_id not in self.reading.active or item_id == self.item_id:
+            return
         before, self.item_id = self.page_id, item_id
         self.page_id = self.reading.active[item_id].page.id
         self._turned(before)
@@ -211,8 +217,9 @@ class RecordedVisit(ShownVisit):
 
     def _apply(self, step: Step[Visit], visit: Visit) -> None:
         old, before, required = self.visit, set(self.reading.active), self._required_by_others()
-        # Undo takes back answers: no language, and nothing that was observed meanwhile.
-        visit = visit.model_copy(update={"language": old.language, "events": old.events, "watched": old.watched})
+        # Undo takes back answers: no language, no pause, and nothing that was observed meanwhile.
+        kept = {name: getattr(old, name) for name in ("language", "pauses", "events", "watched")}
+        visit = visit.model_copy(update=kept)
         self.visit = visit
         self._read()
         self._save_difference(old, visit, typing=bool(step.typing) and step.is_first)

@@ -12,6 +12,7 @@ from cxstudio.study.visit import Answer, Reading, Status
 
 from . import recorder_rows as rows
 from . import recorder_words as words
+from .recorder_rest import delay_words
 from .recorder_said import is_unusual, sentence
 from .recorder_stamps import stamp_words
 
@@ -69,6 +70,8 @@ def _marks(reading: Reading, item: Item, answer: Answer | None) -> list[tuple[st
     if over is not None and was_given_after(reading, item.id):
         time = f"{words.local(over[1]):%H:%M}"
         found.append((_("Changed after the card was opened at {time}.").format(time=time), "caution"))
+    if late := delay_words(reading, item.id):
+        found.append((late, "quiet"))
     if answer is not None and _was_left_standing(reading, item, answer):
         found.append((_("Proposed, and left as it was."), "quiet"))
     return found

@@ -11,6 +11,7 @@ from cxstudio.i18n import _
 from cxstudio.study import protocol as p
 from cxstudio.study.visit import Answer, AnswerValue, Status, ticked
 from cxstudio.study.wordings import said
+from ui.presenters.recorder_keys import KeyTable
 from ui.theme import look
 from ui.widgets.choices import Choice, ChoiceList, ChoiceRow
 from ui.widgets.rating_row import TEN_WAITS, RatingRow
@@ -243,16 +244,17 @@ class ReadOnly(Editor):
         self.words.setVisible(bool(words))
 
 
-def yes_no(item: p.Item, protocol: p.Protocol) -> Editor:
+def yes_no(item: p.Item, protocol: p.Protocol, keys: KeyTable) -> Editor:
     """Yes and no side by side, in the language of the questions."""
-    yes = Choice("yes", said(protocol, "words/yes"), letter=_("Y"))
-    no = Choice("no", said(protocol, "words/no"), letter=_("N"))
+    yes = Choice("yes", said(protocol, "words/yes"), letter=_("Y"), cap=keys.cap("yes") or "1")
+    no = Choice("no", said(protocol, "words/no"), letter=_("N"), cap=keys.cap("no") or "2")
     return ChoiceEditor(item, (yes, no), across=True)
 
 
-def acknowledge(item: p.Item, protocol: p.Protocol) -> Editor:
+def acknowledge(item: p.Item, protocol: p.Protocol, keys: KeyTable) -> Editor:
     """One button: read and understood."""
-    return ChoiceEditor(item, (Choice("yes", said(protocol, "words/read"), letter=_("Y")),), across=True)
+    read = Choice("yes", said(protocol, "words/read"), letter=_("Y"), cap=keys.cap("yes") or "1")
+    return ChoiceEditor(item, (read,), across=True)
 
 
 def in_order(item: p.SingleChoice | p.SeveralChoices, *, reverse: bool) -> tuple[p.Choice, ...]:

@@ -33,7 +33,7 @@ class DaysEditor(Editor):
         self._item, self._recorder = item, recorder
         self._answer: Answer | None = None
         self.clock = plain_label(size="title", bold=True, wrap=True)
-        self.button = Button(_("Start now"), icon="play", key=_("S"))
+        self.button = Button(_("Start now"), icon="play", key=recorder.keys.cap("stopwatch"))
         self.button.clicked.connect(self._press)
         self.never = Button(escaped(item.never), icon="circle-x")
         self.never.clicked.connect(self._never)
@@ -109,7 +109,7 @@ class DaysEditor(Editor):
         text = _("Stop now") if runs else _("Measure again") if measured else _("Start now")
         self.button.setText(text)
         self.button.set_picture("square" if runs else "rotate-ccw" if measured else "play")
-        self.button.set_key("" if measured else _("S"))
+        self.button.set_key("" if measured else self._recorder.keys.cap("stopwatch"))
         self.button.setAccessibleName(f"{text}: {self.item.text}")
         self.never.setAccessibleName(f"{self._item.never}: {self.item.text}")
         self.never.setVisible(bool(self._item.never) and runs)

@@ -20,7 +20,7 @@ def editor_for(item: p.Item, recorder: Recorder) -> answers.Editor:
     protocol = recorder.published.protocol
     match item:
         case p.YesNo():
-            return answers.yes_no(item, protocol)
+            return answers.yes_no(item, protocol, recorder.keys)
         case p.SingleChoice(choices=options) if len(options) > words.FEW:
             return FilteredEditor(item, answers.in_order(item, reverse=False))
         case p.SeveralChoices(choices=options) if len(options) > words.FEW:
@@ -55,7 +55,7 @@ def editor_for(item: p.Item, recorder: Recorder) -> answers.Editor:
         case p.AudioNote():
             return item_evidence.SoundEditor(item, recorder)
         case p.Acknowledge():
-            return answers.acknowledge(item, protocol)
+            return answers.acknowledge(item, protocol, recorder.keys)
         case p.Computed():
             return answers.ReadOnly(item, computed_words(item, recorder))
         case p.Rows():

@@ -33,7 +33,7 @@ class TimerEditor(Editor):
         self._item, self._recorder = item, recorder
         self._answer: Answer | None = None
         self.clock = plain_label("0:00", size="title", bold=True)
-        self.button = Button(_("Start"), icon="play", key=_("S"))
+        self.button = Button(_("Start"), icon="play", key=recorder.keys.cap("stopwatch"))
         self.button.clicked.connect(self._press)
         self.never = Button(escaped(item.never), icon="circle-x")
         self.never.clicked.connect(self._never)
@@ -87,7 +87,7 @@ class TimerEditor(Editor):
         text = _("Stop") if runs else _("Measure again") if measured else _("Start")
         self.button.setText(text)
         self.button.set_picture("square" if runs else "rotate-ccw" if measured else "play")
-        self.button.set_key("" if measured else _("S"))
+        self.button.set_key("" if measured else self._recorder.keys.cap("stopwatch"))
         self.button.setAccessibleName(f"{text}: {self.item.text}")
         self.never.setAccessibleName(f"{self._item.never}: {self.item.text}")
         self.never.setVisible(bool(self._item.never) and not measured)
@@ -142,7 +142,7 @@ class SoundEditor(Editor):
         super().__init__(item)
         self._recorder = recorder
         self._files = QVBoxLayout()
-        self.button = Button(_("Attach a sound file…"), key=_("P"))
+        self.button = Button(_("Attach a sound file…"), key=recorder.keys.cap("photo"))
         self.button.clicked.connect(self.pick)
         self.column.addLayout(self._files)
         self.column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeading)

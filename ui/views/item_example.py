@@ -6,11 +6,13 @@ import base64
 import binascii
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QImageReader, QKeyEvent, QPaintEvent, QPixmap
+from PySide6.QtGui import QImageReader, QKeyEvent, QKeySequence, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from cxstudio.i18n import _
 from cxstudio.study.protocol import Picture
+from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_keys import pressed
 from ui.theme import SMALL, look
 from ui.widgets.buttons import Button
 from ui.widgets.painting import CAP_HEIGHT, cap, cap_width, field, painter_of
@@ -42,10 +44,12 @@ def pixels_of(picture: Picture, most: QSize) -> QPixmap:
 
 
 class ExampleButton(QAbstractButton):
-    """The small picture; E or a click shows it large."""
+    """The small picture; its key or a click shows it large."""
 
-    def __init__(self, picture: Picture, question: str, parent: QWidget | None = None) -> None:
+    def __init__(self, picture: Picture, question: str, key: str = "", parent: QWidget | None = None) -> None:
+        """`key` is written on it; the page acts on it."""
         super().__init__(parent)
+        self._key = key
         ratio = self.devicePixelRatioF()
         room = QSize(round(look().px(WIDE) * ratio), round(look().px(HIGH) * ratio))
         self._pixels = pixels_of(picture, room)
@@ -55,7 +59,8 @@ class ExampleButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         name = _("Example: {title}").format(title=picture.title)
         self.setAccessibleName(f"{name}, {question}")
-        self.setToolTip(_("See the example large (E)"))
+        large = _("See the example large")
+        self.setToolTip(f"{large} ({key})" if key else large)
 
     def sizeHint(self) -> QSize:
         """Room for the picture."""
@@ -76,17 +81,19 @@ class ExampleButton(QAbstractButton):
             left, top = (area.width() - size.width()) / 2, (area.height() - size.height()) / 2
             source = QRectF(self._pixels.rect())
             painter.drawPixmap(QRectF(left, top, size.width(), size.height()), self._pixels, source)
-        wide, high = cap_width(_("E")), px(CAP_HEIGHT)
-        box = QRectF(area.right() - wide - px(4), area.bottom() - high - px(4), wide, high)
-        cap(painter, box, _("E"), look().colour("quiet"), look().colour("card"), look().colour("line"))
+        if self._key:
+            wide, high = cap_width(self._key), px(CAP_HEIGHT)
+            box = QRectF(area.right() - wide - px(4), area.bottom() - high - px(4), wide, high)
+            cap(painter, box, self._key, look().colour("quiet"), look().colour("card"), look().colour("line"))
         painter.end()
 
 
 class ExamplePanel(Panel):
-    """The picture, large. E or Esc goes back."""
+    """The picture, large. The key that led here or Esc goes back."""
 
-    def __init__(self) -> None:
+    def __init__(self, recorder: Recorder) -> None:
         super().__init__(_("Example"))
+        self._recorder = recorder
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.picture = BigPicture()
         self.question = plain_label(tone="quiet", wrap=True)
@@ -105,7 +112,7 @@ class ExamplePanel(Panel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The key that led here leads back."""
-        if event.text().upper() == _("E"):
+        if self._recorder.keys.deed_of(pressed(QKeySequence(event.keyCombination()), event.text())) == "example":
             self.closed.emit()
         else:
             super().keyPressEvent(event)

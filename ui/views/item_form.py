@@ -92,7 +92,7 @@ class ItemForm(QWidget):
         beside.setSpacing(look().px(12))
         beside.addLayout(question, 1)
         if (picture := self.recorder.example_of(self.item)) is not None:
-            self.example = ExampleButton(picture, self.item.text)
+            self.example = ExampleButton(picture, self.item.text, self.recorder.keys.cap("example"))
             self.example.clicked.connect(self.example_asked)
             beside.addWidget(self.example, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(beside)
@@ -129,8 +129,8 @@ class ItemForm(QWidget):
         self._back = Button(_("Take back"), "quiet", icon="undo-2")
         self._back.clicked.connect(self.recorder.take_back)
         self.aside_buttons: dict[Status, Button] = {}
-        for status, key in ((Status.NOT_APPLICABLE, _("X")), (Status.NOT_OBSERVED, _("U"))):
-            button = Button(ASIDE[status], "quiet", key=key)
+        for status, deed in ((Status.NOT_APPLICABLE, "aside"), (Status.NOT_OBSERVED, "unseen")):
+            button = Button(ASIDE[status], "quiet", key=self.recorder.keys.cap(deed))
             button.setAccessibleName(f"{ASIDE[status]}: {self.item.text}")
             button.clicked.connect(lambda _checked=False, status=status: self.ask_reason(status))
             self.aside_buttons[status] = button
@@ -214,9 +214,7 @@ class ItemForm(QWidget):
         if found != self._shown_photos:
             self._shown_photos = found
             files = self.recorder.workspace.evidence
-            self.strip.set_photos(
-                [Photo(one.id, files.thumb_of(one), one.caption or one.name) for one in found]
-            )
+            self.strip.set_photos([Photo(one.id, files.thumb_of(one), one.caption or one.name) for one in found])
             self.rebuilt.emit()
 
     def _show_message(self) -> None:
@@ -264,7 +262,7 @@ class ItemForm(QWidget):
         could = words.reasons_of(self.item, Status.NOT_OBSERVED)
         text = _("This item has to be answered. What hindered you can stand in the note.")
         if could and status is Status.NOT_APPLICABLE:
-            text = _("This item always applies. Press U if it could not be observed.")
+            text = _("This item always applies. Choose “could not observe” if it could not be observed.")
         self.message.show_message("info", text, closable=False)
 
     def _reason_chosen(self, status: Status, code: str) -> None:

@@ -57,12 +57,12 @@ class GridForm(ItemForm):
         for button in (self._back, *self.aside_buttons.values()):
             flow.addWidget(button)
         more: list[tuple[str, str, Callable[[], object]]] = [
-            (_("Note"), _("C"), self.enter_note), (_("Photo"), _("P"), self.pick_asked.emit),
+            (_("Note"), "note", self.enter_note), (_("Photo"), "photo", self.pick_asked.emit),
         ]  # fmt: skip
         if self.recorder.example_of(self.item) is not None:
-            more.append((_("Example"), _("E"), self.ask_example))
-        for text, key, do in more:
-            button = Button(text, "quiet", key=key)
+            more.append((_("Example"), "example", self.ask_example))
+        for text, deed, do in more:
+            button = Button(text, "quiet", key=self.recorder.keys.cap(deed))
             button.setAccessibleName(f"{text}: {self.item.text}")
             button.clicked.connect(lambda _checked=False, do=do: do())
             flow.addWidget(button)

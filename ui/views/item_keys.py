@@ -9,8 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
-from cxstudio.i18n import _
-from cxstudio.study.visit import Status
+from ui.presenters.recorder_keys import HELP_SIGN, KeyTable, deed_named, pressed
 from ui.widgets.choices import ChoiceList
 
 if TYPE_CHECKING:
@@ -38,6 +37,9 @@ class ItemKeys(QObject):
         """Do what a key means where `source` has the keyboard; False when it means nothing here."""
         if not self._items.recorder.is_open or self._items.form is None:
             return False
+        key = pressed(QKeySequence(event.keyCombination()), event.text())
+        if len(key) > 1 and not event.isAutoRepeat() and self._do(self._items.recorder.keys.deed_of(key)):
+            return True
         if isinstance(source, QPlainTextEdit):
             return self._key_in_words(event)
         if isinstance(source, QLineEdit) and source.property("keeps_keys"):
@@ -54,7 +56,7 @@ class ItemKeys(QObject):
             self._reason_key(event)
             or self._move(event)
             or self._answer_key(event, source)
-            or (event.text() != "" and self._letter(event))
+            or (event.text().strip() != "" and self._sign(event))
         )
 
     def _button_key(self, event: QKeyEvent, source: QAbstractButton) -> bool | None:
@@ -105,7 +107,8 @@ class ItemKeys(QObject):
             self._settle()
             self._items.recorder.go_to_edge(last=key == Key.Key_End)
         elif key == Key.Key_Escape:
-            self._items.take_focus()
+            at_rest = self._items.card is not None and self._items.card.hasFocus()
+            self._items.escaped.emit() if at_rest else self._items.take_focus()
         else:
             return False
         return True
@@ -157,24 +160,33 @@ class ItemKeys(QObject):
         if event.key() == Key.Key_Space and not isinstance(source, QAbstractButton):
             form.editor.enter()
             return True
-        return bool(event.text().strip()) and form.editor.type_key(event.text())
+        return bool(event.text().strip()) and form.editor.type_key(self._meant(event.text()))
 
-    def _letter(self, event: QKeyEvent) -> bool:
-        form, letter = self._items.form, event.text().upper()
-        if form is None or event.isAutoRepeat():
+    def _meant(self, text: str) -> str:
+        """What the answers read as their own sign, where a person's key for it is another one."""
+        deed = self._items.recorder.keys.deed_of(text)
+        return deed_named(deed).usual[0] if deed else "" if self._is_spare(text) else text
+
+    def _is_spare(self, text: str) -> bool:
+        """A sign that means nothing here any more: single ones are off, or another key was chosen for it."""
+        keys = self._items.recorder.keys
+        return not keys.deed_of(text) and bool(KeyTable({}).deed_of(text))
+
+    def _sign(self, event: QKeyEvent) -> bool:
+        keys, text = self._items.recorder.keys, event.text()
+        if event.isAutoRepeat():
             return False
-        actions = {
-            _("X"): lambda: form.ask_reason(Status.NOT_APPLICABLE),
-            _("U"): lambda: form.ask_reason(Status.NOT_OBSERVED),
-            _("C"): form.enter_note,
-            _("Q"): lambda: form.enter_note(quote=True),
-            _("M"): self._items.ask_moment,
-            _("S"): self._items.recorder.toggle_timer,
-            _("P"): self._items.pick_photos,
-            _("E"): form.ask_example,
-            "?": self._items.help_asked.emit,
-        }
-        if letter not in actions:
+        if text == HELP_SIGN and keys.signs:
+            self._items.help_asked.emit()
+            return True
+        return self._do(keys.deed_of(text)) or self._is_spare(text)
+
+    def _do(self, deed: str) -> bool:
+        """Do what belongs to the card in front; False when that is nothing."""
+        form = self._items.form
+        if form is None or not deed:
             return False
-        actions[letter]()
+        if deed in ("yes", "no", "open_card"):
+            return form.editor.isEnabled() and form.editor.type_key(deed_named(deed).usual[0])
+        self._items.deeds[deed]()
         return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from cxstudio.i18n import _
+from cxstudio.study.visit import Status
 from ui.presenters.recorder import Recorder
 from ui.presenters.recorder_due import head_words, is_pressing
 from ui.presenters.recorder_grid import Block
@@ -39,11 +40,13 @@ from .item_moment import MomentBar
 
 
 class ItemList(QScrollArea):
-    """Shows the recorder's current page. Signals: `help_asked()`, `photo_opened(evidence id)`, `example_asked()`."""
+    """Shows the recorder's current page. Signals: `help_asked()`, `photo_opened(evidence id)`, `example_asked()`,
+    `escaped()` by Esc on a card that has nothing left to close."""
 
     help_asked = Signal()
     photo_opened = Signal(str)
     example_asked = Signal()
+    escaped = Signal()
 
     def __init__(self, recorder: Recorder, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +65,7 @@ class ItemList(QScrollArea):
         self._revealing.timeout.connect(self._reveal)
         self._laying_out.timeout.connect(self.show_current)
         self.keys = ItemKeys(self)
+        self.deeds = self._deeds()
         self._build()
         recorder.moved.connect(self.show_current)
         recorder.changed.connect(self._changed)
@@ -69,6 +73,23 @@ class ItemList(QScrollArea):
         recorder.saved.connect(self._show_saved)
         recorder.waited.connect(lambda: self.form.saved.set_saving() if self.form else None)
         recorder.not_saved.connect(lambda _error: self.form.saved.set_failed(_("kept here")) if self.form else None)
+
+    def _deeds(self) -> dict[str, Callable[[], object]]:
+        """What can be done with the card in front, by the names of the table of keys."""
+
+        def on_form(do: Callable[[ItemForm], object]) -> Callable[[], object]:
+            return lambda: do(self.form) if self.form is not None else None
+
+        return {
+            "aside": on_form(lambda form: form.ask_reason(Status.NOT_APPLICABLE)),
+            "unseen": on_form(lambda form: form.ask_reason(Status.NOT_OBSERVED)),
+            "note": on_form(lambda form: form.enter_note()),
+            "quote": on_form(lambda form: form.enter_note(quote=True)),
+            "moment": self.ask_moment,
+            "stopwatch": self.recorder.toggle_timer,
+            "photo": self.pick_photos,
+            "example": on_form(lambda form: form.ask_example()),
+        }
 
     def _build(self) -> None:
         self.inside = QWidget()
@@ -352,14 +373,18 @@ class ItemList(QScrollArea):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 
+    def lay_out_anew(self) -> None:
+        """Make the cards again, as for another scale or other keys."""
+        self._drop_all()
+        self._laying_out.start()
+
     def changeEvent(self, event: QEvent) -> None:
         """Another scale: lay the cards out anew."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_scale") and self._scale != look().scale:
             self._scale = look().scale
             self._dress()
-            self._drop_all()
-            self._laying_out.start()
+            self.lay_out_anew()
 
 
 def _photo_paths(event: QDropEvent) -> list[Path]:

@@ -58,7 +58,7 @@ class RowsEditor(Editor):
     def _buttons(self) -> FlowLayout:
         self.more = Button(_("Add a row"), icon="plus", key=_("Ins"))
         self.less = Button(_("Remove this row"), "quiet", icon="trash-2", key=_("Ctrl+Del"))
-        self.none = Button(_("Nothing to enter"), "quiet", key=_("N"))
+        self.none = Button(_("Nothing to enter"), "quiet", key=self._recorder.keys.cap("no"))
         self.reveal = Button("", "quiet", icon="eye")
         for button, do in (
             (self.more, self.add), (self.less, self.remove), (self.none, self._say_none), (self.reveal, self._reveal),

@@ -30,7 +30,7 @@ class SealedEditor(Editor):
         row.setSpacing(px(8))
         row.addWidget(self._lock, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._state, 1)
-        self.button = Button(_("Open the card"), "primary", key=_("O"))
+        self.button = Button(_("Open the card"), "primary", key=recorder.keys.cap("open_card"))
         self.button.setAccessibleName(_("Open the card: {question}").format(question=item.text))
         self.button.clicked.connect(recorder.open_card)
         self.paper = QFrame()

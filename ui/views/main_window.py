@@ -40,6 +40,8 @@ if TYPE_CHECKING:  # what the frame with its rail needs not is imported behind t
 
 DROPPED = (".cxb", ".xlsx", ".xlsm", ".xls", ".csv", ".md")
 """How the names of files end that may be dropped on the window: bundles, and forms of other tools."""
+STANDS_ALONE = ("recorder",)
+"""Places of which nothing but the work itself is seen on the full screen."""
 STAYS_S = 1.5
 """What was said longer ago than this goes when the person goes to another page; what was said on the way stays."""
 UNSEEN_MS = 500
@@ -146,6 +148,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.go)
         self.context.asked_to_go.connect(self.go)
         self.context.told.connect(self.say)
+        self.context.asked_full_screen.connect(self.fill_screen)
         self.context.preferences_changed.connect(self._preferences_changed)
         self.context.jobs.broke.connect(self.opening.broke)
         self.context.changes.changed.connect(lambda _change, _who: self.tell_state())
@@ -194,6 +197,8 @@ class MainWindow(QMainWindow):
         self.rail.set_current(page.place)
         self._menu_bar.show_with(page.menu_actions())
         page.enter(argument)
+        if self.isFullScreen():
+            self._share_screen()
         self.opening.give_way()  # now: making the page may have taken all the time there was
         return True
 
@@ -270,7 +275,21 @@ class MainWindow(QMainWindow):
         self.prefer(replace(self.context.preferences, scheme="light" if dark else "dark"))
 
     def _switch_full_screen(self) -> None:
-        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+        self.fill_screen(not self.isFullScreen())
+
+    def fill_screen(self, on: bool) -> None:
+        """Fill the screen with the page in front, or stand in a window again."""
+        if on != self.isFullScreen():
+            self.showFullScreen() if on else self.showNormal()
+            self._share_screen()
+
+    def _share_screen(self) -> None:
+        """A page that stands alone is seen without rail and status bar; the menus stay in reach of the keyboard."""
+        alone = self.isFullScreen() and self.place in STANDS_ALONE
+        self.rail.setVisible(not alone)
+        self.statusBar().setVisible(not alone)
+        if self.place in STANDS_ALONE:
+            self.page.stand_alone(alone)
 
     def prefer(self, preferences: Preferences) -> None:
         """Take and keep other preferences."""

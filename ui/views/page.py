@@ -28,6 +28,9 @@ class Page(QWidget):
         """Another page wants to come: save what is being typed. False keeps the person here."""
         return True
 
+    def stand_alone(self, alone: bool) -> None:
+        """The window fills the screen, or no longer does: leave out, or show, what stands around the work itself."""
+
     def menu_actions(self) -> dict[str, list[QAction]]:
         """Menu key ("study", "record", "report", "exchange", "view") -> the page's actions; shown while it is up."""
         return {}

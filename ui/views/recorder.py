@@ -15,6 +15,7 @@ from cxstudio.i18n import _, plural
 from cxstudio.study.visit import Visit
 from ui.context import Context
 from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_keys import deed_named
 from ui.presenters.recorder_language import after, told_of
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
@@ -26,9 +27,11 @@ from .item_example import ExamplePanel
 from .item_list import ItemList
 from .not_saved import NotSavedBar
 from .page import Page
+from .recorder_breaks import BreakOffPanel, PausePanel
 from .recorder_facts import FactsPane
+from .recorder_keys_panel import KeysPanel, Pairs, keys_of
 from .recorder_language import LanguageBox, direction_of
-from .recorder_panels import FinishPanel, JumpPanel, KeysPanel, Pairs, Panel, keys_of
+from .recorder_panels import FinishPanel, JumpPanel, Panel
 from .recorder_photo import PhotoPanel
 from .recorder_touchpoints import TouchpointPane
 
@@ -36,6 +39,19 @@ HIGH_ENOUGH_FOR_KEYS = 380
 """Pixels at 100 % from which the strip of keys stands at the foot; "?" shows them all."""
 ROOM_FOR_FACTS, ROOM_FOR_LIST = 980, 700
 """Pixels at 100 % from which the side panes stand beside the items."""
+
+WINDOWS_OWN = "F11"
+"""The window hears this key itself, on every page."""
+ON_CARDS = (
+    ("aside", _("Not applicable…")),
+    ("unseen", _("Could not observe…")),
+    ("note", _("Note")),
+    ("quote", _("Words heard")),
+    ("moment", _("Moment of truth…")),
+    ("stopwatch", _("Start or stop the stopwatch")),
+    ("photo", _("Attach photos…")),
+)
+"""What can be done with the card in front, for the menu: it is there too where single keys are off."""
 
 
 class RecorderPage(Page):
@@ -47,6 +63,7 @@ class RecorderPage(Page):
         super().__init__(context)
         self.recorder = Recorder(context, self)
         self._panes_wanted: bool | None = None
+        self._is_alone = False
         self._keys_along: Pairs = ()
         self._build()
         self._make_actions()
@@ -62,11 +79,14 @@ class RecorderPage(Page):
         self.items = ItemList(self.recorder)
         self.facts = FactsPane(self.recorder)
         self.finish_panel, self.jump_panel = FinishPanel(self.recorder), JumpPanel(self.recorder)
-        self.keys_panel, self.photo_panel = KeysPanel(), PhotoPanel(self.recorder)
-        self.example_panel = ExamplePanel()
+        self.keys_panel, self.photo_panel = KeysPanel(self.recorder), PhotoPanel(self.recorder)
+        self.pause_panel, self.break_panel = PausePanel(self.recorder), BreakOffPanel()
+        self.photo_panel.editing.changed.connect(lambda: self._keys_soon.start())
+        self.example_panel = ExamplePanel(self.recorder)
         self.middle = Stack()
         for part in (
             self.items, self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel, self.example_panel,
+            self.pause_panel, self.break_panel,
         ):  # fmt: skip
             self.middle.addWidget(part)
         self.banner = NotSavedBar(self.recorder.save_now, self._what_waits)
@@ -90,13 +110,13 @@ class RecorderPage(Page):
         self.site_words = ElidedLabel(size="large", bold=True)
         self.study_words = ElidedLabel(tone="quiet")
         self.state = Pill(_("In progress"), "accent")
-        self.undo_button = IconButton("undo-2", _("Undo"), _("Ctrl+Z"))
-        self.redo_button = IconButton("redo-2", _("Redo"), _("Ctrl+Shift+Z"))
-        self.gaps_button = Button(_("Gaps"), "quiet", key=_("Ctrl+E"))
-        self.finish_button = Button(_("Finish visit…"), key=_("Ctrl+Shift+Enter"))
+        self.undo_button = IconButton("undo-2", _("Undo"))
+        self.redo_button = IconButton("redo-2", _("Redo"))
+        self.gaps_button = Button(_("Gaps"), "quiet")
+        self.finish_button = Button(_("Finish visit…"))
         self.language_box = LanguageBox()
+        self.observe_button = Button(_("Observe"), "quiet")
         for widget in (self.site_words, self.study_words, self.state):
-        self.observe_button = Button(_("Observe"), "quiet", key=_("Ctrl+B"))
             self._head_row.addWidget(widget)
         self._head_row.addStretch(1)
         self._head_row.addWidget(self.language_box)
@@ -114,33 +134,62 @@ class RecorderPage(Page):
 
     def _make_actions(self) -> None:
         recorder = self.recorder
-        self._undo = self._action(_("Undo"), recorder.undo, "Ctrl+Z")
-        self._redo = self._action(_("Redo"), recorder.redo, "Ctrl+Shift+Z", "Ctrl+Y")
+        self._by_deed: dict[str, QAction] = {}
+        self._undo = self._deed("undo", _("Undo"), recorder.undo)
+        self._redo = self._deed("redo", _("Redo"), recorder.redo)
         self._record_actions = [
-            self._action(_("Jump to an item…"), self.show_jump, "Ctrl+J"),
-            self._action(_("Next unanswered"), self._next_unanswered, "Ctrl+Shift+U"),
-            self._action(_("Gaps"), lambda: self.show_gaps(finishing=False), "Ctrl+E"),
-            self._action(
-                _("Finish visit…"), lambda: self.show_gaps(finishing=True), "Ctrl+Shift+Return", "Ctrl+Shift+Enter"
-            ),
-            self._action(_("Leave, the draft stays"), lambda: self.context.go("visits", recorder.study.id), "Ctrl+W"),
+            self._deed("jump", _("Jump to an item…"), self.show_jump),
+            self._deed("unanswered", _("Next unanswered"), self._next_unanswered),
+            *(self._deed(name, text, self.items.deeds[name]) for name, text in ON_CARDS),
+            self._deed("gaps", _("Gaps"), lambda: self.show_gaps(finishing=False)),
+            self._deed("observe", _("Observe behaviour"), self._go_to_observation),
+            self._deed("language", _("Next language"), self._speak_next),
+            self._deed("pause", _("Pause or go on"), self.switch_pause),
+            self._deed("break_off", _("Break the visit off…"), self.show_break_off),
+            self._deed("finish", _("Finish visit…"), lambda: self.show_gaps(finishing=True)),
+            self._deed("leave", _("Leave, the draft stays"), lambda: self.context.go("visits", recorder.study.id)),
         ]
-        self._record_actions.insert(-1, self._action(_("Next language"), self._speak_next, "Ctrl+Shift+L"))
-        self._observe = self._action(_("Observe behaviour"), self._go_to_observation, "Ctrl+B")
-        self._record_actions.insert(-1, self._observe)
+        self._observe = self._by_deed["observe"]
         self.observe_button.clicked.connect(self._go_to_observation)
         self.language_box.asked.connect(self.speak)
-        self._panes = self._action(_("Side panes"), self._switch_panes, "F9")
-        self._help = self._action(_("Keys of the recorder"), self.show_keys, "F1")
+        self._panes = self._deed("panes", _("Side panes"), self._switch_panes)
+        self._focus = self._deed("focus", _("Focus: only the items"), self._switch_focus)
+        self._help = self._deed("help", _("Keys of the recorder"), self.show_keys)
         self.undo_button.clicked.connect(recorder.undo)
         self.redo_button.clicked.connect(recorder.redo)
         self.gaps_button.clicked.connect(lambda: self.show_gaps(finishing=False))
         self.finish_button.clicked.connect(lambda: self.show_gaps(finishing=True))
+        self._take_keys()
 
-    def _action(self, text: str, do: Callable[[], object], *keys: str) -> QAction:
+    def _deed(self, deed: str, text: str, do: Callable[[], object]) -> QAction:
+        self._by_deed[deed] = self._action(text, do)
+        return self._by_deed[deed]
+
+    def _take_keys(self) -> None:
+        """The keys of this person, on the actions and on the caps. Single signs are heard by the cards themselves: the
+        menu only shows them."""
+        keys = self._keys = self.recorder.keys
+        for deed, action in self._by_deed.items():
+            own = keys.keys(deed)
+            heard = [] if deed_named(deed).on_cards or own == (WINDOWS_OWN,) else own
+            action.setShortcuts([QKeySequence(key) for key in heard])
+            words = action.text().partition("\t")[0]
+            action.setText(f"{words}\t{keys.cap(deed)}" if own and not heard else words)
+        self._name_undo()
+        self.keys_panel.fill(self.keys_panel.width())
+
+    def _preferences_changed(self) -> None:
+        if self.recorder.keys == self._keys:
+            return
+        self._take_keys()
+        self._share_room()
+        if self.recorder.is_open:
+            self.items.lay_out_anew()
+            self.facts.refresh()
+
+    def _action(self, text: str, do: Callable[[], object]) -> QAction:
         action = QAction(text, self)
         action.setToolTip(text.replace("…", ""))
-        action.setShortcuts([QKeySequence(key) for key in keys])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(lambda _checked=False: do())
         self.addAction(action)
@@ -151,7 +200,7 @@ class RecorderPage(Page):
         return {
             "edit": [self._undo, self._redo],
             "record": self._record_actions,
-            "view": [self._panes],
+            "view": [self._panes, self._focus],
             "help": [self._help],
         }
 
@@ -171,7 +220,13 @@ class RecorderPage(Page):
         self.items.photo_opened.connect(self._open_photo)
         self.items.example_asked.connect(self.show_example)
         self.finish_panel.finish_asked.connect(self.finish)
-        for panel in (self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel, self.example_panel):
+        self.pause_panel.going_on.connect(self.switch_pause)
+        self.break_panel.asked.connect(recorder.break_off)
+        self.items.escaped.connect(lambda: self.context.asked_full_screen.emit(False))
+        self.context.preferences_changed.connect(self._preferences_changed)
+        for panel in (
+            self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel, self.example_panel, self.break_panel,
+        ):  # fmt: skip
             panel.closed.connect(self.show_items)
             panel.chosen.connect(self._go_to)
         # A window that is put aside may never come back: what is being typed is saved first.
@@ -183,12 +238,12 @@ class RecorderPage(Page):
         """Take up the visit of that id; without one, the visit that was being recorded."""
         is_same = not isinstance(argument, str) or (self.recorder.is_open and self.recorder.visit.id == argument)
         try:
-            self.recorder.open(argument)
             if is_same and self.recorder.is_open:
                 self.recorder.hear_of_observed()
             if is_same or not isinstance(argument, str):
                 self.show_items()
                 return
+            self.recorder.open(argument)
         except CxError as error:
             self.context.tell("bad", str(error))
             self.context.go("visits")
@@ -200,9 +255,9 @@ class RecorderPage(Page):
         recorder = self.recorder
         self.site_words.set_text(recorder.site.name if recorder.site else recorder.study.title)
         self.study_words.set_text(recorder.study.title)
-        self.banner.saved()
         for part in (self.observe_button, self._observe):
             part.setVisible(bool(recorder.whole.protocol.behaviours))
+        self.banner.saved()
         self._name_undo()
         self._turn_round()
         self.touchpoints.refresh()
@@ -219,9 +274,13 @@ class RecorderPage(Page):
         return False
 
     def show_items(self) -> None:
-        """Back to the items."""
+        """Back to the items, or to the pause while the recording rests."""
+        if self.recorder.is_paused:
+            self.middle.setCurrentWidget(self.pause_panel)
+            return
         self.middle.setCurrentWidget(self.items)
         self.items.show_current()
+        self._keys_soon.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         """The keyboard belongs to the items."""
@@ -240,12 +299,12 @@ class RecorderPage(Page):
         self.recorder.go_to_item(item_id)
         self.show_items()
 
-    def _next_unanswered(self) -> None:
-        if not self.recorder.go_to_next_unanswered():
     def _go_to_observation(self) -> None:
         """Code behaviour as it happens, for protocols that have some."""
         self.context.go("observation", self.recorder.visit.id)
 
+    def _next_unanswered(self) -> None:
+        if not self.recorder.go_to_next_unanswered():
             self.context.tell("info", _("Every item has its answer."))
         self.show_items()
 
@@ -262,6 +321,31 @@ class RecorderPage(Page):
         """Jump by typing."""
         if self._show_panel(self.jump_panel):
             self.jump_panel.ask()
+
+    def switch_pause(self) -> None:
+        """Let the recording rest, or go on with it."""
+        if not self.recorder.is_open:
+            return
+        if self.recorder.is_paused:
+            self.recorder.resume()
+        else:
+            self.items.form.settle() if self.items.form else None
+            self.recorder.pause()
+        self.show_items()
+
+    def show_break_off(self) -> None:
+        """Break the visit off, with a reason."""
+        if self._show_panel(self.break_panel):
+            self.break_panel.ask()
+
+    def stand_alone(self, alone: bool) -> None:
+        """Focus: only the items, without panes and strips."""
+        self._is_alone = alone
+        self._share_room()
+        self.show_items()
+
+    def _switch_focus(self) -> None:
+        self.context.asked_full_screen.emit(not self._is_alone)
 
     def show_keys(self) -> None:
         """All keys."""
@@ -327,7 +411,8 @@ class RecorderPage(Page):
         if not self.recorder.is_open:
             return
         self._tell_state()
-        keys = keys_of(self.recorder)
+        is_photo = self.middle.currentWidget() is self.photo_panel
+        keys = self.photo_panel.keys_along() if is_photo else keys_of(self.recorder)
         if keys != self._keys_along:
             self._keys_along = keys
             self.strip.set_keys(keys)
@@ -339,7 +424,9 @@ class RecorderPage(Page):
         running = [
             item for item, _answer in self.recorder.running() if item.id != self.recorder.item_id and not item.over_days
         ]
-        if running and not self.facts.isVisible():
+        if self.recorder.is_paused:
+            self.state.set_state(_("Paused"), "caution")
+        elif running and not self.facts.isVisible():
             where = self.recorder.place(running[0].id).page.title
             self.state.set_state(_("Stopwatch at {page} runs").format(page=where), "caution")
         else:
@@ -378,10 +465,10 @@ class RecorderPage(Page):
 
     def _share_room(self) -> None:
         px, wide = look().px, self.width()
-        wanted = self._panes_wanted
+        wanted = False if self._is_alone else self._panes_wanted
         self.touchpoints.setVisible(wide >= px(ROOM_FOR_LIST) if wanted is None else wanted)
         self.facts.setVisible(wide >= px(ROOM_FOR_FACTS) if wanted is None else wanted)
-        self.strip.setVisible(self.height() >= px(HIGH_ENOUGH_FOR_KEYS))
+        self.strip.setVisible(self.height() >= px(HIGH_ENOUGH_FOR_KEYS) and not self._is_alone)
         roomy = wide >= px(ROOM_FOR_LIST)
         self.study_words.setVisible(roomy)
         side = px(24 if roomy else 12)
@@ -389,10 +476,10 @@ class RecorderPage(Page):
         self._head_row.setSpacing(px(10 if roomy else 5))
         self._keys_soon.start()
         self.gaps_button.set_key(_("Ctrl+E") if roomy else "")
+        self.observe_button.set_key(self.recorder.keys.cap("observe") if roomy else "")
         self.finish_button.set_key(_("Ctrl+Shift+Enter") if roomy else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.observe_button.set_key(_("Ctrl+B") if roomy else "")
         """Narrow or large: the items come first."""
         super().resizeEvent(event)
         self._share_room()

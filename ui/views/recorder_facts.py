@@ -11,6 +11,7 @@ from cxstudio.study.visit import Answer
 from ui import icons
 from ui.presenters import recorder_words as words
 from ui.presenters.recorder import Recorder
+from ui.presenters.recorder_rest import pauses_words
 from ui.presenters.recorder_stamps import stamp_words
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
@@ -78,8 +79,8 @@ class FactsPane(QScrollArea):
         running = tuple((item.id, answer.at, answer.since) for item, answer in recorder.running())
         minute = recorder.workspace.clock() // 60_000
         return (
-            recorder.visit.id, running, recorder.visit.moments, minute, look().scale, look().scheme.name,
-            recorder.language, *self._open_gaps(),
+            recorder.visit.id, recorder.visit.pauses, running, recorder.visit.moments, minute,
+            look().scale, look().scheme.name, recorder.language, recorder.keys, *self._open_gaps(),
         )  # fmt: skip
 
     def _open_gaps(self) -> tuple[int, int]:
@@ -108,7 +109,7 @@ class FactsPane(QScrollArea):
         row = QHBoxLayout()
         clock = plain_label(size="large" if item.over_days else "title", bold=True, wrap=item.over_days)
         self._clocks.append((clock, item, answer))
-        stop = Button(_("Stop"), icon="square", key="" if item.over_days else _("S"))
+        stop = Button(_("Stop"), icon="square", key="" if item.over_days else self._recorder.keys.cap("stopwatch"))
         stop.setAccessibleName(_("Stop: {question}").format(question=item.text))
         stop.clicked.connect(lambda: self._recorder.stop_timer(item))
         row.addWidget(clock, 1)
@@ -132,6 +133,7 @@ class FactsPane(QScrollArea):
             (_("Site"), recorder.site.name if recorder.site else "—"),
             (_("Observer"), visit.observer),
             (_("Arrived"), when),
+            (_("Pauses"), pauses_words(visit, recorder.workspace.clock())),
             (_("Wave"), visit.wave),
             *self._drawn(),
             (_("Protocol"), str(recorder.published.number)),
@@ -184,7 +186,7 @@ class FactsPane(QScrollArea):
         row = QHBoxLayout()
         told = plural("{n} item was skipped", "{n} items were skipped", skipped)
         row.addWidget(plain_label(told if skipped else _("No item was skipped"), size="small", tone="quiet"))
-        row.addWidget(KeyCap(_("Ctrl+E")))
+        row.addWidget(KeyCap(self._recorder.keys.cap("gaps")))
         row.addStretch(1)
         self._column.addLayout(row)
 

@@ -1,4 +1,5 @@
-"""What comes over the items for a moment: the gaps and finishing, jumping by typing, and the keys. Esc goes back."""
+"""What comes over the items for a moment: the gaps and finishing, and jumping by typing. Esc goes
+back."""
 
 from __future__ import annotations
 
@@ -8,11 +9,9 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -21,14 +20,10 @@ from PySide6.QtWidgets import (
 
 from cxstudio.errors import Finding, Severity
 from cxstudio.i18n import _, plural
-from cxstudio.study.protocol import SealedCard, SeveralChoices, SingleChoice
-from cxstudio.study.visit import Status, is_opened
 from ui.presenters.recorder import Recorder
 from ui.presenters.recorder_said import sentence, standing_words
-from ui.presenters.recorder_words import FEW, reasons_of
 from ui.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.keys import KeyCap
 from ui.widgets.painting import wrapped_height
 from ui.widgets.text import Heading, plain_label
 
@@ -237,165 +232,3 @@ class JumpPanel(Panel):
             self.lines.keyPressEvent(event)
             return True
         return False
-
-
-KEYS: tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...] = (
-    (
-        _("Answer"),
-        (
-            ((_("0–9"),), _("rate or choose; for 10 press 1, then 0")),
-            (("←", "→"), _("move on the scale or in the answers")),
-            ((_("Space"),), _("choose, find, or begin to write")),
-            ((_("Enter"),), _("take what is proposed")),
-            ((_("Ins"), _("Ctrl+Del")), _("add a row, remove it")),
-            (("Y", "N"), _("yes, no")),
-            (("X", "U"), _("not applicable, could not observe; a digit gives the reason")),
-            (("S",), _("start or stop the stopwatch")),
-            (("O", "E"), _("open the sealed card, see the example")),
-        ),
-    ),
-    (
-        _("Move"),
-        (
-            ((_("Enter"), "↓"), _("next item")),
-            ((_("Shift+Enter"), "↑"), _("back")),
-            ((_("PgUp"), _("PgDn")), _("touchpoint")),
-            ((_("Home"), _("End")), _("first, last item here")),
-            ((_("Ctrl+J"),), _("jump by typing")),
-            ((_("Ctrl+Shift+U"),), _("next unanswered")),
-        ),
-    ),
-    (
-        _("Say and show"),
-        (
-            (("C",), _("note; Esc or Ctrl+Enter goes back")),
-            (("Q",), _("words heard, as a quote in the note")),
-            (("M",), _("moment of truth, then + or −")),
-            (("P",), _("pick photos")),
-            ((_("Ctrl+V"),), _("paste a picture")),
-            ((_("Tab"),), _("to the note and photos; Enter shows one, Del removes it")),
-        ),
-    ),
-    (
-        _("The visit"),
-        (
-            ((_("Ctrl+Z"),), _("undo")),
-            ((_("Ctrl+Shift+Z"), _("Ctrl+Y")), _("redo")),
-            ((_("Ctrl+E"),), _("gaps")),
-            ((_("Ctrl+W"),), _("leave; the draft stays")),
-            ((_("Ctrl+Shift+Enter"),), _("finish")),
-            ((_("F9"),), _("side panes")),
-            (("?", _("F1")), _("these keys")),
-        ),
-    ),
-)
-"""All keys of the recorder, as the overlay shows them."""
-
-
-class KeysPanel(Panel):
-    """The keys of the recorder. Esc, ? or F1 goes back."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Keys"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.column.addWidget(self.area, 1)
-        words = _("While you write, letters are only letters; Esc leaves the box.")
-        self.column.addWidget(plain_label(words, size="small", tone="quiet", wrap=True))
-
-    def fill(self, wide: int) -> None:
-        """Lay the keys out for a panel so many pixels wide: in two columns where there is room."""
-        inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, look().px(8), 0)
-        grid.setHorizontalSpacing(look().px(32))
-        grid.setVerticalSpacing(look().px(18))
-        columns = 2 if wide >= look().px(620) else 1
-        for place, (title, keys) in enumerate(KEYS):
-            grid.addLayout(_group(title, keys), place // columns, place % columns)
-        grid.setRowStretch(len(KEYS), 1)
-        self.area.setWidget(inside)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Any of the keys that led here leads back; up and down scroll."""
-        bar, step = self.area.verticalScrollBar(), look().px(40)
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            bar.setValue(bar.value() + (step if event.key() == Qt.Key.Key_Down else -step))
-            return
-        if event.text() == "?" or event.key() == Qt.Key.Key_F1:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-def _group(title: str, keys: Sequence[tuple[tuple[str, ...], str]]) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(look().px(6))
-    column.addWidget(plain_label(title, bold=True))
-    for caps, verb in keys:
-        row = QHBoxLayout()
-        row.setSpacing(look().px(5))
-        for cap in caps:
-            row.addWidget(KeyCap(cap), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(plain_label(verb, wrap=True), 1)
-        column.addLayout(row)
-    column.addStretch(1)
-    return column
-
-
-_ANSWERS: dict[str, tuple[str | tuple[str, ...], str]] = {
-    "yes_no": (("Y", "N"), _("answer")),
-    "choice": (_("1–9"), _("choose")),
-    "choices": (_("1–9"), _("tick")),
-    "timer": ("S", _("start or stop")),
-    "text": (_("Space"), _("write")),
-    "place": (_("Space"), _("write")),
-    "counter": (("←", "→"), _("count")),
-    "photo": ("P", _("photo")),
-    "audio": ("P", _("sound")),
-    "acknowledge": ("Y", _("read")),
-    "rows": ((_("Space"), _("Ins")), _("fill in, add a row")),
-}
-
-
-Pairs = tuple[tuple[str | tuple[str, ...], str], ...]
-
-
-def keys_of(recorder: Recorder) -> Pairs:
-    """The strip along the foot, for the current item."""
-    item = recorder.item
-    first: tuple[str | tuple[str, ...], str] = (_("0–9"), _("type"))
-    aside: Pairs = ()
-    if item is not None:
-        can = (("X", _("not applicable"), Status.NOT_APPLICABLE), ("U", _("could not observe"), Status.NOT_OBSERVED))
-        aside = tuple((key, verb) for key, verb, status in can if reasons_of(item, status))
-        aside = () if isinstance(item, SealedCard) and is_opened(recorder.answer_of(item.id)) else aside
-    if item is not None and item.kind == "rating":
-        scale = recorder.published.protocol.scale(item.scale)
-        usable = scale.low >= 0
-        first = (f"{scale.low}–{scale.high}", _("rate")) if usable else (("←", "→"), _("rate"))
-    elif isinstance(item, SingleChoice | SeveralChoices) and len(item.choices) > FEW:
-        first = (_("Space"), _("find an answer"))
-    elif isinstance(item, SealedCard):
-        opened = is_opened(recorder.answer_of(item.id))
-        first = ("O", _("open the card")) if recorder.can_open_card(item) and not opened else ("↓", _("next item"))
-    elif item is not None:
-        first = _ANSWERS.get(item.kind, first)
-    takes = item is not None and recorder.proposed(item) is not None
-    example: Pairs = (("E", _("example")),) if item is not None and recorder.example_of(item) is not None else ()
-    return (
-        first,
-        (_("Enter"), _("take what is proposed") if takes else _("next")),
-        (_("Shift+Enter"), _("back")),
-        *aside,
-        *example,
-        ("C", _("note")),
-        ("Q", _("quote")),
-        ("P", _("photo")),
-        ("M", _("moment of truth")),
-        (_("Ctrl+Z"), _("undo")),
-        ("?", _("all keys")),
-    )

@@ -20,12 +20,14 @@ from ui.widgets.turning import narrowest, turn
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer. `key` is the program's name for it, `exclusive` takes all others away, `letter` chooses it ("Y")."""
+    """One answer. `key` is the program's name for it, `exclusive` takes all others away, `letter` chooses it ("Y");
+    `cap` is written on it where a person's own key is another one."""
 
     key: str
     text: str
     exclusive: bool = False
     letter: str = ""
+    cap: str = ""
 
 
 class ChoiceButton(QAbstractButton):
@@ -123,7 +125,7 @@ class _Choices(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         self._box = box
         for number, choice in enumerate(self._choices, start=1):
-            self._add(choice, choice.letter or (str(number) if number <= 9 else ""), name)
+            self._add(choice, choice.cap or choice.letter or (str(number) if number <= 9 else ""), name)
         if not self._upright:
             box.addStretch(1)
         self.setAccessibleName(name)

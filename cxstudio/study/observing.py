@@ -7,7 +7,8 @@ with an observation in `observed_faults`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -36,6 +37,11 @@ class Observation:
         """The states that have not stopped, in the order of starting."""
         open_ones = [event for event in self.events if event.stop_ms is None and self.is_state(event.code)]
         return tuple(sorted(open_ones, key=lambda event: event.start_ms))
+
+    @cached_property
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """(code, subject) -> how many events there are of it."""
+        return Counter((event.code, event.subject) for event in self.events)
 
     @property
     def is_watching(self) -> bool:

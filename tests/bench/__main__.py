@@ -22,6 +22,7 @@ AREAS = {
     "report": {23, 24, 25},
     "designer": {30, 31, 32, 33},
     "forms": {40, 41},
+    "observing": {50},
 }
 """Module in this package, and the numbers that its `bars(wanted)` knows."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from cxstudio.study.checks import check
 from cxstudio.workspace import Workspace
-from tests.bench import bundle, designer, forms, photos, report, save, start
+from tests.bench import bundle, designer, forms, observing, photos, report, save, start
 from tests.bench.__main__ import AREAS, main
 from tests.bench.bars import Bar, bar, calm, line, not_measured
 from tests.bench.filled import fill
@@ -38,7 +38,7 @@ def test_on_a_busy_machine_a_figure_is_taken_once_more_and_not_again() -> None:
 def test_a_number_that_no_figure_has_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert main("400") == 2
     assert "400" in capsys.readouterr().out
-    assert sorted(set().union(*AREAS.values())) == [*range(1, 10), 18, 19, 22, 23, 24, 25, *range(30, 34), 40, 41]
+    assert sorted(set().union(*AREAS.values())) == [*range(1, 10), 18, 19, 22, 23, 24, 25, *range(30, 34), 40, 41, 50]
 
 
 def test_copies_of_a_visit_are_visits(tmp_path: Path) -> None:
@@ -107,6 +107,12 @@ def test_the_designer() -> None:
     assert check(small) == []
     assert [figure(small, 1).number for figure in designer.FIGURES.values()] == [30, 31, 32, 33]
     assert len([1 for _s, t in designer.large_protocol().touchpoints() for _item in t.items]) == 432
+
+
+def test_observing() -> None:
+    found = observing.key_to_row(40, 1)
+    assert (found.number, found.goal) == (50, observing.GOAL)
+    assert found.ratio > 0
 
 
 def test_forms(tmp_path: Path) -> None:

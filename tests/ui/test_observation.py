@@ -412,3 +412,22 @@ def test_a_draft_without_events_says_that_it_has_not_begun(screen: Observer, wor
     screen.page.enter(other.id)
     assert screen.page.events.model().rowCount() == 0
     assert screen.page.state.text == "Not begun"
+
+
+def test_a_completed_visit_is_read_with_its_budget_and_events(
+    qtbot: QtBot, screen: Observer, workspace: Workspace
+) -> None:
+    from PySide6.QtWidgets import QLabel, QTableView
+
+    from ui.views.observed_card import observed_card
+
+    screen.press("s").wait(6_000).press("s").wait(4_000).press("m").press(Key.Key_Space)
+    workspace.complete(screen.saved())
+    _protocol, dataset = workspace.dataset(FILE.study.id)
+    card = observed_card(dataset.visits[0].reading)
+    qtbot.addWidget(card)
+    told = [label.text() for label in card.findChildren(QLabel)]
+    assert "2 events in 0:10 watched; pauses count in nothing." in told
+    assert told[told.index("Staff: serves") :][:5] == ["Staff: serves", "1", "0:06", "6.0 s", "60 %"]
+    (table,) = card.findChildren(QTableView)
+    assert table.model().rowCount() == 2

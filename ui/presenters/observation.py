@@ -77,7 +77,7 @@ class Observing(ObservedVisit):
     def subjects(self) -> tuple[str, ...]:
         """Who can be chosen, in the order in which they came; "" (nobody in particular) is always one."""
         own = {one.code for one in self.observation.behaviours if not one.subject}
-        seen = (event.subject for event in self.observation.events if event.code in own and event.subject)
+        seen = (subject for code, subject in self.observation.counts if code in own)
         return tuple(dict.fromkeys(("", *seen, *self._added)))
 
     def subject_keys(self) -> dict[str, str]:

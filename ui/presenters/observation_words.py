@@ -47,10 +47,7 @@ class _Seen:
         self._observing = observing
         self._now = observing.now()
         self._sample = observing.sample
-        self._counts: dict[tuple[str, str], int] = {}
-        for event in observing.observation.events:
-            key = (event.code, event.subject)
-            self._counts[key] = self._counts.get(key, 0) + 1
+        self._counts = observing.observation.counts
         self._running = {(one.code, one.subject): one for one in observing.observation.running}
 
     def key(self, behaviour: Behaviour) -> PadKey:
@@ -94,7 +91,7 @@ class LaneWords:
 def lanes_of(observing: Observing) -> list[LaneWords]:
     """A lane for each behaviour and subject: by subject, in the ethogram's order; behaviours unknown to it last."""
     observation = observing.observation
-    named = {(event.code, event.subject) for event in observation.events}
+    named = observation.counts.keys()
     subjects = dict.fromkeys([*observing.subjects, *(one.subject for one in observation.behaviours)])
     subjects.update(dict.fromkeys(subject for _code, subject in sorted(named)))
     found: list[LaneWords] = []

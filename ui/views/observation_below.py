@@ -129,12 +129,13 @@ class EventsTable(QTableView):
 
 
 class BudgetPanel(QScrollArea):
-    """The time budget and what follows what, in words; it is computed when it is looked at."""
+    """The time budget and what follows what; computed when it is looked at. `words` is what it says."""
 
     def __init__(self, observing: Observing) -> None:
         super().__init__()
         self._observing = observing
         self._shown: object = None
+        self.words: BudgetWords | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -146,24 +147,31 @@ class BudgetPanel(QScrollArea):
         words = budget_words(observing.observation, budget_of(observing.observation, observing.now()))
         if (words, look()) == self._shown:
             return
+        self.words = words
         self._shown = (words, look())
         inside = QWidget()
         column = QVBoxLayout(inside)
         px = look().px
         column.setContentsMargins(px(12), px(8), px(12), px(12))
         column.setSpacing(px(8))
-        column.addWidget(plain_label(words.about, tone="quiet", wrap=True))
-        column.addLayout(_grid([words.headings, *words.lines]))
-        for refused in words.refused:
-            column.addWidget(plain_label(refused, size="small", tone="caution", wrap=True))
-        if words.follows:
-            column.addWidget(Heading(_("What follows what"), 3))
-            column.addLayout(_grid([(_("From"), _("To"), _("n")), *words.follows]))
+        add_budget(column, words)
         column.addStretch(1)
         place = self.verticalScrollBar().value()
         self.setWidget(inside)
         self.verticalScrollBar().setValue(place)
         self.setAccessibleDescription(_spoken(words))
+
+
+def add_budget(column: QVBoxLayout, words: BudgetWords) -> None:
+    """A time budget below what stands in a column already: what it rests on, its lines, what is refused, what follows
+    what."""
+    column.addWidget(plain_label(words.about, tone="quiet", wrap=True))
+    column.addLayout(_grid([words.headings, *words.lines]))
+    for refused in words.refused:
+        column.addWidget(plain_label(refused, size="small", tone="caution", wrap=True))
+    if words.follows:
+        column.addWidget(Heading(_("What follows what"), 3))
+        column.addLayout(_grid([(_("From"), _("To"), _("n")), *words.follows]))
 
 
 def _spoken(words: BudgetWords) -> str:

@@ -42,6 +42,7 @@ from ui.widgets.roving import keep_one_tab_stop, move_focus
 from ui.widgets.text import Heading, Pill, escaped, plain_label, plain_tip
 
 from .item_rows_table import RowsTable, weights_of
+from .observed_card import observed_card
 from .put_in import put_in
 from .visit_remarks import RemarksCard, by_item, remark_words, reply_words
 
@@ -74,6 +75,8 @@ class VisitReading(QWidget):
         self._reviews = reviews
         self._is_whole = False
         self._shown = ""
+        self.on_top: Callable[[], QWidget] | None = None
+        """Makes what stands over the scores."""
         self._lines: list[IconButton] = []
         self._tiles: list[PhotoTile] = []
         self.back = Button(_("All visits"), "quiet", icon="arrow-left", key=_("Esc"))
@@ -172,6 +175,8 @@ class VisitReading(QWidget):
             column.addWidget(card)
             if self._shows_remarks_alone():
                 return
+        if self.on_top is not None:
+            column.addWidget(self.on_top())
         column.addWidget(self._scores())
         for remark in self._remarks.get("", ()):
             column.addWidget(plain_label(remark_words(remark), tone="caution", wrap=True))
@@ -179,6 +184,8 @@ class VisitReading(QWidget):
                 column.addWidget(plain_label(reply_words(remark), wrap=True))
         for page in found.reading.pages():
             column.addWidget(self._page(page))
+        if found.visit.events:
+            column.addWidget(observed_card(found.reading))
 
     def _drawn(self) -> list[str]:
         drawn = []

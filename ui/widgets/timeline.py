@@ -6,8 +6,10 @@ event is told by signals and done elsewhere.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
@@ -52,6 +54,10 @@ class Timeline(QWidget):
         super().__init__(parent)
         self._lanes: tuple[Lane, ...] = ()
         self._events: tuple[ObservedEvent, ...] = ()
+        self._order: list[ObservedEvent] = []
+        self._open: list[ObservedEvent] = []
+        self._reach: list[int] = []  # how far any event up to here lasts: rises, so that it can be searched
+        self._states: set[tuple[str, str]] = set()
         self._watched: tuple[Watch, ...] = ()
         self._tops: dict[tuple[str, str], float] = {}
         self._selected = self._edge = ""
@@ -67,13 +73,28 @@ class Timeline(QWidget):
         """Show these lanes, one below the other; a subject's first stands under its name."""
         if tuple(lanes) != self._lanes:
             self._lanes = tuple(lanes)
+            self._states = {(lane.code, lane.subject) for lane in lanes if lane.is_state}
+            self._sort()
             self.updateGeometry()
         self.update()
 
     def show_events(self, events: Iterable[ObservedEvent], watched: Sequence[Watch]) -> None:
         """Show these events, and when somebody watched."""
-        self._events, self._watched = tuple(events), tuple(watched)
+        now = tuple(events)
+        if now is not self._events:
+            self._events = now
+            self._sort()
+        self._watched = tuple(watched)
         self.update()
+
+    def _sort(self) -> None:
+        """Those that are over by their start, with how far any up to there lasts; the few open ones apart."""
+        states = self._states
+        over = [e for e in self._events if e.stop_ms is not None or (e.code, e.subject) not in states]
+        self._open = [e for e in self._events if e.stop_ms is None and (e.code, e.subject) in states]
+        self._order = sorted(over, key=lambda event: event.start_ms)
+        lasts = (event.start_ms if event.stop_ms is None else event.stop_ms for event in self._order)
+        self._reach = list(accumulate(lasts, max))
 
     def show_chosen(self, event: ObservedEvent | None, edge: str, words: str) -> None:
         """Mark the chosen event and the edge that moves, and come to it; `words` are what is said of it."""
@@ -239,46 +260,34 @@ class Timeline(QWidget):
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), cut)
 
     def _paint_events(self, painter: QPainter) -> None:
-        states = {(lane.code, lane.subject): lane.is_state for lane in self._lanes}
-        start, end = self.start, self.end
+        """Everything in sight; what falls on the pixels of its neighbour in the lane is not drawn twice."""
+        room = _Room(self)
         chosen: ObservedEvent | None = None
-        for event in self._events:
-            is_state = states.get((event.code, event.subject), False)
-            last = event.start_ms if not is_state else self._now if event.stop_ms is None else event.stop_ms
-            if event.start_ms > end or last < start:
-                continue
+        for event in self._in_sight():
             if event.id == self._selected:
                 chosen = event  # drawn last, over its neighbours
-                continue
-            self._paint_event(painter, event, is_state=is_state, last=last)
+            else:
+                room.add(event)
+        room.paint(painter)
         if chosen is not None:
-            is_state = states.get((chosen.code, chosen.subject), False)
-            last = self._now if chosen.stop_ms is None else chosen.stop_ms
-            self._paint_event(painter, chosen, is_state=is_state, last=last)
+            self._paint_chosen(painter, chosen, room)
 
-    def _paint_event(self, painter: QPainter, event: ObservedEvent, *, is_state: bool, last: int) -> None:
-        top = self._tops.get((event.code, event.subject))
-        if top is None:
+    def _in_sight(self) -> Sequence[ObservedEvent]:
+        """The events that reach into the time in sight, by start, open ones last."""
+        first = bisect_left(self._reach, self.start)
+        last = bisect_right(self._order, self.end, key=lambda event: event.start_ms)
+        return [*self._order[first:last], *self._open]
+
+    def _paint_chosen(self, painter: QPainter, event: ObservedEvent, room: _Room) -> None:
+        box = room.box(event)
+        if box is None:
             return
-        px, left = look().px, self.x_of(event.start_ms)
-        is_chosen = event.id == self._selected
-        if not is_state or last == event.start_ms:
-            self._paint_point(painter, QPointF(left, top + px(LANE) / 2), is_chosen=is_chosen, is_hollow=is_state)
+        if room.is_point(event):
+            self._paint_point(painter, QPointF(room.x(event.start_ms), box.center().y()))
             return
-        right = max(self.x_of(last), left + px(2))
-        shown_left = max(left, self._names() - px(6))
-        box = QRectF(shown_left, top + px(5), min(right, self.width() + px(6)) - shown_left, px(18))
-        is_open = event.stop_ms is None
-        ink = look().colour("accent" if is_open or is_chosen else "cool")
-        field(painter, box, 3, ink, look().colour("text") if is_chosen else None, 2)
-        words = clock_words(last - event.start_ms)
-        words = _("{time} so far").format(time=words) if is_open else words
-        painter.setFont(look().font(SMALL))
-        if QFontMetrics(painter.font()).horizontalAdvance(words) + px(10) < box.width():
-            painter.setPen(look().colour("on_accent"))
-            painter.drawText(box.adjusted(px(5), 0, -px(5), 0), int(Qt.AlignmentFlag.AlignVCenter), words)
-        if is_chosen:
-            self._paint_edges(painter, box)
+        field(painter, box, 3, look().colour("accent"), look().colour("text"), 2)
+        room.paint_words(painter, event, box)
+        self._paint_edges(painter, box)
 
     def _paint_edges(self, painter: QPainter, box: QRectF) -> None:
         """Thick where the edge moves."""
@@ -290,13 +299,11 @@ class Timeline(QWidget):
         if self._edge in ("stop", "both"):
             painter.drawRect(QRectF(box.right() - wide, box.y() - wide / 2, wide, box.height() + wide))
 
-    def _paint_point(self, painter: QPainter, centre: QPointF, *, is_chosen: bool, is_hollow: bool) -> None:
-        half = look().px(8 if is_chosen else 6)
-        corners = [QPointF(0, -half), QPointF(half, 0), QPointF(0, half), QPointF(-half, 0)]
-        ink = look().colour("accent" if is_chosen else "text")
-        painter.setPen(QPen(ink, look().px(2) if is_hollow or is_chosen else 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush if is_hollow else ink)
-        painter.drawPolygon(QPolygonF([centre + corner for corner in corners]))
+    def _paint_point(self, painter: QPainter, centre: QPointF) -> None:
+        ink = look().colour("accent")
+        painter.setPen(QPen(ink, look().px(2)))
+        painter.setBrush(ink)
+        painter.drawPolygon(_diamond(centre, look().px(8)))
 
     def _paint_now(self, painter: QPainter) -> None:
         x, px = self.x_of(self._now), look().px
@@ -363,12 +370,99 @@ class Timeline(QWidget):
     def event_at(self, place: QPointF) -> str:
         """The id of the event drawn there; "" for none. A point may be missed by a few pixels."""
         px, slack = look().px, look().px(7)
-        for event in reversed(self._events):
+        for event in reversed(self._in_sight()):
             top = self._tops.get((event.code, event.subject))
             if top is None or not top <= place.y() < top + px(LANE):
                 continue
-            lane = next(lane for lane in self._lanes if (lane.code, lane.subject) == (event.code, event.subject))
-            last = event.start_ms if not lane.is_state else self._now if event.stop_ms is None else event.stop_ms
+            lasts = (event.code, event.subject) in self._states
+            last = event.start_ms if not lasts else self._now if event.stop_ms is None else event.stop_ms
             if self.x_of(event.start_ms) - slack <= place.x() <= self.x_of(last) + slack:
                 return event.id
         return ""
+
+
+def _diamond(centre: QPointF, half: float) -> QPolygonF:
+    corners = (QPointF(0, -half), QPointF(half, 0), QPointF(0, half), QPointF(-half, 0))
+    return QPolygonF([centre + corner for corner in corners])
+
+
+class _Room:
+    """The places of events while one picture is drawn: measured once, so that thousands take a few milliseconds."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        px = look().px
+        self._line, self._now = timeline, timeline._now
+        self._left, self._width = timeline._names(), timeline.width()
+        self._start = timeline.start
+        self._scale = max(1, self._width - self._left - px(8)) / timeline.span
+        self._inset, self._high, self._edge = px(5), px(18), px(6)
+        self._states = timeline._states
+        self._tops = timeline._tops
+        self._bars: list[tuple[ObservedEvent, QRectF]] = []
+        self._points: list[tuple[QPointF, bool]] = []
+        self._drawn: dict[float, int] = {}
+
+    def x(self, at_ms: int) -> float:
+        """Where a time stands."""
+        return self._left + (at_ms - self._start) * self._scale
+
+    def is_point(self, event: ObservedEvent) -> bool:
+        """Is it drawn as a point? Samples are, too."""
+        return event.start_ms == event.stop_ms or (event.code, event.subject) not in self._states
+
+    def box(self, event: ObservedEvent) -> QRectF | None:
+        """Where it is drawn; None where it has no lane, or is not in sight."""
+        top = self._tops.get((event.code, event.subject))
+        if top is None:
+            return None
+        left = self.x(event.start_ms)
+        last = event.start_ms if self.is_point(event) else self._now if event.stop_ms is None else event.stop_ms
+        right = max(self.x(last), left + 2)
+        if right < self._left or left > self._width:
+            return None
+        left = max(left, self._left - self._edge)
+        return QRectF(left, top + self._inset, min(right, self._width + self._edge) - left, self._high)
+
+    def add(self, event: ObservedEvent) -> None:
+        """Take note of one; it is drawn with the others."""
+        box = self.box(event)
+        if box is None:
+            return
+        if self.is_point(event):
+            if self._drawn.get(-box.y()) != int(box.x()):
+                self._drawn[-box.y()] = int(box.x())
+                self._points.append((QPointF(self.x(event.start_ms), box.center().y()), event.stop_ms is not None))
+        elif self._drawn.get(box.y()) != int(box.right()):
+            self._drawn[box.y()] = int(box.right())
+            self._bars.append((event, box))
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw them: the narrow ones at one go, without round corners that nobody would see."""
+        narrow = [box for event, box in self._bars if box.width() < self._edge and event.stop_ms is not None]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look().colour("cool"))
+        painter.drawRects(narrow)
+        for event, box in self._bars:
+            if box.width() >= self._edge or event.stop_ms is None:
+                field(painter, box, 3, look().colour("accent" if event.stop_ms is None else "cool"))
+                self.paint_words(painter, event, box)
+        ink, half = look().colour("text"), look().px(6)
+        painter.setPen(QPen(ink, 1))
+        painter.setBrush(ink)
+        for centre, is_sample in self._points:
+            painter.setBrush(Qt.BrushStyle.NoBrush if is_sample else ink)
+            painter.drawPolygon(_diamond(centre, half))
+
+    def paint_words(self, painter: QPainter, event: ObservedEvent, box: QRectF) -> None:
+        """How long it lasted, where there is room for it."""
+        if box.width() < 5 * self._edge:
+            return
+        length = clock_words((self._now if event.stop_ms is None else event.stop_ms) - event.start_ms)
+        painter.setFont(look().font(SMALL))
+        room = box.width() - 2 * self._inset
+        for words in (_("{time} so far").format(time=length) if event.stop_ms is None else length, length):
+            if QFontMetrics(painter.font()).horizontalAdvance(words) <= room:
+                painter.setPen(look().colour("on_accent"))
+                inside = box.adjusted(self._inset, 0, -self._inset, 0)
+                painter.drawText(inside, int(Qt.AlignmentFlag.AlignVCenter), words)
+                return

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .commands import DONE, require_target
@@ -46,6 +45,43 @@ def take_table(asked: Namespace) -> int:
     return DONE
 
 
+def take_boris(asked: Namespace) -> int:
+    """A project of BORIS as a study or into one, or with `--dry-run` what would become of each part."""
+    if asked.account is not None:
+        require_target(asked.account)
+    from .visit_imports import importing_boris, looking_at_boris
+    from .workspace import Workspace
+
+    with Workspace.open(asked.workspace) as workspace:
+        study = workspace.find_study(asked.study).id if asked.study else ""
+        look = drain(looking_at_boris(workspace, asked.file, study))
+        brought = None if asked.dry_run else drain(importing_boris(workspace, asked.file, study))
+    account = brought.account if brought else look.account
+    counts: dict[str, Shown] = {"behaviours": look.behaviours, "visits": look.visits}
+    _tell(asked, {"study": brought.study if brought else study, **counts, "dry_run": asked.dry_run}, account)
+    if not asked.json:
+        words = _("{behaviours} behaviours and {visits} observations would be taken.") if asked.dry_run else _("{behaviours} behaviours and {visits} observations taken.")  # fmt: skip  # noqa: E501
+        say(words.format(behaviours=look.behaviours, visits=look.visits))
+    return DONE
+
+
+def give_boris(asked: Namespace) -> int:
+    """A study's observations as a project of BORIS, or as its table of bouts."""
+    require_target(asked.output)
+    from .visit_imports import exporting_boris
+    from .workspace import Workspace
+
+    with Workspace.open(asked.workspace) as workspace:
+        study = workspace.find_study(asked.study)
+        account = drain(exporting_boris(workspace, study.id, asked.output))
+    if asked.json:
+        say_json({"file": str(asked.output), "account": [_line(line) for line in account.lines]})
+        return DONE
+    _tell(asked, {}, account)
+    say(_("{file}: the observations of “{title}”.").format(file=asked.output, title=study.title))
+    return DONE
+
+
 def _wishes(words: Sequence[str]) -> dict[str, str]:
     """COLUMN=FIELD, parted at the last sign: a column may hold one."""
     found = {}
@@ -69,7 +105,7 @@ def _tell(asked: Namespace, facts: Mapping[str, Shown], account: Account) -> Non
     """The account: as JSON with the facts, into its file, or as lines of what needs a look."""
     from .interchange.account import Outcome
 
-    if asked.account is not None:
+    if getattr(asked, "account", None) is not None:
         with replacing(asked.account) as target:
             text = json.dumps([_line(line) for line in account.lines], ensure_ascii=False, indent=1)
             target.write(text.encode() + b"\n")
@@ -86,8 +122,3 @@ def _tell(asked: Namespace, facts: Mapping[str, Shown], account: Account) -> Non
 def _line(line: Line) -> dict[str, Shown]:
     place: dict[str, Shown] = {"sheet": line.sheet, "row": line.row, "column": line.column}
     return {"outcome": line.outcome.value, **place, "text": line.text}
-
-
-def _target(path: Path) -> Path:
-    require_target(path)
-    return path

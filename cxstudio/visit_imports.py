@@ -11,16 +11,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Protocol as Shape
 
-from .errors import CxError, WorkspaceError
+from .errors import CxError, StorageError, WorkspaceError
 from .i18n import _, plural
 from .ids import offset_minutes
 from .interchange.account import Account
+from .interchange.boris_bouts import writing_bouts
+from .interchange.boris_project import open_project
+from .interchange.boris_reading import Observations, design_in, design_of, study_of
+from .interchange.boris_writing import Observed, exporting
+from .interchange.spellings import id_from
 from .interchange.table_files import read_tables
 from .interchange.visit_tables import Ground, Version, VisitTable, visit_table
 from .steps import Progress, Steps
 from .store import studies, visits_brought
-from .study.plan import Site
+from .study.plan import Site, Study, StudyFile
 from .study.visit import Visit
 
 if TYPE_CHECKING:
@@ -51,6 +57,13 @@ class Brought:
     visits: tuple[str, ...]
     sites: tuple[Site, ...]
     account: Account
+
+
+class _HasSites(Shape):
+    """What is being read and knows which sites are new by then."""
+
+    @property
+    def new_sites(self) -> list[Site]: ...
 
 
 def ground_of(workspace: Workspace, study_id: str) -> Ground:
@@ -109,7 +122,7 @@ def importing(
 
 
 def _writing(
-    workspace: Workspace, study_id: str, found: Iterable[Visit], sites: VisitTable | Sequence[Site]
+    workspace: Workspace, study_id: str, found: Iterable[Visit], sites: _HasSites
 ) -> Steps[tuple[tuple[str, ...], tuple[Site, ...]]]:
     """Batches of visits, each with the sites that are new by then."""
     ids: list[str] = []
@@ -130,8 +143,8 @@ def _writing(
         raise
 
 
-def _write(workspace: Workspace, batch: Sequence[Visit], sites: VisitTable | Sequence[Site], made: list[Site]) -> None:
-    new = (sites.new_sites if isinstance(sites, VisitTable) else list(sites))[len(made) :]
+def _write(workspace: Workspace, batch: Sequence[Visit], sites: _HasSites, made: list[Site]) -> None:
+    new = sites.new_sites[len(made) :]
     with workspace.database.write() as connection:
         for site in new:
             studies.save_site(connection, site, workspace.clock)
@@ -155,3 +168,80 @@ def _take_back(workspace: Workspace, study_id: str, ids: Sequence[str], sites: S
         for site in sites:
             with suppress(WorkspaceError):  # it stays where other visits were made by now
                 studies.remove_site(connection, site, workspace.clock)
+
+
+# -- BORIS -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BorisLook:
+    """What importing a project would do: the study it makes ("" title where it goes into one), and the account."""
+
+    name: str
+    title: str
+    behaviours: int
+    visits: int
+    account: Account
+
+
+def looking_at_boris(workspace: Workspace, path: Path, study_id: str = "") -> Steps[BorisLook]:
+    """Read a project as a study of its own, or into one; write nothing. Raises ProtocolError."""
+    yield Progress(0, 0, _("Reading {name}").format(name=path.name))
+    study, observations = _observations(workspace, path, study_id)
+    count = 0
+    for visit in observations.visits():
+        count += visit is not None
+        yield Progress(count, 0, plural("{n:,} observation read", "{n:,} observations read", count))
+    title = "" if study_id else study.title
+    return BorisLook(path.name, title, len(observations.design.behaviours), count, observations.account)
+
+
+def importing_boris(workspace: Workspace, path: Path, study_id: str = "") -> Steps[Brought]:
+    """Write a project's observations, as a study of their own or into one. Raises ProtocolError or StorageError; then,
+    and when it is cancelled, what was written is taken back; a new study stays, empty."""
+    yield Progress(0, 0, _("Reading {name}").format(name=path.name))
+    study, observations = _observations(workspace, path, study_id)
+    if not study_id:
+        protocol = observations.design.protocol
+        workspace.install(StudyFile(key=id_from(study.title, (), "s"), study=study, protocol=protocol))
+    found = (visit for visit in observations.visits() if visit is not None)
+    ids, sites = yield from _writing(workspace, study.id, found, observations)
+    return Brought(study.id, ids, sites, observations.account)
+
+
+def _observations(workspace: Workspace, path: Path, study_id: str) -> tuple[Study, Observations]:
+    project = open_project(path)
+    if study_id:
+        ground = ground_of(workspace, study_id)
+        return ground.study, Observations(project, design_in(project, ground.versions[0].protocol), ground)
+    design, study = design_of(project), study_of(project, workspace.new_id())
+    with workspace.database.read() as connection:
+        elsewhere = frozenset(visits_brought.ids_elsewhere(connection, study.id))
+    version = Version(design.protocol.content_hash(), 1, design.protocol)
+    ground = Ground(
+        study, (version,), (), frozenset(), elsewhere, frozenset(), offset_minutes, workspace.new_id
+    )  # fmt: skip
+    return study, Observations(project, design, ground)
+
+
+def observed_of(workspace: Workspace, study_id: str) -> Observed:
+    """What of a study goes out to BORIS: every visit that counts, under the newest protocol."""
+    version, found = workspace.dataset(study_id)
+    visits = [one.visit for one in found.visits]
+    return Observed(workspace.find_study(study_id), version.protocol, visits, workspace.sites(study_id))
+
+
+def exporting_boris(workspace: Workspace, study_id: str, path: Path) -> Steps[Account]:
+    """Write a study's observations as a project, or as bouts where the name ends in .tsv or .csv. Raises StorageError
+    when the disk refuses; what stood there before stays."""
+    observed = observed_of(workspace, study_id)
+    try:
+        if path.suffix.lower() in (".tsv", ".csv"):
+            yield from writing_bouts(observed, path)
+            return Account()
+        return (yield from exporting(observed, path))
+    except OSError as error:
+        words = _("{name} could not be written: {reason}. The study is as it was. Try another folder.")
+        raise StorageError(
+            words.format(name=path.name, reason=error.strerror or error), "export-not-written"
+        ) from error

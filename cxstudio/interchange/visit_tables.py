@@ -26,7 +26,8 @@ from cxstudio.study.pages import Place, places_of
 from cxstudio.study.plan import Site, Study, wave_on
 from cxstudio.study.recorded import Answer, Visit, VisitState
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+USABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What the id of a visit or an event may be."""
 _STATES = {state.value: state for state in VisitState if state not in (VisitState.PLANNED, VisitState.IN_PROGRESS)}
 NUMBER_MAX = 1_000_000
 
@@ -155,7 +156,7 @@ class VisitTable:
         """
         stated = row.text("visit").strip()
         made, why = stated, ""
-        if not _ID.fullmatch(stated) or stated in self.ground.elsewhere:
+        if not USABLE_ID.fullmatch(stated) or stated in self.ground.elsewhere:
             text = f"{self.ground.study.id}\n{stated or chr(31).join(row.cells)}"
             made = f"t-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:32]}"
             if stated:

@@ -11,9 +11,10 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -42,8 +43,10 @@ __all__ = [
     "ContainerSummary",
     "Limits",
     "OpTexts",
+    "Seal",
     "Segment",
     "SegmentRecord",
+    "Sign",
     "VerifiedContainer",
     "op_line",
     "open_container",
@@ -81,6 +84,18 @@ class ContainerSummary:
     digest: str
 
 
+@dataclass(frozen=True)
+class Seal:
+    """How a bundle is encrypted: what turns the plain form into the sealed one, and a folder for a nameless file."""
+
+    encrypt: Callable[[BinaryIO, BinaryIO], None]
+    scratch: Path
+
+
+Sign = Callable[[bytes], Mapping[str, Json]]
+"""Gives the content of the signature file for a tag manifest."""
+
+
 def op_line(header: str, payload: str | None) -> bytes:
     """One operation as a bundle carries it: its exact header text and payload text in a JSON array."""
     return json.dumps([header, payload], ensure_ascii=False, separators=(",", ":")).encode()
@@ -92,21 +107,34 @@ def write_container(
     segments: Sequence[Segment],
     blobs: Iterable[BlobSource],
     limits: Limits = LIMITS,
+    sign: Sign | None = None,
+    seal: Seal | None = None,
 ) -> Steps[ContainerSummary]:
     """Write a bundle to `path`, read it back, and only then let it take its name. Yields once for every file.
 
     `header` gets `format`, `min_reader` and, unless given, `app`. A blob named twice is written once. What was at
-    `path` stays until the end. Raises `StorageError` when the disk says no or a blob is not what it was, `BundleError`
-    when the content passes the limits; nothing is left behind then, nor when cancelled.
+    `path` stays until the end. `sign` makes the signature file, `seal` the encrypted form. Raises `StorageError` when
+    the disk says no or a blob is not what it was, `BundleError` when the content passes the limits; nothing is left
+    behind then, nor when cancelled.
     """
     wanted = _in_order(blobs, limits)
     with _naming_the_disk(path):
         _require_space(path, sum(blob.size for blob in wanted))
         with replacing(path) as file:
-            yield from _write(file, header, segments, wanted, limits)
-            file.flush()
-            os.fsync(file.fileno())
-            return (yield from _read_back(Path(file.name), path, limits))
+            if seal is None:
+                yield from _write(file, header, segments, wanted, limits, sign)
+                file.flush()
+                os.fsync(file.fileno())
+                return (yield from _read_back(Path(file.name).open("rb"), path, limits))
+            # a file without a name: whatever stops us, nothing of the plain form can be found afterwards
+            with tempfile.TemporaryFile(dir=seal.scratch) as plain:
+                yield from _write(plain, header, segments, wanted, limits, sign)
+                plain.flush()
+                summary = yield from _read_back(os.fdopen(os.dup(plain.fileno()), "rb"), path, limits)
+                yield Progress(0, 0, _("Encrypting"))
+                plain.seek(0)
+                seal.encrypt(plain, file)
+            return replace(summary, size=file.tell())
 
 
 def _in_order(blobs: Iterable[BlobSource], limits: Limits) -> list[BlobSource]:
@@ -123,7 +151,12 @@ def _in_order(blobs: Iterable[BlobSource], limits: Limits) -> list[BlobSource]:
 
 
 def _write(
-    file: BinaryIO, header: Mapping[str, Json], segments: Sequence[Segment], blobs: list[BlobSource], limits: Limits
+    file: BinaryIO,
+    header: Mapping[str, Json],
+    segments: Sequence[Segment],
+    blobs: list[BlobSource],
+    limits: Limits,
+    sign: Sign | None,
 ) -> Generator[Progress, None, None]:
     archive = Archive(file)
     made = {"app": __version__, **header, "format": FORMAT, "min_reader": FORMAT}
@@ -139,7 +172,10 @@ def _write(
     archive.put(zip_layout.BAG_INFO, bag_info(entry for entry in archive.entries if entry.is_payload))
     archive.put(zip_layout.SEGMENTS, _json(list(map(_segment, segments, counts))))
     archive.put(zip_layout.MANIFEST, manifest(archive.hashes_of(payload=True)))
-    archive.put(zip_layout.TAG_MANIFEST, manifest(archive.hashes_of(payload=False)))
+    tags = manifest(archive.hashes_of(payload=False))
+    archive.put(zip_layout.TAG_MANIFEST, tags)
+    if sign is not None:
+        archive.put(zip_layout.SIGNATURE, _json(dict(sign(tags))))
     file.write(zip_layout.directory(archive.entries))
 
 
@@ -152,10 +188,10 @@ def _json(value: Json) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _read_back(part: Path, path: Path, limits: Limits) -> Steps[ContainerSummary]:
-    """Verify the file as a receiver would; what it says wrong is the disk's or a blob's doing."""
+def _read_back(part: BinaryIO, path: Path, limits: Limits) -> Steps[ContainerSummary]:
+    """Verify the file as a receiver would, and close it; what it says wrong is the disk's or a blob's doing."""
     try:
-        container = yield from open_container(part, limits)
+        container = yield from open_container(path, limits, part)
     except BundleError as error:
         refused = error.__cause__
         reason = refused.what if isinstance(refused, Refused) else error.code
@@ -163,7 +199,7 @@ def _read_back(part: Path, path: Path, limits: Limits) -> Steps[ContainerSummary
         raise StorageError(words.format(reason=reason), "bundle-not-verified") from error
     with container:
         ops = sum(segment.lines for segment in container.segments)
-        return ContainerSummary(path, part.stat().st_size, ops, len(container.blobs), container.digest)
+        return ContainerSummary(path, os.fstat(part.fileno()).st_size, ops, len(container.blobs), container.digest)
 
 
 def _require_space(path: Path, size: int) -> None:

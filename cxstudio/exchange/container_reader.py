@@ -18,6 +18,7 @@ from typing import BinaryIO
 from cxstudio import __version__
 from cxstudio.exchange import strict_json, zip_layout
 from cxstudio.exchange.refusal import LIMITS, Limits, Refused, shown, speaking_of
+from cxstudio.exchange.signing import maker_key
 from cxstudio.exchange.strict_json import Json
 from cxstudio.exchange.zip_layout import Entry
 from cxstudio.exchange.zip_reading import mismatch, read_blocks, read_small
@@ -50,14 +51,15 @@ class VerifiedContainer:
     """A bundle whose every byte was checked; open until closed. Use it in a `with`.
 
     Attributes: `header` (the maker's words, JSON values), `segments`, `blobs` (size in bytes by SHA-256, sorted),
-    `digest` (SHA-256 of the tag manifest, in hex: the identity of all content), `signature` (None: not signed).
+    `digest` (SHA-256 of the tag manifest, in hex: the identity of all content), `maker_key` (the key that signed it,
+    in hex; empty: not signed).
     What is read again is checked again, since the file may lie on a stick; `BundleError` then.
     """
 
     def __init__(self, file: BinaryIO, name: str, entries: Iterable[Entry], checked: _Checked, limits: Limits) -> None:
         self.header = checked.header
         self.segments = checked.segments
-        self.signature = checked.signature
+        self.maker_key = checked.maker_key
         self.digest = checked.digest
         self._entries = {entry.name: entry for entry in entries}
         blobs = ((zip_layout.blob_of(entry.name), entry.size) for entry in entries)
@@ -102,13 +104,15 @@ class VerifiedContainer:
         self.close()
 
 
-def open_container(path: Path, limits: Limits = LIMITS) -> Steps[VerifiedContainer]:
+def open_container(path: Path, limits: Limits = LIMITS, opened: BinaryIO | None = None) -> Steps[VerifiedContainer]:
     """Verify the bundle at `path` from end to end and return it, open. Yields once for every file in it.
+
+    `opened` is its plain form where that lies elsewhere; it is closed with the container, or when this refuses.
 
     Raises `BundleError`, and nothing else, for whatever is wrong with the file; it then is as it was.
     """
     with speaking_of(path.name):
-        file = _opened(path)
+        file = opened or open_file(path)
         try:
             entries = _layout(file, limits)
             checked = yield from _checked(file, entries, limits)
@@ -120,7 +124,7 @@ def open_container(path: Path, limits: Limits = LIMITS) -> Steps[VerifiedContain
 
 def read_header(path: Path, limits: Limits = LIMITS) -> dict[str, Json]:
     """A quick look at a bundle's header, **without** verifying it: for showing, not for acting on."""
-    with speaking_of(path.name), _opened(path) as file:
+    with speaking_of(path.name), open_file(path) as file:
         content = zip_layout.peek(file, limits)
         if content is None:
             zip_layout.read_directory(file, limits)  # knows the better reason
@@ -128,7 +132,8 @@ def read_header(path: Path, limits: Limits = LIMITS) -> dict[str, Json]:
         return _header(content)
 
 
-def _opened(path: Path) -> BinaryIO:
+def open_file(path: Path) -> BinaryIO:
+    """The file for reading. Raises Refused for what is no file at all."""
     if path.exists() and not path.is_file():  # opening a pipe would wait for ever
         raise Refused("bundle-unreadable", _("it is not a file"))
     return path.open("rb")
@@ -162,13 +167,14 @@ class _Checked:
     segments: tuple[SegmentRecord, ...]
     hashes: Mapping[str, str]
     digest: str
-    signature: dict[str, Json] | None
+    maker_key: str
 
 
 def _checked(file: BinaryIO, entries: tuple[Entry, ...], limits: Limits) -> Generator[Progress, None, _Checked]:
     """All that can be checked, small files first, so that a wrong bundle is refused early."""
     tags = {entry.name: read_small(file, entry) for entry in entries if not entry.is_payload}
     payload = [entry for entry in entries if entry.is_payload]
+    maker = _maker_key(tags)
     header = _header(tags[zip_layout.HEADER])
     hashes = _manifest(tags[zip_layout.MANIFEST], [entry.name for entry in payload], zip_layout.MANIFEST)
     _check_tags(tags, payload)
@@ -181,12 +187,15 @@ def _checked(file: BinaryIO, entries: tuple[Entry, ...], limits: Limits) -> Gene
         else:
             _check_blob(found, entry.name, hashes[entry.name])
     digest = hashlib.sha256(tags[zip_layout.TAG_MANIFEST]).hexdigest()
-    return _Checked(header, segments, hashes, digest, _signature(tags))
+    return _Checked(header, segments, hashes, digest, maker)
 
 
-def _signature(tags: dict[str, bytes]) -> dict[str, Json] | None:
+def _maker_key(tags: dict[str, bytes]) -> str:
+    """The key that signed the tag manifest, before anything else of the bundle is understood; empty: not signed."""
     content = tags.get(zip_layout.SIGNATURE)
-    return None if content is None else _object(content, zip_layout.SIGNATURE)
+    if content is None:
+        return ""
+    return maker_key(_object(content, zip_layout.SIGNATURE), tags[zip_layout.TAG_MANIFEST])
 
 
 def _check_tags(tags: dict[str, bytes], payload: list[Entry]) -> None:

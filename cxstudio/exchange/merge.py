@@ -7,7 +7,7 @@ nothing new. Cancelling, or any refusal, before the transaction leaves the study
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -21,8 +21,9 @@ from ..store import bundle_log, chains, log, photos, visits
 from ..store.fold import EntityState, fold_entity
 from ..store.operation import Operation
 from ..workspace import Workspace
-from . import pictures
+from . import devices, pictures
 from .bundle import Bundle, by_entity, note_of
+from .trust import require_accepted
 
 
 class Effect(Enum):
@@ -157,8 +158,12 @@ def _wanted_blobs(workspace: Workspace, bundle: Bundle) -> list[str]:
     return [sha256 for sha256 in wanted if sha256 not in noted or not workspace.evidence.has(sha256)]
 
 
-def apply(workspace: Workspace, bundle: Bundle) -> Steps[Imported]:
-    """Take the bundle in: its files one by one (those here already are skipped), then all operations at once."""
+def apply(workspace: Workspace, bundle: Bundle, accepted: Iterable[str] = ()) -> Steps[Imported]:
+    """Take the bundle in: its files one by one (those here already are skipped), then all operations at once.
+
+    `accepted` are the keys of devices not known yet that a person believes. Raises BundleError for another stranger,
+    and for a forger; nothing is changed then."""
+    require_accepted(workspace, bundle, accepted)
     wanted = _wanted_blobs(workspace, bundle)
     sizes: dict[str, tuple[int, int]] = {}
     unreadable = 0
@@ -178,7 +183,7 @@ def apply(workspace: Workspace, bundle: Bundle) -> Steps[Imported]:
         counts = Counter(operation.header.e.partition(":")[0] for operation in new)
         note = note_of("received", bundle.header, bundle.facts.name, workspace.clock(), counts)
         bundle_log.note(connection, note)
-        return Imported(
+        done = Imported(
             len(new),
             len(sizes) + len(copies),
             log.open_conflicts(connection, bundle.facts.study),
@@ -186,6 +191,29 @@ def apply(workspace: Workspace, bundle: Bundle) -> Steps[Imported]:
             log.study_fingerprint(connection, bundle.facts.study),
             log.not_understood(connection, bundle.facts.study),
         )
+    remember(workspace, bundle)
+    return done
+
+
+def remember(workspace: Workspace, bundle: Bundle) -> None:
+    """Note its authors' signatures, for handing on what they signed, and the photos that its maker asks for."""
+    wanted = bundle.header.get("want")
+    asked = [one for one in wanted if isinstance(one, str)] if isinstance(wanted, list) else []
+    if not bundle.facts.key:
+        return
+    before = devices.load(workspace.folder)
+    after = before.with_heads(bundle.facts.study, bundle.authors)
+    after = after.asking(bundle.facts.study, bundle.facts.replica, asked)
+    if after != before:
+        devices.save(workspace.folder, after)
+
+
+def note_receipt(workspace: Workspace, bundle: Bundle) -> None:
+    """Remember what the maker of a bundle with nothing new has by now."""
+    require_accepted(workspace, bundle)
+    with workspace.database.write() as connection:
+        bundle_log.note(connection, note_of("received", bundle.header, bundle.facts.name, workspace.clock(), {}))
+    remember(workspace, bundle)
 
 
 def _merge(

@@ -68,7 +68,25 @@ def sentence(refused: Refused, file: str) -> str:
         case "bundle-foreign":
             text = _("“{file}” is not a CX Studio bundle. Nothing was imported. Choose a file that ends in .cxb.")
         case "bundle-encrypted":
-            text = _("“{file}” is encrypted, and this version opens only open bundles. Nothing was imported. Ask the sender for one without encryption.")  # fmt: skip  # noqa: E501
+            text = _("“{file}” is encrypted. Nothing was imported. Open it with your keys, or with its passphrase.")
+        case "bundle-wrong-key":
+            text = _("None of your keys opens “{file}”. Nothing was imported. Ask the sender to add you.")
+        case "bundle-wrong-passphrase":
+            text = _("This passphrase does not open “{file}”. Nothing was imported. Ask the sender for it again.")
+        case "bundle-needs-passphrase":
+            text = _("“{file}” was encrypted with a passphrase. Nothing was imported. Open it with that passphrase.")
+        case "bundle-sealed-damaged":
+            text = _("“{file}” is encrypted and not whole: a part is missing or was changed. Nothing was imported. Copy it again.")  # fmt: skip  # noqa: E501
+        case "bundle-altered":
+            text = _("“{file}” was changed after signing. Nothing was imported. Ask the sender to send it again.")
+        case "bundle-other-key":
+            text = _("“{file}” names {what}, but another key signed it. Nothing was imported. Call them before you open anything from there.")  # fmt: skip  # noqa: E501
+        case "bundle-signature-missing":
+            text = _("“{file}” holds changes in the name of {what} without their signature. Nothing was imported. Ask them for a bundle of their own.")  # fmt: skip  # noqa: E501
+        case "bundle-unknown-sender":
+            text = _("“{file}” was signed by a device that is not known here: {what}. Nothing was imported. Compare the words on the telephone, then accept it.")  # fmt: skip  # noqa: E501
+        case "bundle-refused-sender":
+            text = _("“{file}” comes from {what}, from whom you take nothing. Nothing was imported.")
         case "bundle-unreadable":
             text = _("“{file}” cannot be read ({what}). Nothing was imported. Check that the file or stick is still there and try again.")  # fmt: skip  # noqa: E501
         case "bundle-newer":

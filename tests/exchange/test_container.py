@@ -80,7 +80,7 @@ def test_what_went_in_comes_out(path: Path) -> None:
             ("ben", 7, 7, 1),
         ]
         assert list(container.op_lines_of(2)) == OPS[2:]
-        assert container.signature is None
+        assert container.maker_key == ""
         assert container.digest == summary.digest
     assert (summary.path, summary.size, summary.ops, summary.blobs) == (path, path.stat().st_size, 3, 3)
     assert read_header(path) == read.header
@@ -491,10 +491,9 @@ def test_a_missing_file_a_folder_and_a_pipe_cannot_be_read(path: Path) -> None:
         assert refusal(path).code == "bundle-unreadable"
 
 
-def test_a_signature_is_read_and_not_demanded(path: Path) -> None:
-    path.write_bytes(zipped(bag() | {"signature.json": canonical({"alg": "Ed25519"})}))
-    with run_to_end(open_container(path)) as container:
-        assert container.signature == {"alg": "Ed25519"}
+def test_a_signature_is_not_demanded_but_holds_where_there_is_one(path: Path) -> None:
+    for odd in ({"alg": "Ed25519"}, {"alg": "Ed25519", "key": "0" * 64, "signature": "0" * 128}, {}):
+        assert refusal(path, zipped(bag() | {"signature.json": canonical(odd)})).code == "bundle-altered"
     assert refusal(path, zipped(bag() | {"signature.json": b""})).code == "bundle-json"
 
 

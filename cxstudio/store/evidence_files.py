@@ -289,8 +289,9 @@ def _write_all(file: FileIO, block: bytes) -> None:
 
 
 def _make_folder(folder: Path) -> None:
+    """A folder in one that is there: where the workspace itself has gone (a stick was pulled out) none is begun."""
     if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
 
 

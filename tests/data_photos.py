@@ -174,7 +174,6 @@ NO_PHOTOS = {
     "a Photoshop file": (b"8BPS\0\1" + bytes(40), "photo-kind"),
     "a JPEG 2000": (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(40), "photo-kind"),
     "a BMP": (b"BM" + bytes(60), "photo-kind"),
-    "an iPhone picture": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40), "photo-heic"),
     "an AVIF": (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif" + bytes(40), "photo-avif"),
     "a video": (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(40), "photo-kind"),
     "only a JPEG's first bytes": (b"\xff\xd8\xff", "photo-truncated"),

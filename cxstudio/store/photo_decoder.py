@@ -45,9 +45,17 @@ JPEG_PIXELS_A_BYTE = 256
 """A block of 8 x 8 pixels takes two bits at the least; the decoder itself paints grey what is not there."""
 MEMORY = 1536 * 2**20
 """Bytes of address space; a 100 megapixel picture with transparency fits, a bomb does not."""
-BROKEN = (OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, AttributeError, struct.error)
+BROKEN = (
+    OSError, ValueError, SyntaxError, TypeError, LookupError, ArithmeticError, AttributeError, EOFError, RuntimeError,
+    struct.error,
+)  # fmt: skip
 """What Pillow raises for broken files: found by feeding it some, its own errors are only the first of them."""
 
+HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+"""What a phone's HEIC picture says it is."""
+UPRIGHT = ("TIFF", "HEIF")
+"""Kinds that are turned while they are loaded."""
+MEDIA = {"MPO": "image/jpeg", "HEIF": "image/heic"}
 COVER, INK = (17, 17, 17), (179, 38, 30)
 """The colours of what is covered and of what is drawn."""
 SPREAD = 3
@@ -96,6 +104,8 @@ def kind_of(content: bytes) -> str:
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC:
+        return "HEIF"
     raise Refused("kind")
 
 
@@ -135,14 +145,26 @@ def _develop(kind: str, content: bytes, wishes: Wishes | None = None) -> Develop
     if kind == "JPEG":
         picture.draft("RGB", goal)  # decodes at 1/2, 1/4 or 1/8, yet reads every bit: a cut file still shows
     picture.load()
-    report = _turned(_shrunk(picture, goal), 1 if kind == "TIFF" else int(str(facts["orientation"])))  # see _facts
+    report = _turned(_shrunk(picture, goal), 1 if kind in UPRIGHT else int(str(facts["orientation"])))  # see _facts
     report = _in_srgb(report, picture.info.get("icc_profile"))
     facts["look"] = _look(report)
     report = _treated(report, wishes or {})
     return Developed(facts, _jpeg(report), _jpeg(_resized(report, _within(THUMB_SIDE, report.size))))
 
 
+def _reads_heic() -> bool:
+    """Is the extra "heic" there? Only then its library is loaded, and in this process alone."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        return False
+    register_heif_opener(thumbnails=False)
+    return True
+
+
 def _opened(kind: str, content: bytes) -> ImageFile.ImageFile:
+    if kind == "HEIF" and not _reads_heic():
+        raise Refused("heic")
     Image.MAX_IMAGE_PIXELS = (JPEG_PIXELS if kind == "JPEG" else OTHER_PIXELS) // 2  # Pillow refuses from twice that on
     if kind == "PNG":
         Image.open(io.BytesIO(content), formats=["PNG"]).verify()  # decoding alone skips the checksums of the chunks
@@ -329,10 +351,10 @@ def _facts(picture: ImageFile.ImageFile) -> Facts:
     orientation = orientation if isinstance(orientation, int) and 1 <= orientation <= 8 else 1
     width, height = picture.size
     # Pillow gives a TIFF's size upright already, and turns it while it is loaded.
-    if orientation >= 5 and picture.format != "TIFF":
+    if orientation >= 5 and picture.format not in UPRIGHT:
         width, height = height, width
     return {
-        "kind": {"MPO": "image/jpeg"}.get(str(picture.format), f"image/{str(picture.format).lower()}"),
+        "kind": MEDIA.get(str(picture.format), f"image/{str(picture.format).lower()}"),
         "width": width,
         "height": height,
         "orientation": orientation,

@@ -15,8 +15,6 @@ def wrong_kind(content: bytes, name: str) -> EvidenceError:
     """The error for a file whose first bytes are those of no kind we take, naming what it seems to be."""
     if content[4:8] == b"ftyp" and content[8:12] in (b"avif", b"avis"):
         return refusal("avif", name)
-    if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"):
-        return refusal("heic", name)
     seems = _seems(content)
     return refusal("kind", name, seems) if seems else refusal("not-a-photo", name)
 
@@ -62,8 +60,8 @@ def _sentence(code: str) -> str:
             "Attach a JPEG, PNG, WebP, TIFF or GIF picture."
         ),
         "heic": _(
-            "The photo “{name}” is a HEIC picture, which CX Studio does not read yet. Nothing was attached. "
-            "Save it as JPEG and attach that, or set the phone's camera to the format “Most compatible”."
+            "The photo “{name}” is a HEIC picture, and the extra “heic” that reads those is not installed. Nothing was "
+            "attached. Install cxstudio[heic], or save it as JPEG and attach that."
         ),
         "avif": _(
             "The photo “{name}” is an AVIF picture, which CX Studio does not read yet. Nothing was attached. "

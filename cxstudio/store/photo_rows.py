@@ -6,9 +6,12 @@ import json
 
 from sqlalchemy import Connection, select
 
-from ..study.clearing import original_goes
+from ..study import photo_facts
+from ..study.clearing import is_picture, original_goes
+from ..study.photo_facts import Known
 from ..study.plan import Ethics
 from ..study.recorded import Evidence, Visit
+from . import drafts
 from .tables import BlobRow, EvidenceRow, VisitRow, table
 
 EVIDENCE, VISIT, BLOB = table(EvidenceRow), table(VisitRow), table(BlobRow)
@@ -28,6 +31,17 @@ def by_visit(connection: Connection, study: str) -> list[tuple[str, Evidence]]:
         cell = {name: value for name, value in row._mapping.items() if name not in ("visit", "of", "rest")}
         found.append((str(row.of), Evidence.model_validate({**cell, **json.loads(row.rest)})))
     return found
+
+
+def known(connection: Connection, study: str) -> list[Known]:
+    """All photos of a study, of finished visits and of drafts, as others are compared with them."""
+    question = select(VISIT.c.id, VISIT.c.site, VISIT.c.number).where(VISIT.c.study == study)
+    visits = {row.id: row for row in connection.execute(question)}
+    finished = [
+        Known(visit, visits[visit].site, visits[visit].number, one) for visit, one in by_visit(connection, study)
+    ]
+    drafted = photo_facts.known(drafts.stored_of(connection, study))
+    return [one for one in (*finished, *drafted) if is_picture(one.evidence)]
 
 
 def others_need(connection: Connection, visit: Visit, ethics: Ethics) -> set[str]:

@@ -259,9 +259,49 @@ def test_what_is_no_photo_is_refused_whatever_its_name(taking: Taking, what: str
     assert taking.nothing()
 
 
-def test_a_heic_picture_is_refused_with_what_to_do(taking: Taking) -> None:
-    with pytest.raises(EvidenceError, match="Save it as JPEG"):
-        taking(a.NO_PHOTOS["an iPhone picture"][0], "IMG_0001.HEIC")
+WITHOUT_HEIC = (
+    "import runpy, sys; sys.modules['pillow_heif'] = None; "
+    f"runpy.run_path({photo_decoder.__file__!r}, run_name='__main__')"
+)
+
+
+def a_heic(size: tuple[int, int] = (120, 90), **how: object) -> bytes:
+    heif = pytest.importorskip("pillow_heif", reason="the extra heic is not installed")
+    out = io.BytesIO()
+    heif.from_pillow(a.stains(size, 1)).save(out, quality=90, **how)
+    return out.getvalue()
+
+
+def test_without_the_extra_a_heic_picture_is_refused_with_what_to_do(files: EvidenceFiles) -> None:
+    with Darkroom(program=(sys.executable, "-P", "-c", WITHOUT_HEIC)) as plain:
+        run_to_end(attach(files, a.a_photo(), "door.jpg", plain))
+        with pytest.raises(EvidenceError, match=r"Install cxstudio\[heic\], or save it as JPEG") as refused:
+            run_to_end(attach(files, b"\0\0\0\x18ftypheic" + bytes(60), "IMG_0001.HEIC", plain))
+    assert refused.value.code == "photo-heic"
+
+
+def test_with_the_extra_a_heic_picture_is_one_like_any_other(taking: Taking) -> None:
+    photo = a_heic()
+    facts = taking(photo, "IMG_0001.HEIC")
+    assert (facts.kind, facts.width, facts.height) == ("image/heic", 120, 90)
+    seen = taking.report(facts).resize((1, 1)).getpixel((0, 0))
+    assert near(seen, a.stains((120, 90), 1).resize((1, 1)).getpixel((0, 0)), off=12)  # type: ignore[arg-type]
+    assert taking.files.read(facts.sha256) == photo
+
+
+def test_a_heic_picture_tells_what_its_camera_says_and_stands_upright(taking: Taking) -> None:
+    facts = taking(a_heic(exif=a.exif(6)), "IMG_0001.HEIC")
+    assert (facts.taken_at, facts.place) == ("2026-05-01T10:00:07", Place(52.5200944, 13.4013889))
+    assert taking.report(facts).size == (facts.width, facts.height)
+    assert not [secret for secret in a.SECRETS if secret in taking.files.report_path(facts.sha256).read_bytes()]
+
+
+def test_a_heic_picture_that_is_cut_off_is_refused(taking: Taking) -> None:
+    whole = a_heic((400, 300))
+    only_its_start = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(40)
+    for cut in (only_its_start, *(whole[: int(len(whole) * share)] for share in (0.2, 0.6, 0.95))):
+        with pytest.raises(EvidenceError, match="Nothing was attached"):
+            taking(cut, "IMG_0001.HEIC")
 
 
 @pytest.mark.parametrize(
@@ -445,7 +485,7 @@ def test_the_decoder_knows_pillow_and_the_standard_library_only() -> None:
     froms = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
     tops = {name.split(".")[0] for name in froms | plain}
-    assert tops - sys.stdlib_module_names == {"PIL"}
+    assert tops - sys.stdlib_module_names == {"PIL", "pillow_heif"}, "the second only where the extra is there"
 
 
 def test_a_file_called_pil_in_the_folder_of_the_start_is_not_run(

@@ -220,3 +220,12 @@ def test_escape_leaves_the_mode_first_and_then_the_panel(panel: Panel) -> None:
     assert panel.panel.editing.mode is Mode.LOOK and panel.page.middle.currentWidget() is panel.panel
     panel.settle().press(Key.Key_Escape)
     assert panel.page.middle.currentWidget() is panel.page.items
+
+
+def test_the_same_photo_twice_is_told_beside_it(panel: Panel) -> None:
+    panel.recorder.attach([("again.jpg", a_photo(size=(400, 300)))])
+    panel.settle().press(Key.Key_Left).settle()
+    assert panel.photo.name == "again.jpg"
+    assert panel.panel.told.text() == "The same file is in this visit once more."
+    panel.press(Key.Key_Left).settle()
+    assert panel.photo.name == "two.jpg" and panel.panel.told.text() == ""

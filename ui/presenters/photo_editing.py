@@ -16,6 +16,7 @@ from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
 from cxstudio.steps import Progress, Steps
 from cxstudio.study import clearing, redaction
+from cxstudio.study.photo_facts import facts
 from cxstudio.study.recorded import Evidence
 from cxstudio.study.redaction import Mark, Patch, Rotation, Spot
 
@@ -59,6 +60,7 @@ class PhotoEditing(QObject):
         self.tool: Tool = "box"
         self.chosen_id = ""
         self.uncovered: bytes | None = None
+        self.facts: list[str] = []
         self._step = 0
         recorder.changed.connect(lambda _items: self._refresh())
 
@@ -83,7 +85,9 @@ class PhotoEditing(QObject):
         """Take up a photo of the visit."""
         self._recorder.end_typing()
         self.id, self.mode, self.chosen_id, self.uncovered = evidence_id, Mode.LOOK, "", None
+        self.facts = []
         self._make_copy()
+        self._compare()
         self.turned.emit(evidence_id)
         self.changed.emit()
 
@@ -154,6 +158,26 @@ class PhotoEditing(QObject):
 
         item = photo.item
         self._run(prepare(files, [photo]), lambda _made: self._recorder.changed.emit(frozenset({item})))
+
+    def _compare(self) -> None:
+        """What can be seen of the photo against its visit and all other photos of the study."""
+        photo, workspace = self.photo, self._recorder.workspace
+        visit = self._recorder.visit
+
+        def steps() -> Steps[list[str]]:
+            from cxstudio.store import photo_rows
+
+            yield Progress(0, 1, _("Comparing photos"))
+            with workspace.database.read() as connection:
+                others = photo_rows.known(connection, visit.study)
+            return facts(photo, visit, others) if photo is not None else []
+
+        def there(found: list[str]) -> None:
+            if photo is not None and photo.id == self.id:
+                self.facts = found
+                self.changed.emit()
+
+        self._run(steps(), there)
 
     def _run(self, steps: Steps[object], finished: object) -> None:
         def failed(error: CxError) -> None:

@@ -102,6 +102,7 @@ class PhotoPanel(Panel):
         """Caption, link, what may be done, and the facts, in a column that scrolls where the room is low."""
         self.caption = Field(_("Caption"), _("Caption"))
         self.item = ChoiceBox(_("Shown with"), 2)
+        self.told = plain_label(size="small", wrap=True)
         self.facts = plain_label(size="small", tone="quiet", wrap=True)
         self.buttons = {
             "cover": self._button(_("Cover areas"), "eye-off", _("B"), lambda: self._enter(Mode.COVER)),
@@ -123,8 +124,8 @@ class PhotoPanel(Panel):
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, look().px(4), 0)
         column.setSpacing(look().px(8))
-        for part in (*self.buttons.values(), plain_label(_("Caption"), size="small", tone="quiet"), self.caption,
-                     plain_label(_("Shown with"), size="small", tone="quiet"), self.item, self.facts):  # fmt: skip
+        caption, shown = (plain_label(text, size="small", tone="quiet") for text in (_("Caption"), _("Shown with")))
+        for part in (*self.buttons.values(), caption, self.caption, shown, self.item, self.told, self.facts):
             column.addWidget(part)
         column.addStretch(1)
         area = QScrollArea()
@@ -174,6 +175,8 @@ class PhotoPanel(Panel):
         self._show_state(photo)
         self._show_items(photo)
         self._show_buttons(photo)
+        self.told.setText("\n".join(self.editing.facts))
+        self.told.setVisible(bool(self.editing.facts))
         self.facts.setText("\n".join(facts_words(self._recorder, photo)))
 
         self._dress_side()

@@ -47,6 +47,7 @@ class Designing:
         self.window.messages.dismiss()
         self.window.go("protocol", self.study)
         self.page.designer.choose("")
+        self.page.preview.show_now()
 
     def choose(self, node: str) -> None:
         """A part in the editor, the keyboard in its form."""

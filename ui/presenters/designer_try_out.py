@@ -45,12 +45,15 @@ class TryOut(Recorder):
         self.visit = Visit(id="try-out", study="try-out", protocol="try-out")
 
     def show(self, protocol: Protocol, chosen: str) -> str:
-        """Show the chosen item, or the first of the chosen touchpoint, as if its condition were met. A sentence when
-        it cannot be shown yet; answers given to items that are still there stay."""
+        """Show the chosen item, or the first of the chosen touchpoint, as if its condition were met; what is asked
+        first where no part of the journey is chosen. A sentence when it cannot be shown yet; answers given to items
+        that are still there stay."""
         way = way_to(protocol, chosen)
-        touchpoint = way.touchpoint or (way.stage.touchpoints[0] if way.stage and way.stage.touchpoints else None)
+        if way.stage is None:
+            return self._show_first(protocol)
+        touchpoint = way.touchpoint or next(iter(way.stage.touchpoints), None)
         if touchpoint is None:
-            return _("What the observer sees is shown here once a touchpoint is chosen.")
+            return _("This stage has no touchpoint yet. Press Ctrl+Enter for its first one.")
         scales = {scale.id for scale in protocol.scales}
         if any(isinstance(item, Rating) and item.scale not in scales for item in touchpoint.items):
             return _("A scale is missing here, so that it cannot be shown yet.")
@@ -66,6 +69,18 @@ class TryOut(Recorder):
             return _("Nothing is asked here yet. Press Ins for the first item.")
         self.item_id = way.item.id if way.item is not None and way.item.id in wanted else wanted[0]
         self.page_id = self.reading.active[self.item_id].page.id
+        return ""
+
+    def _show_first(self, protocol: Protocol) -> str:
+        """The first page of the whole study."""
+        try:
+            self._take(protocol)
+        except (LogicError, KeyError):
+            return _("A rule cannot be read yet. Choose an item in the tree, and it is shown here without rules.")
+        if not self.pages:
+            return _("Nothing is asked yet. Choose a stage, press Ctrl+Enter for a touchpoint, then Ins for an item.")
+        self.page_id = self.pages[0].id
+        self.item_id = self.reading.items(self.pages[0])[0].id
         return ""
 
     def page_of(self, touchpoint: str) -> Page:

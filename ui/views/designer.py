@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 
-import shiboken6
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout
 
 from cxstudio import assets
 from cxstudio.errors import CxError
@@ -22,35 +18,25 @@ from ui.presenters.designer_library import chosen_block
 from ui.presenters.designer_start import Wish, begin_study
 from ui.presenters.home import ready_made
 from ui.presenters.study_setup import SetUpOf
-from ui.theme import look
-from ui.widgets.buttons import Button, IconButton
-from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.stack import Stack
-from ui.widgets.text import Pill, SavedLabel
 
-from .designer_editor import EditorPane
+from .designer_actions import DesignerActions
 from .designer_exchange import DesignerExchange
-from .designer_findings import FindingsPane
+from .designer_head import DesignerHead
 from .designer_languages import LanguagesPanel
 from .designer_library import LibraryDialog, SaveBlockDialog
-from .designer_preview import PreviewPane
-from .designer_publish import PublishPanel
+from .designer_panels import Panels
+from .designer_panes import Panes
 from .designer_start import NewStudyDialog
-from .designer_things import ThingsForm
-from .designer_tree import TreePane
 from .designer_versions import VersionsPanel
 from .not_saved import NotSavedBar
 from .page import Page
-from .page_header import PageHeader
 from .study_setup import SetUpPanel
-
-ROOM_FOR_PREVIEW = 1040
-"""Pixels at 100 % from which the recorder stands beside the editor."""
 
 
 class DesignerPage(Page):
-    """The page. Attributes: `designer` (the presenter), `tree`, `editor`, `findings`, `preview`, `publishing`."""
+    """The page. Attributes: `designer` (the presenter), `header`, `panes`, `panels`, `deeds` (its actions)."""
 
     place = "protocol"
 
@@ -58,69 +44,33 @@ class DesignerPage(Page):
         super().__init__(context)
         self.designer = Designer(context, self)
         self._build()
-        self._make_actions()
+        self.exchange = DesignerExchange(self.designer, self)
+        self.exchange.entered.connect(self.enter)
+        self.exchange.added.connect(self.show_editor)
+        self.deeds = DesignerActions(self)
+        self.tree.offer(self.deeds.adding)
         self._listen()
+        self._listen_to_head()
 
     # -- building ------------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self._build_header()
-        self.tree = TreePane(self.designer)
-        self.editor = EditorPane(self.designer)
-        self.findings = FindingsPane(self.designer)
-        self.preview = PreviewPane(self.designer)
-        self.publishing = PublishPanel(self.designer)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.editor, 1)
-        column.addWidget(self.findings)
-        self.middle = Stack()
-        self.middle.addWidget(middle)
-        self.middle.addWidget(self.publishing)
-        self.panes = QSplitter(Qt.Orientation.Horizontal)
-        self.panes.setChildrenCollapsible(False)
-        for pane in (self.tree, self.middle, self.preview):
-            self.panes.addWidget(pane)
-        self.preview.hide()  # until it is known how much room there is
-        self.panes.setStretchFactor(1, 1)
-        self.panes.setSizes([look().px(270), look().px(460), look().px(460)])
+        self.header = DesignerHead()
+        self.state, self.saved = self.header.state, self.header.saved
+        self.panes = Panes(self.designer)
+        self.tree, self.editor, self.findings = self.panes.tree, self.panes.editor, self.panes.findings
+        self.middle, self.preview, self.publishing = self.panes.middle, self.panes.preview, self.panes.publishing
         self._stack = Stack()
         self._stack.addWidget(self.panes)
         self._stack.addWidget(self._make_empty())
+        self.panels = Panels(self.designer, self._stack)
+        self.banner = NotSavedBar(self.designer.save_now, lambda: _("The draft waits here; do not close the window."))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.header)
-        self.banner = NotSavedBar(self.designer.save_now, lambda: _("The draft waits here; do not close the window."))
         whole.addWidget(self.banner)
         whole.addWidget(self._stack, 1)
-
-    def _build_header(self) -> None:
-        self.header = PageHeader(_("Protocol"))
-        self.state = Pill("", "accent", "list-tree")
-        self.saved = SavedLabel()
-        self.header.add_left(self.state)
-        self.header.add_left(self.saved)
-        self.study_box = ChoiceBox(_("Study"))
-        self.study_box.setMaximumWidth(look().px(220))
-        self.study_box.activated.connect(lambda _n: self.enter(self.study_box.currentData()))
-        self.set_up_button = Button(_("Set-up…"), "quiet", icon="sliders-horizontal")
-        self.undo_button = IconButton("undo-2", _("Undo"), "Ctrl+Z")
-        self.redo_button = IconButton("redo-2", _("Redo"), "Ctrl+Shift+Z")
-        self.compare_button = Button(_("Compare"), "quiet", icon="columns-2")
-        self.check_button = Button(_("Check"), icon="check", key="Ctrl+E")
-        self.publish_button = Button(_("Publish…"), "primary")
-        self.header.add(
-            self.study_box,
-            self.set_up_button,
-            self.undo_button,
-            self.redo_button,
-            self.compare_button,
-            self.check_button,
-            self.publish_button,
-        )
 
     def _make_empty(self) -> EmptyState:
         view = EmptyState(
@@ -133,67 +83,9 @@ class DesignerPage(Page):
         self.first_button.clicked.connect(self.ask_new_study)
         return view
 
-    def _make_actions(self) -> None:
-        self.exchange = DesignerExchange(self.designer, self)
-        self.exchange.entered.connect(self.enter)
-        self.exchange.added.connect(self.show_editor)
-        designer, act = self.designer, self._action
-        self._undo = act(_("Undo"), designer.undo, "Ctrl+Z")
-        self._redo = act(_("Redo"), designer.redo, "Ctrl+Shift+Z", "Ctrl+Y")
-        adding = [
-            act(_("Add an item"), lambda: self.add("item"), "Ins"),
-            act(_("Add a touchpoint"), lambda: self.add("touchpoint"), "Ctrl+Return", "Ctrl+Enter"),
-            act(_("Add a stage"), lambda: self.add("stage"), "Ctrl+Shift+T"),
-            act(_("Add from library…"), self.ask_library, "Ctrl+L"),
-        ]
-        self.tree.offer(adding)
-        self._edit = [
-            self._undo,
-            self._redo,
-            *adding,
-            act(_("Save to my library…"), self.save_to_library, "Ctrl+Shift+L"),
-            act(_("Rename"), self.tree.rename, "F2"),
-            act(_("Duplicate"), self.duplicate, "Ctrl+D"),
-            act(_("Move up"), lambda: self.move_by(-1), "Alt+Up"),
-            act(_("Move down"), lambda: self.move_by(+1), "Alt+Down"),
-            act(_("One level up"), designer.outdent, "Alt+Left"),
-            act(_("One level down"), designer.indent, "Alt+Right"),
-            act(_("Cut"), self._cut, "Ctrl+X", within=self.tree.view),
-            act(_("Copy"), self._copy, "Ctrl+C", within=self.tree.view),
-            act(_("Paste"), self._paste, "Ctrl+V", within=self.tree.view),
-            act(_("Delete"), designer.remove, "Del", within=self.tree.view),
-            act(_("Find in the protocol"), self._find, "Ctrl+F"),
-            act(_("Find next"), lambda: self.tree.go_to_hit(+1), "F3"),
-            act(_("Find previous"), lambda: self.tree.go_to_hit(-1), "Shift+F3"),
-        ]
-        self._study = [
-            act(_("New study…"), self.ask_new_study, "Ctrl+N"),
-            act(_("Check the protocol"), self.check, "Ctrl+E"),
-            act(_("Next finding"), self.findings.go_to_next, "F4"),
-            act(_("Compare with the published version"), self.compare),
-            act(_("Set-up…"), self.show_set_up, "Ctrl+Shift+U"),
-            act(_("Versions…"), self.show_versions, "Ctrl+Shift+V"),
-            act(_("Languages…"), self.show_languages, "Ctrl+T"),
-            act(_("Publish…"), self.ask_publish, "Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
-            act(_("Import a form…"), self.exchange.ask_form, "Ctrl+Shift+I"),
-            act(_("Export as XLSForm…"), self.exchange.ask_export, "Ctrl+Shift+E"),
-            act(_("Open protocol file…"), self.exchange.ask_file),
-            act(_("Save protocol as file…"), self.exchange.ask_save),
-        ]
-        self._view = [act(_("Tree, editor, preview in turn"), self._next_pane, "F6")]
-
-    def _action(self, text: str, do: Callable[[], object], *keys: str, within: QWidget | None = None) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(text.replace("…", ""))
-        action.setShortcuts([QKeySequence(key) for key in keys])
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(lambda _checked=False: do())
-        (within or self).addAction(action)
-        return action
-
     def menu_actions(self) -> dict[str, list[QAction]]:
         """All that can be done to the protocol."""
-        return {"edit": self._edit, "study": self._study, "view": self._view}
+        return {"edit": self.deeds.edit, "study": self.deeds.study, "view": self.deeds.view}
 
     def _listen(self) -> None:
         designer = self.designer
@@ -208,16 +100,25 @@ class DesignerPage(Page):
         self.findings.checked.connect(self.tree.refresh)
         self.findings.gone_to.connect(self.editor.go_to)
         self.findings.languages_asked.connect(self.show_languages)
-        self.undo_button.clicked.connect(designer.undo)
-        self.redo_button.clicked.connect(designer.redo)
-        self.compare_button.clicked.connect(self.compare)
-        self.set_up_button.clicked.connect(self.show_set_up)
-        self.check_button.clicked.connect(self.check)
-        self.publish_button.clicked.connect(self.ask_publish)
         self.publishing.closed.connect(self.show_editor)
         self.publishing.publish_asked.connect(designer.publish)
         self.publishing.place_asked.connect(self._go_to)
+        self.panels.opened.connect(lambda: self._show_header(False))
+        self.panels.closed.connect(self._leave_panel)
         QGuiApplication.instance().applicationStateChanged.connect(self._state_changed)  # type: ignore[union-attr]
+
+    def _listen_to_head(self) -> None:
+        head = self.header
+        head.study_box.activated.connect(lambda _n: self.enter(head.study_box.currentData()))
+        for button, do in (
+            (head.undo_button, self.designer.undo),
+            (head.redo_button, self.designer.redo),
+            (head.compare_button, self.compare),
+            (head.set_up_button, self.show_set_up),
+            (head.check_button, self.check),
+            (head.publish_button, self.ask_publish),
+        ):
+            button.clicked.connect(do)
 
     # -- coming and going ----------------------------------------------------------------------------------------------
 
@@ -232,17 +133,14 @@ class DesignerPage(Page):
         studies = self.context.open_workspace.studies()
         self._stack.setCurrentIndex(0 if studies else 1)
         self._show_header(True)
-        self._show_tools(bool(studies))
         if not studies:
+            self.header.show_studies((), "")
             self.first_button.setFocus()
             return
         known = [study.id for study in studies]
         now = self.designer.study.id if self.designer.is_open else ""
         wanted = next((one for one in (argument, now, self.context.preferences.last_study) if one in known), known[0])
-        self.study_box.clear()
-        for study in studies:
-            self.study_box.addItem(study.title, study.id)
-        self.study_box.setCurrentIndex(known.index(str(wanted)))
+        self.header.show_studies(studies, str(wanted))
         if wanted != now:
             self._open(str(wanted))
         else:
@@ -271,57 +169,20 @@ class DesignerPage(Page):
         """Back to the editor, the keyboard to the tree."""
         self._stack.setCurrentWidget(self.panes)
         self._show_header(True)
-        self.middle.setCurrentIndex(0)
+        self.panes.show_editing()
         self.tree.take_focus()
 
-    def _show_tools(self, there: bool) -> None:
-        for widget in (self.study_box, self.undo_button, self.redo_button, self.check_button, self.publish_button):
-            widget.setVisible(there)
-        self.compare_button.setVisible(False)
-        self.state.setVisible(there)
+    def _leave_panel(self) -> None:
+        self._tell_state()
+        self.show_editor()
+
+    def _show_header(self, there: bool) -> None:
+        """With the header go the keys that change the protocol: what is not seen is not changed."""
+        self.header.setVisible(there)
+        self.deeds.allow_edits(there)
+        self._name_undo()
 
     # -- what the person does ------------------------------------------------------------------------------------------
-
-    def add(self, sort: str) -> None:
-        """A new part, ready to be worded."""
-        self.middle.setCurrentIndex(0)
-        listed = self._listed()
-        if listed is not None and sort == "item":
-            listed.add()
-        elif self.designer.is_open and self.designer.add(sort):
-            self.editor.take_focus()
-
-    def duplicate(self) -> None:
-        """A copy of what is chosen, in the tree or in the list beside the journey."""
-        (self._listed() or self.designer).duplicate()
-
-    def move_by(self, by: int) -> None:
-        """What is chosen up (-1) or down (+1)."""
-        listed = self._listed()
-        if listed is not None:
-            listed.move_by(by)
-        else:
-            self.designer.move(by)
-
-    def _listed(self) -> ThingsForm | None:
-        """The list of behaviours, lots or scales that is in the editor; None for parts of the journey."""
-        form = self.editor.form
-        return form if isinstance(form, ThingsForm) else None
-
-    def _copy(self) -> None:
-        if text := self.designer.copied():
-            QGuiApplication.clipboard().setText(text)
-
-    def _cut(self) -> None:
-        if text := self.designer.cut():
-            QGuiApplication.clipboard().setText(text)
-
-    def _paste(self) -> None:
-        self.designer.paste(QGuiApplication.clipboard().text())
-
-    def _find(self) -> None:
-        self.tree.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.tree.filter.selectAll()
 
     def ask_library(self) -> None:
         """Show what can be taken from the library."""
@@ -347,19 +208,9 @@ class DesignerPage(Page):
         self.show_editor()
         self.editor.take_focus()
 
-    def _next_pane(self) -> None:
-        if self.tree.isAncestorOf(self.focusWidget()):
-            self.editor.take_focus()
-        elif self.preview.isVisible() and not self.preview.isAncestorOf(self.focusWidget()):
-            self.preview.show_now()
-            card = self.preview.items.card if self.preview.items.isVisible() else None
-            (card or self.tree.view).setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.tree.take_focus()
-
     def check(self) -> None:
         """Check now, and go to the findings."""
-        self.middle.setCurrentIndex(0)
+        self.panes.show_editing()
         self.findings.check()
         self.findings.take_focus()
         if not self.findings.list.count():
@@ -369,76 +220,43 @@ class DesignerPage(Page):
         """Show what differs from the published version."""
         if self.designer.is_open and self.designer.published is not None:
             self.designer.end_typing()
-            self.middle.setCurrentWidget(self.publishing)
+            self.panes.show_publishing()
             self.publishing.show_differences()
-
-    @cached_property
-    def set_up(self) -> SetUpPanel:
-        """The set-up of the study; made when it is asked for."""
-        panel = SetUpPanel(self.context)
-        panel.closed.connect(self._close_set_up)
-        self._stack.addWidget(panel)
-        return panel
-
-    def show_set_up(self) -> None:
-        """Show the study's set-up: its question, plan, sites, and what is missing before fieldwork."""
-        if self.designer.is_open:
-            self.designer.end_typing()
-            self._stack.setCurrentWidget(self.set_up)
-            self._show_header(False)
-            self.set_up.show_study(self.designer.study.id)
-
-    def _close_set_up(self) -> None:
-        self.designer.study = self.set_up.set_up.study
-        self._tell_state()
-        self.show_editor()
-
-    @cached_property
-    def versions(self) -> VersionsPanel:
-        """All versions; made when they are asked for."""
-        panel = VersionsPanel(self.context)
-        panel.closed.connect(self.show_editor)
-        self._stack.addWidget(panel)
-        return panel
-
-    def show_versions(self) -> None:
-        """Show the versions of the study's protocol and the visits that stand on them."""
-        if self.designer.is_open:
-            self.designer.end_typing()
-            self._stack.setCurrentWidget(self.versions)
-            self._show_header(False)
-            self.versions.show_versions(self.designer.study.id)
-
-    @cached_property
-    def translations(self) -> LanguagesPanel:
-        """The languages side by side; made when they are asked for."""
-        panel = LanguagesPanel(self.designer)
-        panel.closed.connect(self.show_editor)
-        self._stack.addWidget(panel)
-        return panel
-
-    def show_languages(self) -> None:
-        """Show every text beside its words in another language."""
-        if self.designer.is_open:
-            self.designer.end_typing()
-            self._stack.setCurrentWidget(self.translations)
-            self._show_header(False)
-            self.translations.show_languages()
-
-    def _show_header(self, there: bool) -> None:
-        """With the header go the keys that change the protocol: what is not seen is not changed."""
-        self.header.setVisible(there)
-        for action in self._edit:
-            action.setEnabled(there)
-        self._name_undo()
 
     def ask_publish(self) -> None:
         """Show what publishing means."""
         if self.designer.is_open:
             self.designer.end_typing()
             self.findings.check()
-            self.middle.setCurrentWidget(self.publishing)
+            self.panes.show_publishing()
             self.publishing.show_publishing()
+
+    def show_set_up(self) -> None:
+        """Show the study's set-up."""
+        self.panels.show_set_up()
+
+    def show_versions(self) -> None:
+        """Show the versions of the protocol."""
+        self.panels.show_versions()
+
+    def show_languages(self) -> None:
+        """Show every text beside its words in another language."""
+        self.panels.show_languages()
+
+    @property
+    def set_up(self) -> SetUpPanel:
+        """The panel of the set-up."""
+        return self.panels.set_up
+
+    @property
+    def versions(self) -> VersionsPanel:
+        """The panel of the versions."""
+        return self.panels.versions
+
+    @property
+    def translations(self) -> LanguagesPanel:
+        """The panel of the languages."""
+        return self.panels.translations
 
     def ask_new_study(self) -> None:
         """Ask what the new study is."""
@@ -460,21 +278,11 @@ class DesignerPage(Page):
     # -- what the designer tells ---------------------------------------------------------------------------------------
 
     def _tell_state(self) -> None:
-        designer = self.designer
-        self.header.title.setText(designer.study.title)
-        published = designer.published
-        if designer.is_draft:
-            self.state.set_state(_("Version {n}, draft").format(n=designer.next_number), "accent", "list-tree")
-        elif published is not None:
-            self.state.set_state(_("Version {n}, published").format(n=published.number), "good", "lock")
-        self.compare_button.setVisible(published is not None and designer.is_draft)
-        self.compare_button.setText(_("Compare with {n}").format(n=published.number if published else 0))
-        self.publish_button.setText(_("Publish {n}…").format(n=designer.next_number))
-        self.publish_button.setEnabled(designer.is_draft)
+        self.header.tell(self.designer)
 
     def _saved(self, at: int) -> None:
         self.banner.saved()
-        self.saved.set_saved(datetime.fromtimestamp(at / 1000))
+        self.header.tell_saved(at)
 
     def _not_saved(self, error: CxError) -> None:
         self.saved.set_failed(_("kept here"))
@@ -487,37 +295,9 @@ class DesignerPage(Page):
         self.show_editor()
 
     def _name_undo(self) -> None:
-        stack = self.designer.undo_stack
-        if not shiboken6.isValid(stack):  # it empties itself while the window goes
-            return
-        for action, button, word, can, text in (
-            (self._undo, self.undo_button, _("Undo {what}"), stack.canUndo(), stack.undoText()),
-            (self._redo, self.redo_button, _("Redo {what}"), stack.canRedo(), stack.redoText()),
-        ):
-            name = word.format(what=text).strip()
-            action.setText(name.replace("&", "&&"))
-            action.setEnabled(can)
-            button.setEnabled(can)
-            button.set_name(name, action.shortcut().toString())
+        is_seen = self._stack.currentWidget() is self.panes or self.panels.are_languages_seen
+        self.header.name_undo(self.designer.undo_stack, self.deeds.undo, self.deeds.redo, is_seen=is_seen)
 
     def _state_changed(self, state: Qt.ApplicationState) -> None:
         if state is not Qt.ApplicationState.ApplicationActive:
             self.designer.save_now()
-
-    # -- room ----------------------------------------------------------------------------------------------------------
-
-    def _share_room(self) -> None:
-        self.preview.setVisible(self.width() >= look().px(ROOM_FOR_PREVIEW))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where it is narrow the editor comes first."""
-        super().resizeEvent(event)
-        self._share_room()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another scale needs other room, and another form."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "panes"):
-            self._share_room()
-            if self.designer.is_open:
-                self.editor.rebuild()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.presenters.designer import Designer
@@ -14,6 +14,7 @@ from ui.theme import look
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import Heading, plain_label
+from ui.widgets.tick import Tick
 
 from .designer_fold import Fold, is_unfolded, remember
 from .designer_tabs import ROOT
@@ -206,7 +207,9 @@ class Form(QWidget):
         """One line of words for a field; `short` ones take little room."""
         field = self.field(name, label, hint)
         if short:
-            field.setFixedWidth(look().px(110))
+            hinted = QFontMetrics(look().font()).horizontalAdvance(hint) + look().px(28)
+            field.setFixedWidth(max(look().px(110), hinted))
+            field.setToolTip(hint)
         field.typed.connect(lambda text: self._type(name, text))
         self.watch(lambda node: show_in(field, getattr(node, name)))
         return field
@@ -255,7 +258,7 @@ class Form(QWidget):
 
     def tick(self, name: str, text: str, get: Get, put: Callable[[bool], object], about: str = "") -> QCheckBox:
         """A box to tick for something that is no field of the thing itself."""
-        box = QCheckBox(text)
+        box = Tick(text)
         box.setToolTip(about)
         box.setAccessibleDescription(about)
         box.clicked.connect(put)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -26,10 +26,16 @@ from ui.presenters.designer_places import place_of
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.keys import KeyCap
-from ui.widgets.text import escaped, plain_label, plain_tip
+from ui.widgets.text import ElidedLabel, escaped, plain_label, plain_tip
 
 CHECK_MS = 250
 """How long a change rests before the protocol is checked."""
+LINE = 36
+"""Pixels at 100 % of a line: the button of a repair stands in it."""
+MOST_LINES = 4
+"""Lines at once where there is room."""
+WIDE = 440
+"""Pixels at 100 % from which the keys are told in the head."""
 MOST_REPAIRS = 60
 """Findings beyond so many are put right after those before them."""
 _PLACE, _FINDING, _ROOM = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
@@ -58,7 +64,7 @@ class FindingsPane(QFrame):
         self.designer = designer
         self.setProperty("surface", "card")
         self.setProperty("line", "top")
-        self.words, self.weight = plain_label(bold=True), plain_label(tone="quiet", wrap=True)
+        self.words, self.weight = plain_label(bold=True), ElidedLabel(tone="quiet")
         self.list = _List()
         self.list.setAccessibleName(_("Findings"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,24 +75,16 @@ class FindingsPane(QFrame):
         self.list.itemClicked.connect(self._go)
         self.list.asked.connect(lambda: self._go(self.list.currentItem()))
         self.list.repair_asked.connect(self.repair)
-        self.repair_key = QWidget()
-        head, key_line = QHBoxLayout(), QHBoxLayout(self.repair_key)
-        key_line.setContentsMargins(0, 0, 0, 0)
-        key_line.addWidget(KeyCap("R"))
-        key_line.addWidget(plain_label(_("repair"), size="small", tone="quiet"))
-        head.setSpacing(look().px(8))
-        head.addWidget(self.words)
-        head.addWidget(self.weight, 1)
-        head.addWidget(self.repair_key)
-        for key, verb in (("Ctrl+E", _("check")), ("F4", _("next"))):
-            head.addWidget(KeyCap(key))
-            head.addWidget(plain_label(verb, size="small", tone="quiet"))
-        column = QVBoxLayout(self)
-        px = look().px
-        column.setContentsMargins(px(24), px(4), px(16), px(6))
-        column.setSpacing(px(2))
-        column.addLayout(head)
-        column.addWidget(self.list)
+        self.repair_key, self._keys = _keys(("R", _("repair"))), _keys(("Ctrl+E", _("check")), ("F4", _("next")))
+        self._head, self._column = QHBoxLayout(), QVBoxLayout(self)
+        self._head.addWidget(self.words)
+        self._head.addWidget(self.weight, 1)
+        self._head.addWidget(self.repair_key)
+        self._head.addWidget(self._keys)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self.list)
+        self._most = MOST_LINES
+        self._dress()
         self._soon = QTimer(self, singleShot=True, interval=CHECK_MS)
         self._soon.timeout.connect(self._begin)
         self._pieces: Iterator[None] = iter(())
@@ -94,6 +92,40 @@ class FindingsPane(QFrame):
         self._next.timeout.connect(self._check_on)
         designer.changed.connect(self._soon.start)
         designer.opened.connect(self.check)
+
+    def _dress(self) -> None:
+        px = look().px
+        self._head.setSpacing(px(8))
+        self._column.setContentsMargins(px(24), px(4), px(16), px(6))
+        self._column.setSpacing(px(2))
+        self._share_room()
+
+    def keep_to(self, lines: int) -> None:
+        """Show so many lines at once at most; what is more scrolls. With none only the head is left."""
+        if lines != self._most:
+            self._most = lines
+            self._share_room()
+
+    def _share_room(self) -> None:
+        lines = min(self.list.count(), self._most)
+        self.list.setVisible(lines > 0)
+        self.list.setFixedHeight(look().px(LINE) * max(lines, 1) + look().px(4))
+        is_wide = self.width() >= look().px(WIDE)
+        self._keys.setVisible(is_wide)
+        can_repair = any(self.list.item(n).data(_ROOM) for n in range(self.list.count()))
+        self.repair_key.setVisible(is_wide and can_repair)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the words come first; the menus tell the keys too."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other lines."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_most"):
+            self._dress()
+            self._show(self.designer.known_findings(), anew=True)
 
     def _begin(self) -> None:
         """Check in pieces, so that typing goes on between them."""
@@ -116,21 +148,19 @@ class FindingsPane(QFrame):
         errors = sum(one.severity is Severity.ERROR for one in found)
         self.words.setText(plural("{n} finding", "{n} findings", len(found)) if found else _("No findings"))
         stops = plural("{n} of them stops publishing", "{n} of them stop publishing", errors)
-        self.weight.setText(stops if errors else _("nothing stops publishing"))
+        self.weight.set_text(stops if errors else _("nothing stops publishing"))
         self._show(found)
         self.checked.emit()
 
-    def _show(self, found: list[Finding]) -> None:
+    def _show(self, found: list[Finding], *, anew: bool = False) -> None:
         shown = [self.list.item(n).data(_FINDING) for n in range(self.list.count())]
-        if found != shown:
+        if anew or found != shown:
             row = self.list.currentRow()
             self.list.clear()
             for number, finding in enumerate(found):
                 self._add(finding, may_repair=number < MOST_REPAIRS)
             self.list.setCurrentRow(min(row, len(found) - 1))
-        self.list.setVisible(bool(found))
-        self.list.setFixedHeight(look().px(32) * min(max(len(found), 1), 4) + look().px(4))
-        self.repair_key.setVisible(any(self.list.item(n).data(_ROOM) for n in range(self.list.count())))
+        self._share_room()
 
     def _add(self, finding: Finding, *, may_repair: bool) -> None:
         is_error = finding.severity is Severity.ERROR
@@ -145,6 +175,7 @@ class FindingsPane(QFrame):
         line.setData(Qt.ItemDataRole.AccessibleTextRole, f"{sort}. {words} {told}".strip())
         line.setData(_PLACE, place_of(self.designer.protocol, finding))
         line.setData(_FINDING, finding)
+        line.setSizeHint(QSize(0, look().px(LINE)))
         if repair is not None:
             self._add_button(line, finding, repair.words)
 
@@ -157,10 +188,10 @@ class FindingsPane(QFrame):
         button.setAccessibleName(words)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda: self._put_right(finding))
+        button.ensurePolished()
         row.addStretch(1)
         row.addWidget(button)
         line.setData(_ROOM, button.sizeHint().width())
-        line.setSizeHint(host.sizeHint().expandedTo(line.sizeHint()))
         self.list.setItemWidget(line, host)
 
     def repair(self) -> None:
@@ -195,6 +226,18 @@ class FindingsPane(QFrame):
         if self.list.count():
             self.list.setCurrentRow(max(self.list.currentRow(), 0))
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _keys(*pairs: tuple[str, str]) -> QWidget:
+    """Keys and what they do, side by side."""
+    host = QWidget()
+    line = QHBoxLayout(host)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(look().px(8))
+    for key, verb in pairs:
+        line.addWidget(KeyCap(key))
+        line.addWidget(plain_label(verb, size="small", tone="quiet"))
+    return host
 
 
 class _List(QListWidget):

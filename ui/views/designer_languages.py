@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPalette
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from cxstudio.i18n import _, plural
 from cxstudio.study.languages import OWN_NAMES, State, Translation, is_right_to_left, languages, name_of
-from ui.models.translation_table import MAIN, ROW, STATE, WHERE, WORDS, TranslationTable
+from ui.models.translation_table import MAIN, ROW, STATE, WORDS, TranslationTable
 from ui.presenters.designer import Designer
 from ui.presenters.designer_languages import FILTERS, STATES, Translator
 from ui.theme import look
@@ -32,7 +32,7 @@ from ui.widgets.text import plain_label
 
 from .designer_undo import UndoOfThePage
 from .item_words import Field, WordsBox
-from .page_header import PageHeader
+from .page_header import PageHeader, scrolled
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TONES = {State.MISSING: "caution", State.CHANGED: "accent", State.DONE: "quiet", State.PROGRAMS: "quiet"}
@@ -56,8 +56,6 @@ class _Line(QStyledItemDelegate):
             translator = self._translator
             tag = translator.language if index.column() == WORDS else translator.designer.protocol.language
             option.direction = _side_of(tag)
-        if index.column() == WHERE:
-            option.textElideMode = Qt.TextElideMode.ElideMiddle  # what sort of text it is stands at the end
 
 
 class _Table(QTableView):
@@ -73,8 +71,13 @@ class _Table(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setShowGrid(False)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._fit_rows_in_sight)
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._soon.start())
+        self.horizontalHeader().sectionResized.connect(lambda *_sizes: self._soon.start())
         self.verticalHeader().hide()
 
     def fit(self) -> None:
@@ -87,7 +90,31 @@ class _Table(QTableView):
         heading.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Fixed)
         widest = max(self.fontMetrics().horizontalAdvance(words) for words in STATES.values())
         heading.resizeSection(STATE, widest + look().px(36))
+        self.verticalHeader().setMinimumSectionSize(look().px(34))
         self.verticalHeader().setDefaultSectionSize(look().px(34))
+        self.setMinimumHeight(look().px(150))
+        self._soon.start()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Other words need other rows."""
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self._soon.start)
+            model.dataChanged.connect(lambda *_cells: self._soon.start())
+
+    def _fit_rows_in_sight(self) -> None:
+        """Rows as high as their words want them: those that are seen, since to ask a thousand would be felt."""
+        row, last = max(self.rowAt(0), 0), self.model().rowCount()
+        while row < last and self.rowViewportPosition(row) < self.viewport().height():
+            wanted = max(self.sizeHintForRow(row), self.verticalHeader().minimumSectionSize())
+            if wanted != self.rowHeight(row):
+                self.setRowHeight(row, wanted)
+            row += 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More rows are in sight."""
+        super().resizeEvent(event)
+        self._soon.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes to the box."""
@@ -133,12 +160,14 @@ class LanguagesPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
-        self._inner = QVBoxLayout()
+        inside = QWidget()
+        self._inner = QVBoxLayout(inside)
         self._inner.addWidget(self._tools())
         self._inner.addWidget(self.hint)
         self._inner.addWidget(self.table, 1)
         self._inner.addWidget(self._editor())
-        column.addLayout(self._inner, 1)
+        self.area = scrolled(inside, _("Texts and their translations"))
+        column.addWidget(self.area, 1)
         self._dress()
 
     def _tools(self) -> QWidget:
@@ -196,7 +225,7 @@ class LanguagesPanel(QWidget):
         self.filter_box.activated.connect(lambda _n: translator.show(self.filter_box.currentData()))
         self.search.typed.connect(translator.find)
         self.table.selectionModel().currentRowChanged.connect(lambda now, _before: self._show(now.data(ROW)))
-        self.table.enter_asked.connect(lambda: self.box.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.table.enter_asked.connect(lambda: self._turn_to(self.box))
         self.box.typed.connect(lambda text: translator.write(self.key, text))
         self.box.left.connect(translator.end_typing)
         self._page_undo = UndoOfThePage(self)
@@ -216,7 +245,12 @@ class LanguagesPanel(QWidget):
         if language:
             self.translator.language = language
         self.translator.enter()
-        (self.table if self.translator.language else self.add_box).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._turn_to(self.table if self.translator.language else self.add_box)
+
+    def _turn_to(self, widget: QWidget) -> None:
+        """The keyboard goes there; in a low window it comes into sight."""
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.area.ensureWidgetVisible(widget, 0, look().px(8))
 
     def _close(self) -> None:
         self.translator.end_typing()
@@ -228,7 +262,7 @@ class LanguagesPanel(QWidget):
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.box.hasFocus():
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._turn_to(self.table)
         else:
             self._close()
 
@@ -325,7 +359,7 @@ class LanguagesPanel(QWidget):
 
     def _add(self, tag: str) -> None:
         if tag and self.translator.add(tag):
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._turn_to(self.table)
 
     def _stand(self) -> None:
         self.translator.let_stand(self.key)

@@ -42,7 +42,7 @@ class LibraryDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Library"))
         self.library = Library(designer, self)
-        self.search = SearchField(_("Find in the library"), _("Find a block, a question, a study"))
+        self.search = SearchField(_("Find in the library"), _("Find"))
         self.list, self.message = QTreeWidget(), MessageBar()
         self._build()
         self.library.changed.connect(self.refresh)

@@ -57,13 +57,15 @@ class MovesPanel(QWidget):
         for button in (self.move_button, self.record_button, self.cancel):
             row.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        edge = look().px(4)  # for the ring around what has the keyboard
+        column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(look().px(10))
         column.addWidget(self.heading)
         column.addWidget(self.sentence)
         column.addWidget(tables, 1)
         column.addWidget(self.reason)
         column.addWidget(buttons)
+        column.addStretch(0)  # takes the room where there are no visits to move
 
     def wait_for(self, number: int) -> None:
         """A plan for version `number` is being made."""
@@ -127,5 +129,5 @@ def _table(model: WordsTable, name: str) -> QTableView:
     heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     if model.columnCount() == 3:
         heads.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    table.setMinimumHeight(look().px(60))
+    table.setMinimumHeight(look().px(96))
     return table

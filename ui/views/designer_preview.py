@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from cxstudio.i18n import _
@@ -20,7 +21,23 @@ SOON_MS = 120
 
 
 class _Items(ItemList):
-    """The recorder's list of items. It takes the keyboard only where the person gave it to it."""
+    """The recorder's list of items, on the ground of this pane and as narrow as it. It takes the keyboard only where
+    the person gave it to it."""
+
+    def __init__(self, try_out: TryOut) -> None:
+        super().__init__(try_out)
+        self.title.setWordWrap(True)
+        self.viewport().setAutoFillBackground(False)
+        self.inside.setAutoFillBackground(False)
+        for place in range(2, self._head.count()):  # the keys to other touchpoints: here the tree leads there
+            told = self._head.itemAt(place)
+            if told is not None and (widget := told.widget()) is not None:
+                widget.hide()
+
+    def _dress(self) -> None:
+        super()._dress()
+        px = look().px
+        self._column.setContentsMargins(px(4), px(8), px(8), px(12))
 
     def take_focus(self) -> None:
         """Writing in the editor never loses the keyboard to what it changes here."""
@@ -41,7 +58,6 @@ class PreviewPane(QFrame):
         self.designer = designer
         self.setProperty("surface", "sunken")
         self.setProperty("line", "left")
-        self.setMinimumWidth(look().px(360))
         self.try_out = TryOut(designer.context, self)
         self.items = _Items(self.try_out)
         self.sentence = plain_label(tone="quiet", wrap=True)
@@ -54,14 +70,19 @@ class PreviewPane(QFrame):
         column.addWidget(plain_label(_("Try it with the keys. Nothing is kept."), size="small", tone="quiet"))
         column.addWidget(self.sentence)
         column.addWidget(self.items, 1)
-        column.addStretch(0)
-        px = look().px
-        column.setContentsMargins(px(16), px(10), px(6), px(10))
-        column.setSpacing(px(4))
+        column.addStretch(0)  # takes the room where there is a sentence instead of items
+        self._column = column
+        self._dress()
         self._soon = QTimer(self, singleShot=True, interval=SOON_MS)
         self._soon.timeout.connect(self.show_now)
         for signal in (designer.opened, designer.changed, designer.chosen_changed):
             signal.connect(self._soon.start)
+
+    def _dress(self) -> None:
+        px = look().px
+        self.setMinimumWidth(px(360))
+        self._column.setContentsMargins(px(16), px(10), px(6), px(10))
+        self._column.setSpacing(px(4))
 
     def show_now(self) -> None:
         """Show what is chosen, without waiting."""
@@ -80,7 +101,13 @@ class PreviewPane(QFrame):
         self.try_out.start_anew()
         self.show_now()
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """What changed while it was hidden is shown now."""
-        super().showEvent(event)  # type: ignore[arg-type]
+        super().showEvent(event)
         self._soon.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another scale needs other room."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_column"):
+            self._dress()

@@ -36,6 +36,8 @@ from .designer_tree_rows import RowDelegate
 WIDE = 220
 HIGH_ENOUGH_FOR_KEYS = 380
 """Pixels at 100 % from which the strip of keys stands below the rows."""
+HIGH_ENOUGH_FOR_LIBRARY = 270
+"""Pixels at 100 % from which the library's button does; the plus offers it too."""
 _SHORT = {
     "yes_no": _("yes / no"),
     "choice": _("one of"),
@@ -326,6 +328,11 @@ class TreePane(QFrame):
             any_shown = any_shown or is_hit or holds_hit
         return any_shown
 
+    def begin_to_find(self) -> None:
+        """The keyboard goes to the field of what is sought, its words chosen."""
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
     def go_to_hit(self, by: int) -> None:
         """Choose the next (+1) or last (-1) thing that holds what is sought, round and round."""
         found = self._found()
@@ -353,6 +360,7 @@ class TreePane(QFrame):
         """Where it is low the rows come first; the menus tell the keys too."""
         super().resizeEvent(event)
         self.strip.setVisible(self.height() >= look().px(HIGH_ENOUGH_FOR_KEYS))
+        self.library.setVisible(self.height() >= look().px(HIGH_ENOUGH_FOR_LIBRARY))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other room."""

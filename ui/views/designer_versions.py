@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _, plural
 from ui import icons
@@ -15,11 +15,12 @@ from ui.presenters.designer_versions import VersionLine, Versions
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.stack import Stack
 from ui.widgets.text import Heading, plain_label, plain_tip
 
 from .columns import Columns, WordList
 from .designer_moves import MovesPanel
-from .page_header import PageHeader
+from .page_header import PageHeader, scrolled
 
 _ICONS = {"added": "plus", "removed": "minus", "moved": "arrow-left-right", "changed": "pencil"}
 MOST_SHOWN = 400
@@ -56,14 +57,15 @@ class VersionsPanel(QWidget):
         self.list.currentRowChanged.connect(lambda _row: self._show_version())
         self.moves = MovesPanel(self.versions)
         self.moves.closed.connect(self._show_version)
-        self.right = QStackedWidget()
+        self.right = Stack()
         self.right.addWidget(self._make_detail())
         self.right.addWidget(self.moves)
+        beside = scrolled(self.right, _("The chosen version"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.header)
-        whole.addWidget(Columns(self.list, self.right, (1, 3), turn_at=640), 1)
+        whole.addWidget(Columns(self.list, beside, (1, 3), turn_at=640), 1)
 
     def _make_detail(self) -> QWidget:
         detail = QWidget()
@@ -72,6 +74,7 @@ class VersionsPanel(QWidget):
         self.differences.setAccessibleName(_("What this version changed"))
         self.differences.setWordWrap(True)
         self.differences.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.differences.setMinimumHeight(look().px(120))
         self.move_button = Button(_("Move other visits here…"), icon="arrow-right")
         self.move_button.clicked.connect(self._ask_moves)
         self.retire_button = Button(_("Retire"), icon="lock")
@@ -81,12 +84,14 @@ class VersionsPanel(QWidget):
         row.addWidget(self.move_button)
         row.addWidget(self.retire_button)
         column = QVBoxLayout(detail)
-        column.setContentsMargins(0, 0, 0, 0)
+        edge = look().px(4)  # for the ring around what has the keyboard
+        column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(look().px(10))
         for widget in (self.heading, self.sentence):
             column.addWidget(widget)
         column.addWidget(self.differences, 1)
         column.addWidget(buttons)
+        column.addStretch(0)  # takes the room where there are no differences
         return detail
 
     # -- the list ------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ Reading and writing are tasks for the queue; nothing changes before the person s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,31 +17,21 @@ from cxstudio.study.languages import languages, name_of
 from cxstudio.study.plan import Study, StudyFile, parse_study_file
 from cxstudio.study.protocol import Protocol
 
+from .account_lines import Told, told
 from .designer import Designer
 
 if TYPE_CHECKING:  # other formats are loaded when somebody asks for them
-    from cxstudio.interchange.account import Account, Outcome
+    from cxstudio.interchange.account import Account
     from cxstudio.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Line:
-    """What became of a row or cell: where it stands, what became of it in words, why; `sort` is for sifting."""
-
-    where: str
-    became: str
-    why: str
-    sort: str
-
-
-@dataclass(frozen=True)
 class Preview:
-    """A file that was read, and nothing done with it. No lines: it was a protocol file, which loses nothing."""
+    """A file that was read, and nothing done with it. Nothing told: it was a protocol file, which loses nothing."""
 
     name: str
     file: StudyFile
-    lines: tuple[Line, ...] = ()
-    counts: tuple[tuple[str, int], ...] = ()
+    told: Told = field(default_factory=Told)
 
 
 def reading(path: Path) -> Steps[Preview]:
@@ -53,8 +43,7 @@ def reading(path: Path) -> Steps[Preview]:
     from cxstudio.interchange.xlsform import importing
 
     found = yield from importing(path)
-    lines, counts = _told(found.account)
-    return Preview(path.name, found.file, lines, counts)
+    return Preview(path.name, found.file, told(found.account))
 
 
 def _is_protocol_file(path: Path) -> bool:
@@ -63,51 +52,6 @@ def _is_protocol_file(path: Path) -> bool:
             return file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{")
     except OSError:
         return False  # the reader of forms says why it cannot be read
-
-
-def _told(account: Account) -> tuple[tuple[Line, ...], tuple[tuple[str, int], ...]]:
-    from cxstudio.interchange.account import Outcome
-
-    lines = tuple(
-        Line(_where(line.sheet, line.row, line.column), _became(line.outcome), _sentence(line.text), line.outcome.value)
-        for line in account.lines
-    )
-    return lines, tuple((outcome.value, account.count(outcome)) for outcome in Outcome)
-
-
-def _where(sheet: str, row: int, column: str) -> str:
-    words = _("{sheet}, row {n}") if row else _("{sheet}, as a whole")
-    place = words.format(sheet=sheet, n=row)
-    return f"{place}, {column}" if column else place
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _became(outcome: Outcome) -> str:
-    return {"taken": _("Taken"), "changed": _("Changed"), "not taken": _("Left out")}[outcome.value]
-
-
-def sorts(preview: Preview) -> list[tuple[str, str]]:
-    """What the list can be sifted by: key and words with numbers. What needs a look comes first."""
-    counts = dict(preview.counts)
-    words = {
-        "": _("What needs a look ({n})").format(n=counts.get("changed", 0) + counts.get("not taken", 0)),
-        "changed": _("Changed ({n})").format(n=counts.get("changed", 0)),
-        "not taken": _("Left out ({n})").format(n=counts.get("not taken", 0)),
-        "taken": _("Taken ({n})").format(n=counts.get("taken", 0)),
-        "all": _("Every row ({n})").format(n=sum(counts.values())),
-    }
-    return list(words.items())
-
-
-def sifted(preview: Preview, key: str) -> tuple[Line, ...]:
-    """The lines of one sort; "" for those that need a look, "all" for every one."""
-    if key == "all":
-        return preview.lines
-    wanted = (key,) if key else ("changed", "not taken")
-    return tuple(line for line in preview.lines if line.sort in wanted)
 
 
 def summary(preview: Preview) -> str:
@@ -186,4 +130,4 @@ def _not_written(path: Path, error: OSError) -> StorageError:
 
 def losses(account: Account) -> list[tuple[str, str]]:
     """Where and what other tools can't do with a form, the whole first."""
-    return [(_where(line.sheet, line.row, line.column), _sentence(line.text)) for line in account.lines]
+    return [(line.where, line.why) for line in told(account).lines]

@@ -5,8 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -14,6 +23,8 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHeaderView,
     QListWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -132,3 +143,18 @@ class WordTable(QTableView):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "_soon"):
             self._dress()
+
+
+class WholeWords(QStyledItemDelegate):
+    """Rows as high as all of their words need: the view's own measure forgets the room around a cell."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The height of the words at the column's width."""
+        table = self.parent()
+        if not isinstance(table, WordTable):
+            return super().sizeHint(option, index)
+        width = table.columnWidth(index.column()) - look().px(24)
+        text = str(index.data() or "")
+        room = QRect(0, 0, max(width, look().px(40)), 0)
+        wrapped = QFontMetrics(look().font()).boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+        return QSize(width, wrapped.height() + look().px(16))

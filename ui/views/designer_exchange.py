@@ -7,23 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
     Qt,
     Signal,
     SignalInstance,
 )
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +25,7 @@ from cxstudio.errors import CxError
 from cxstudio.i18n import _
 from ui.models.words_table import WordsTable
 from ui.presenters import designer_exchange as words
+from ui.presenters.account_lines import sifted, sorts
 from ui.presenters.designer import Designer
 from ui.presenters.designer_exchange import Preview
 from ui.theme import look
@@ -39,7 +33,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.text import Heading, plain_label
 
-from .columns import WordTable
+from .columns import WholeWords, WordTable
 
 if TYPE_CHECKING:  # other formats are loaded when somebody asks for them
     from cxstudio.interchange.account import Account
@@ -57,16 +51,16 @@ class FormPreview(QDialog):
         self.preview = preview
         self.setWindowTitle(_("Import a form"))
         self.sorts = ChoiceBox(_("Rows to show"))
-        for key, text in words.sorts(preview):
+        for key, text in sorts(preview.told):
             self.sorts.addItem(text, key)
         self.lines = WordsTable([_("Where"), _("Result"), _("What was done, or why not")])
         self.table = WordTable(_("What became of every row"), self.lines)
-        self.table.setItemDelegate(_WholeWords(self.table))
+        self.table.setItemDelegate(WholeWords(self.table))
         self._build(draft)
         self.sorts.currentIndexChanged.connect(lambda _n: self._show())
         self._show()
         self._fit()
-        (self.sorts if preview.lines else self.begin).setFocus()
+        (self.sorts if preview.told.lines else self.begin).setFocus()
 
     def _build(self, draft: str) -> None:
         px = look().px
@@ -84,7 +78,7 @@ class FormPreview(QDialog):
         column.addWidget(self.table, 1)
         column.addStretch(0)
         column.addLayout(self._buttons(draft))
-        self.sorts.setVisible(bool(self.preview.lines))
+        self.sorts.setVisible(bool(self.preview.told.lines))
         heads = self.table.horizontalHeader()
         for section, width in ((0, 190), (1, 100)):
             heads.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
@@ -93,7 +87,7 @@ class FormPreview(QDialog):
     def _fit(self) -> None:
         """As large as the list wants it, where there is one, and as the screen allows."""
         px, screen = look().px, self.screen().availableGeometry()
-        height = px(600) if self.preview.lines else self.sizeHint().height()
+        height = px(600) if self.preview.told.lines else self.sizeHint().height()
         self.resize(min(px(940), screen.width() - 40), min(height, screen.height() - 60))
 
     def _buttons(self, draft: str) -> QHBoxLayout:
@@ -119,11 +113,11 @@ class FormPreview(QDialog):
         signal.emit()
 
     def _show(self) -> None:
-        found = words.sifted(self.preview, str(self.sorts.currentData() or ""))
+        found = sifted(self.preview.told, str(self.sorts.currentData() or ""))
         self.lines.set_rows([(line.where, line.became, line.why) for line in found])
         self.table.setVisible(bool(found))
         self.nothing.setVisible(not found)
-        if self.preview.lines:
+        if self.preview.told.lines:
             self.nothing.setText(_("No row of that sort: everything was taken as it stands."))
         else:
             self.nothing.setText(_("A protocol file of CX Studio: it comes in as it went out."))
@@ -138,7 +132,7 @@ class ExportAccount(QDialog):
         self.setWindowTitle(_("Exported"))
         self.lines = WordsTable([_("Where"), _("In other tools")])
         self.table = WordTable(_("What other tools can't do"), self.lines)
-        self.table.setItemDelegate(_WholeWords(self.table))
+        self.table.setItemDelegate(WholeWords(self.table))
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.table.horizontalHeader().resizeSection(0, px(170))
         self.lines.set_rows(losses)
@@ -161,21 +155,6 @@ class ExportAccount(QDialog):
         screen = self.screen().availableGeometry()
         self.resize(min(px(760), screen.width() - 40), min(px(520), screen.height() - 60))
         close.setFocus()
-
-
-class _WholeWords(QStyledItemDelegate):
-    """Rows as high as all of their words need: the view's own measure forgets the room around a cell."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """The height of the words at the column's width."""
-        table = self.parent()
-        if not isinstance(table, WordTable):
-            return super().sizeHint(option, index)
-        width = table.columnWidth(index.column()) - look().px(24)
-        text = str(index.data() or "")
-        room = QRect(0, 0, max(width, look().px(40)), 0)
-        wrapped = QFontMetrics(look().font()).boundingRect(room, Qt.TextFlag.TextWordWrap, text)
-        return QSize(width, wrapped.height() + look().px(16))
 
 
 class DesignerExchange(QObject):

@@ -145,6 +145,7 @@ class ItemForm(QWidget):
 
     def _strip(self) -> None:
         self.strip = PhotoStrip(_("Photos: {question}").format(question=self.item.text))
+        self.strip.set_pick_key(self.recorder.keys.cap("photo"))
         self.strip.files_dropped.connect(self.recorder.attach)
         self.strip.image_pasted.connect(self.attach_pasted)
         self.strip.removed.connect(self.recorder.remove_evidence)

@@ -4,6 +4,7 @@ visit's facts on the right, the keys along the foot."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -32,6 +33,7 @@ from .recorder_facts import FactsPane
 from .recorder_keys_panel import KeysPanel, Pairs, keys_of
 from .recorder_language import LanguageBox, direction_of
 from .recorder_panels import FinishPanel, JumpPanel, Panel
+from .photo_folder import FolderPanel
 from .recorder_photo import PhotoPanel
 from .recorder_touchpoints import TouchpointPane
 
@@ -82,11 +84,12 @@ class RecorderPage(Page):
         self.keys_panel, self.photo_panel = KeysPanel(self.recorder), PhotoPanel(self.recorder)
         self.pause_panel, self.break_panel = PausePanel(self.recorder), BreakOffPanel()
         self.photo_panel.editing.changed.connect(lambda: self._keys_soon.start())
+        self.folder_panel = FolderPanel(self.recorder)
         self.example_panel = ExamplePanel(self.recorder)
         self.middle = Stack()
         for part in (
             self.items, self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel, self.example_panel,
-            self.pause_panel, self.break_panel,
+            self.pause_panel, self.break_panel, self.folder_panel,
         ):  # fmt: skip
             self.middle.addWidget(part)
         self.banner = NotSavedBar(self.recorder.save_now, self._what_waits)
@@ -149,6 +152,9 @@ class RecorderPage(Page):
             self._deed("finish", _("Finish visit…"), lambda: self.show_gaps(finishing=True)),
             self._deed("leave", _("Leave, the draft stays"), lambda: self.context.go("visits", recorder.study.id)),
         ]
+        folder = self._action(_("Photos of a folder…"), lambda: self.folder_panel.pick(self._match_folder))
+        folder.setShortcut(QKeySequence("Ctrl+Shift+O"))
+        self._record_actions.insert(-4, folder)
         self._observe = self._by_deed["observe"]
         self.observe_button.clicked.connect(self._go_to_observation)
         self.language_box.asked.connect(self.speak)
@@ -214,6 +220,7 @@ class RecorderPage(Page):
         recorder.saved.connect(lambda _at: self.banner.saved())
         recorder.not_saved.connect(self.banner.tell)
         recorder.completed.connect(self._completed)
+        recorder.folder_dropped.connect(self._match_folder)
         recorder.undo_stack.indexChanged.connect(lambda _index: self._name_undo())
         self.touchpoints.chosen.connect(self._turn_to)
         self.items.help_asked.connect(self.show_keys)
@@ -226,6 +233,7 @@ class RecorderPage(Page):
         self.context.preferences_changed.connect(self._preferences_changed)
         for panel in (
             self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel, self.example_panel, self.break_panel,
+            self.folder_panel,
         ):  # fmt: skip
             panel.closed.connect(self.show_items)
             panel.chosen.connect(self._go_to)
@@ -257,6 +265,7 @@ class RecorderPage(Page):
         self.study_words.set_text(recorder.study.title)
         for part in (self.observe_button, self._observe):
             part.setVisible(bool(recorder.whole.protocol.behaviours))
+        self._share_head(self.width())
         self.banner.saved()
         self._name_undo()
         self._turn_round()
@@ -275,6 +284,7 @@ class RecorderPage(Page):
 
     def show_items(self) -> None:
         """Back to the items, or to the pause while the recording rests."""
+        self._keys_soon.start()
         if self.recorder.is_paused:
             self.middle.setCurrentWidget(self.pause_panel)
             return
@@ -337,6 +347,7 @@ class RecorderPage(Page):
         """Break the visit off, with a reason."""
         if self._show_panel(self.break_panel):
             self.break_panel.ask()
+            self._keys_soon.start()
 
     def stand_alone(self, alone: bool) -> None:
         """Focus: only the items, without panes and strips."""
@@ -376,6 +387,10 @@ class RecorderPage(Page):
         if item is not None and picture is not None and self._show_panel(self.example_panel):
             self.example_panel.show_example(picture, item.text)
 
+    def _match_folder(self, folders: list[Path]) -> None:
+        if self.recorder.is_open and self._show_panel(self.folder_panel):
+            self.folder_panel.read(folders)
+
     def _open_photo(self, evidence_id: str) -> None:
         if self._show_panel(self.photo_panel):
             self.photo_panel.show_photo(evidence_id)
@@ -413,9 +428,12 @@ class RecorderPage(Page):
         self._tell_state()
         is_photo = self.middle.currentWidget() is self.photo_panel
         keys = self.photo_panel.keys_along() if is_photo else keys_of(self.recorder)
+        if self.middle.currentWidget() in (self.pause_panel, self.break_panel):
+            keys = ()  # their own buttons say what there is to press
         if keys != self._keys_along:
             self._keys_along = keys
             self.strip.set_keys(keys)
+            self._share_strip()
             if (flow := self.strip.layout()) is not None:
                 flow.invalidate()  # the one added last has no place yet
 
@@ -468,16 +486,30 @@ class RecorderPage(Page):
         wanted = False if self._is_alone else self._panes_wanted
         self.touchpoints.setVisible(wide >= px(ROOM_FOR_LIST) if wanted is None else wanted)
         self.facts.setVisible(wide >= px(ROOM_FOR_FACTS) if wanted is None else wanted)
-        self.strip.setVisible(self.height() >= px(HIGH_ENOUGH_FOR_KEYS) and not self._is_alone)
+        self._share_strip()
         roomy = wide >= px(ROOM_FOR_LIST)
-        self.study_words.setVisible(roomy)
         side = px(24 if roomy else 12)
         self._head_row.setContentsMargins(side, px(10), side, px(10))
         self._head_row.setSpacing(px(10 if roomy else 5))
         self._keys_soon.start()
-        self.gaps_button.set_key(_("Ctrl+E") if roomy else "")
-        self.observe_button.set_key(self.recorder.keys.cap("observe") if roomy else "")
-        self.finish_button.set_key(_("Ctrl+Shift+Enter") if roomy else "")
+        self._share_head(wide)
+
+    def _share_strip(self) -> None:
+        high = self.height() >= look().px(HIGH_ENOUGH_FOR_KEYS)
+        self.strip.setVisible(high and bool(self._keys_along) and not self._is_alone)
+
+    def _share_head(self, wide: int) -> None:
+        """The site's name is read whole before there is room for the study's, and for the caps of the keys."""
+        keys = self.recorder.keys
+        for with_study, with_caps in ((True, True), (False, True), (False, False)):
+            self.study_words.setVisible(with_study)
+            for button, deed in (
+                (self.gaps_button, "gaps"), (self.observe_button, "observe"), (self.finish_button, "finish"),
+            ):  # fmt: skip
+                button.set_key(keys.cap(deed) if with_caps else "")
+            self._head_row.invalidate()
+            if self._head_row.sizeHint().width() <= wide:
+                return
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow or large: the items come first."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from ui.presenters.recorder import Recorder
 from ui.presenters.recorder_rest import paused_since_words
 from ui.presenters.recorder_words import days_words
+from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.text import plain_label
@@ -87,6 +88,7 @@ class BreakOffPanel(Panel):
             "that the visit was broken off, and why."
         )
         self.reasons = ChoiceList(WHY, name=_("Why the visit is broken off"))
+        self.reasons.setContentsMargins(*[look().px(3)] * 4)  # room for the ring round the one with the focus
         self.reasons.chosen.connect(lambda _keys: self._chosen())
         self.words = Field(_("What happened, if you can say it now"), _("What happened, if you can say it now"))
         self.words.typed.connect(lambda _text: self._tell())
@@ -98,11 +100,21 @@ class BreakOffPanel(Panel):
         row.addWidget(self.button)
         row.addWidget(self.back)
         row.addStretch(1)
-        self.column.addWidget(plain_label(told, wrap=True))
-        self.column.addWidget(self.reasons)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, look().px(8), 0)
+        column.addWidget(plain_label(told, wrap=True))
+        column.addWidget(self.reasons)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.column.addWidget(area, 1)
         self.column.addWidget(self.words)
         self.column.addLayout(row)
-        self.column.addStretch(1)
 
     @property
     def why(self) -> str:

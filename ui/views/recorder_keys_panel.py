@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from cxstudio.study.protocol import Item, SealedCard, SeveralChoices, SingleChoice
@@ -39,15 +39,19 @@ class KeysPanel(Panel):
     def fill(self, wide: int) -> None:
         """Lay the keys out for a panel so many pixels wide: in two columns where there is room."""
         inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, look().px(8), 0)
-        grid.setHorizontalSpacing(look().px(32))
-        grid.setVerticalSpacing(look().px(18))
-        columns = 2 if wide >= look().px(620) else 1
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, look().px(8), 0)
+        row.setSpacing(look().px(32))
         groups = overlay(self._recorder.keys)
-        for place, (title, keys) in enumerate(groups):
-            grid.addLayout(_group(title, keys), place // columns, place % columns)
-        grid.setRowStretch(len(groups), 1)
+        half = len(groups) // 2 if wide >= look().px(620) else len(groups)
+        for some in (groups[:half], groups[half:]):
+            column = QVBoxLayout()
+            column.setSpacing(look().px(14))
+            for title, keys in some:
+                column.addLayout(_group(title, keys))
+            column.addStretch(1)
+            if some:
+                row.addLayout(column, 1)
         self.area.setWidget(inside)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -73,7 +77,6 @@ def _group(title: str, keys: Sequence[tuple[tuple[str, ...], str]]) -> QVBoxLayo
             row.addWidget(KeyCap(cap), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(plain_label(verb, wrap=True), 1)
         column.addLayout(row)
-    column.addStretch(1)
     return column
 
 

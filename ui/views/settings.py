@@ -24,6 +24,7 @@ from .settings_sections import (
     Section,
     StorageSection,
 )
+from .settings_shortcuts import ShortcutsSection
 
 SIDE = 230
 """Width of the list of sections at 100 %."""
@@ -43,6 +44,7 @@ def _entries() -> tuple[Entry, ...]:
         Entry(_("General"), _("your name person observer author"), GeneralSection),
         Entry(_("Appearance"), _("colours dark light system size scale letters zoom"), AppearanceSection),
         Entry(_("Recorder"), _("auto-advance next item rating keys"), RecorderSection),
+        Entry(_("Shortcuts"), _("keys recorder keyboard letters change"), ShortcutsSection),
         Entry(_("Storage and backups"), _("workspace folder backup disk copy"), StorageSection),
         Entry(_("About"), _("version licence fonts icons program"), AboutSection),
     )

@@ -102,10 +102,18 @@ class AddTile(_Tile):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.hot = False
-        self._lines = ((_("P"), _("pick")), (_("Ctrl+V"), _("paste")))
+        self._lines: tuple[tuple[str, str], ...] = ()
         self.setAccessibleName(_("Add photos"))
-        self.setAccessibleDescription(_("Press P to pick, Ctrl+V to paste, or drop them here"))
+        self.set_pick_key(_("P"))
         self.setToolTip(_("Pick photos, paste them, or drop them here"))
+
+    def set_pick_key(self, key: str) -> None:
+        """The key that picks, as a person has it; empty for none."""
+        paste = (_("Ctrl+V"), _("paste"))
+        self._lines = ((key, _("pick")), paste) if key else (paste,)
+        told = _("Press {key} to pick, Ctrl+V to paste, or drop them here").format(key=key)
+        self.setAccessibleDescription(told if key else _("Press Enter to pick, Ctrl+V to paste, or drop them here"))
+        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the dashed edge, and the keys with their verbs."""
@@ -158,6 +166,10 @@ class PhotoStrip(QWidget):
         self._add.installEventFilter(self)
         self._flow.addWidget(self._add)
         self.setFocusProxy(self._add)
+
+    def set_pick_key(self, key: str) -> None:
+        """The key that picks, written where photos are added."""
+        self._add.set_pick_key(key)
 
     @property
     def tiles(self) -> tuple[PhotoTile, ...]:

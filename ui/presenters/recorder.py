@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from cxstudio.errors import CxError, Finding, Severity
 from cxstudio.i18n import _
@@ -36,6 +36,8 @@ from .recorder_timers import is_running, stamped
 
 class Recorder(RestingVisit):
     """The visit in work, and everything that can be done to it."""
+
+    folder_dropped = Signal(object)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(context, parent)
@@ -200,9 +202,20 @@ class Recorder(RestingVisit):
         self._push(self.visit.model_copy(update={"moments": rest}), _("removing of a moment"), self.item_id)
 
     def attach(self, sources: Sequence[Path | tuple[str, bytes]]) -> None:
-        """Take photos in for the current item: files, or (name, bytes) of what was pasted."""
+        """Take photos in for the current item: files, or (name, bytes) of what was pasted. The photos of a folder are
+        matched to items first: `folder_dropped` asks for that."""
+        if folders := [one for one in sources if isinstance(one, Path) and one.is_dir()]:
+            self.folder_dropped.emit(folders)
+            sources = [one for one in sources if one not in folders]
         if self.item is not None and sources and not self._refuses(self.item):
             goal = self._goal()
+            self._intake.take(evidence.photos(self.workspace, sources, goal), goal)
+
+    def attach_to(self, item_id: str, sources: Sequence[Path]) -> None:
+        """Take photos in for one item, whichever is current."""
+        place = self.reading.active.get(item_id)
+        if place is not None and sources and not self._refuses(place.item):
+            goal = evidence.Goal(self.visit.id, place.touchpoint.id if place.touchpoint else "", item_id)
             self._intake.take(evidence.photos(self.workspace, sources, goal), goal)
 
     def attach_sound(self, path: Path) -> None:

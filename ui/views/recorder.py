@@ -28,12 +28,12 @@ from .item_example import ExamplePanel
 from .item_list import ItemList
 from .not_saved import NotSavedBar
 from .page import Page
+from .photo_folder import FolderPanel
 from .recorder_breaks import BreakOffPanel, PausePanel
 from .recorder_facts import FactsPane
 from .recorder_keys_panel import KeysPanel, Pairs, keys_of
 from .recorder_language import LanguageBox, direction_of
 from .recorder_panels import FinishPanel, JumpPanel, Panel
-from .photo_folder import FolderPanel
 from .recorder_photo import PhotoPanel
 from .recorder_touchpoints import TouchpointPane
 
@@ -83,7 +83,6 @@ class RecorderPage(Page):
         self.finish_panel, self.jump_panel = FinishPanel(self.recorder), JumpPanel(self.recorder)
         self.keys_panel, self.photo_panel = KeysPanel(self.recorder), PhotoPanel(self.recorder)
         self.pause_panel, self.break_panel = PausePanel(self.recorder), BreakOffPanel()
-        self.photo_panel.editing.changed.connect(lambda: self._keys_soon.start())
         self.folder_panel = FolderPanel(self.recorder)
         self.example_panel = ExamplePanel(self.recorder)
         self.middle = Stack()
@@ -217,6 +216,7 @@ class RecorderPage(Page):
         self._keys_soon.timeout.connect(self._show_keys_along)
         recorder.moved.connect(self._keys_soon.start)
         recorder.changed.connect(lambda _items: self._keys_soon.start())
+        self.photo_panel.editing.changed.connect(self._keys_soon.start)
         recorder.saved.connect(lambda _at: self.banner.saved())
         recorder.not_saved.connect(self.banner.tell)
         recorder.completed.connect(self._completed)

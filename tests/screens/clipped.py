@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QComboBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QListView,
@@ -35,6 +36,8 @@ from ui.widgets.text import ElidedLabel, IconText, plain_tip
 SLACK = 1
 """Pixels that nobody sees: metrics are rounded up, layouts round down."""
 LONGEST_TOLD = 60
+HEAD_EDGES = 12
+"""Pixels around a heading at 100 %, at least."""
 
 
 def faults(window: QWidget) -> list[str]:
@@ -155,7 +158,7 @@ def _cells(view: QAbstractItemView) -> Iterator[str]:
         header = view.horizontalHeader()
         for column in range(header.count()):
             if header.isVisible() and not header.isSectionHidden(column):
-                yield from _cut(header.sectionSize(column), header.sectionSizeHint(column), _head(view, column))
+                yield from _head_cut(view, header, column)
     if view.textElideMode() is Qt.TextElideMode.ElideNone:
         return
     if isinstance(view, QTableView) and view.wordWrap():
@@ -171,6 +174,17 @@ def _cells(view: QAbstractItemView) -> Iterator[str]:
             yield from _cut(room.height(), wanted.height(), words)
         else:
             yield from _cut(room.width(), wanted.width(), words)
+
+
+def _head_cut(view: QTableView, header: QHeaderView, column: int) -> Iterator[str]:
+    words, wide = _head(view, column), header.sectionSize(column)
+    if header.defaultAlignment() & Qt.TextFlag.TextWordWrap:
+        room = QRect(0, 0, wide - HEAD_EDGES, 10_000)
+        box = header.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, words)
+        yield from _cut(room.width(), box.width(), words)
+        yield from _cut(header.height(), box.height(), words)
+    else:
+        yield from _cut(wide, header.sectionSizeHint(column), words)
 
 
 def _head(view: QTableView, column: int) -> str:

@@ -16,6 +16,7 @@ from ui.views.main_window import MainWindow
 
 from .designing import Designing
 from .made import Made, photos, rich_draft
+from .observing import Watching
 from .recording_kinds import RecordingKinds
 from .rooms import settle
 
@@ -49,13 +50,17 @@ class Scenes:
         yield "04-visit-reading", self.reading
         yield "05-new-visit", lambda: go("new_visit", self.study)
         yield from self.recording()
-        yield "30-report", lambda: (self.page.banner.dismiss(), go("report", self.study))
+        yield "29-insight", lambda: (self.page.banner.dismiss(), go("insight", self.study))
+        for row, name in enumerate(("journey", "standards", "seen", "trust"), 1):
+            yield f"29-insight-{name}", lambda row=row: self.page.list.setCurrentRow(row)
+        yield "30-report", lambda: go("report", self.study)
         yield "31-report-long-title", lambda: go("report", self.made.wordy)
         yield "32-visits-long-title", lambda: go("visits", self.made.wordy)
         yield "33-new-visit-long-title", lambda: go("new_visit", self.made.wordy)
         yield from self.exchanging()
         yield "48-send-long-title", lambda: go("exchange", self.made.wordy)
         yield from Designing(self.window, self.study, self.made.wordy).all()
+        yield from Watching(self.window).all()
         yield "50-settings", lambda: go("settings")
         for kind, words in MESSAGES.items():
             yield f"60-message-{kind}", lambda kind=kind, words=words: self.say(kind, words)

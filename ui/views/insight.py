@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _, plural
 from cxstudio.report.basis import Only
+from cxstudio.report.blocks import Block
 from ui.context import Context
 from ui.presenters.insight import Insight, Judged
 from ui.theme import look
@@ -63,22 +66,16 @@ class InsightPage(Page):
     def _build(self) -> None:
         self.list = WordList()
         self.list.setAccessibleName(_("Pages"))
+        self.list.setWordWrap(True)
         self.list.currentRowChanged.connect(self._show_page)
-        self.answer, self.count = Heading("", 1), plain_label(tone="quiet", wrap=True)
-        self.answer.setWordWrap(True)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName(_("What the visits say"))
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.answer, self.count):
-            column.addWidget(part)
-        column.addWidget(self.area, 1)
+        self._put([])
         self._stack = Stack()
-        self._stack.addWidget(Columns(self.list, right, (1, 4), turn_at=640))
+        self._stack.addWidget(Columns(self.list, self.area, (1, 4), turn_at=640))
         self._stack.addWidget(self._make_empty())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -129,8 +126,6 @@ class InsightPage(Page):
     # -- showing -------------------------------------------------------------------------------------------------------
 
     def _show(self, found: Judged) -> None:
-        self.answer.setText(found.answer)
-        self.count.setText(_count_words(found))
         self._stack.setCurrentIndex(0 if found.of else 1)
         lists = (found.choices.sites, found.choices.observers, found.choices.waves, found.choices.versions)
         for (name, words), choices in zip(FILTERS, lists, strict=True):
@@ -158,15 +153,25 @@ class InsightPage(Page):
         if found is None or not 0 <= row < len(found.pages):
             return
         page = found.pages[row]
-        inside = QWidget()
-        column = column_of(page.blocks)
         title = Heading(page.title, 2)
         title.setWordWrap(True)
-        column.insertWidget(0, title)
+        column = self._put(page.blocks)
+        column.insertWidget(2, title)
+        self.answer.setText(found.answer)
+        self.count.setText(_count_words(found))
+
+    def _put(self, blocks: Sequence[Block]) -> QVBoxLayout:
+        """Other blocks below the answer; the whole of it scrolls."""
+        self.answer, self.count = Heading("", 1), plain_label(tone="quiet", wrap=True)
+        self.answer.setWordWrap(True)
+        inside, column = QWidget(), column_of(blocks)
+        column.insertWidget(0, self.answer)
+        column.insertWidget(1, self.count)
         column.setContentsMargins(0, 0, look().px(14), look().px(20))
         column.addStretch(1)
         inside.setLayout(column)
         self.area.setWidget(inside)
+        return column
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other blocks; made once the style has reached every widget there is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImageReader, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -38,6 +38,8 @@ SIGNS = {
     Sign.DASH: "–",
 }
 PHOTO_WIDE = 220
+HEAD_EDGES = 16
+"""Pixels at 100 % that the style sheet leaves around a heading."""
 
 
 def column_of(blocks: Iterable[b.Block]) -> QVBoxLayout:
@@ -103,7 +105,7 @@ def _table(block: b.Table) -> QWidget:
     heads = [_head(column) for column in block.columns]
     model = WordsTable(heads)
     model.set_rows([[_cell(cell) for cell in row] for row in block.rows])
-    return WholeTable(", ".join(heads), model)
+    return WholeTable(", ".join(head.replace("\n", " ") for head in heads), model)
 
 
 class WholeTable(WordTable):
@@ -120,12 +122,21 @@ class WholeTable(WordTable):
 
     def _fit(self) -> None:
         rows = sum(self.rowHeight(row) for row in range(self._rows_model.rowCount()))
-        self.setFixedHeight(rows + self.horizontalHeader().sizeHint().height() + look().px(6))
+        head = self.horizontalHeader()
+        head.setFixedHeight(max(self._head_height(column) for column in range(head.count())))
+        self.setFixedHeight(rows + head.height() + look().px(6))
+
+    def _head_height(self, column: int) -> int:
+        """Qt wraps a heading and does not ask for the room."""
+        head = self.horizontalHeader()
+        room = QRect(0, 0, head.sectionSize(column) - look().px(HEAD_EDGES), 10_000)
+        words = str(self._rows_model.headerData(column, Qt.Orientation.Horizontal))
+        return head.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, words).height() + look().px(14)
 
 
 def _head(column: b.Column) -> str:
     marks = f" ({' '.join(column.marks)})" if column.marks else ""
-    return column.title.replace("\n", " ") + marks
+    return column.title + marks
 
 
 def _cell(cell: b.Cell) -> str:

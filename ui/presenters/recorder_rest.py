@@ -56,7 +56,7 @@ def paused_since_words(visit: Visit) -> str:
 
 def delay_words(reading: Reading, item: str) -> str:
     """How long after the visit an answer was given, where that is an hour or more; empty for the others."""
-    delay = recall_by_item(reading).get(item, 0)
+    delay = recall_by_item(reading).get(item, 0) if reading.visit.started_at else 0
     return _("Given {time} after the visit.").format(time=days_words(delay)) if delay >= LATE_MS else ""
 
 
@@ -64,7 +64,7 @@ def recall_words(reading: Reading) -> str:
     """How long after the moment they were about the answers were given: the middle and the longest; with the pauses,
     which are not counted. Empty where no moment is known."""
     delays = sorted(recall_by_item(reading).values())
-    if not delays:
+    if not delays or not reading.visit.started_at:
         return ""
     middle, longest = days_words(delays[len(delays) // 2]), days_words(delays[-1])
     told = _("Answers given {middle} after arrival in the middle, {longest} at most").format(

@@ -20,7 +20,8 @@ from .recorder_stamps import stamp_words
 @dataclass(frozen=True)
 class ReadAnswer:
     """What is shown of an answer. `marks` are (words, tone) lines; `table` holds the rows of a row by row answer as
-    words; `quote` is the text of a card that was opened; with `is_reason` the note is the reason for what is marked."""
+    words; `quote` is the text of a card that was opened; `late` says that it was given long after the visit; with
+    `is_reason` the note is the reason for what is marked."""
 
     said: str
     note: str = ""
@@ -28,6 +29,7 @@ class ReadAnswer:
     marks: tuple[tuple[str, str], ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
     quote: str = ""
+    late: str = ""
 
 
 def read_answer(reading: Reading, item: Item) -> ReadAnswer:
@@ -43,6 +45,7 @@ def read_answer(reading: Reading, item: Item) -> ReadAnswer:
         marks,
         _table(reading, item, answer),
         card.card if card is not None else "",
+        delay_words(reading, item.id),
     )
 
 
@@ -70,8 +73,6 @@ def _marks(reading: Reading, item: Item, answer: Answer | None) -> list[tuple[st
     if over is not None and was_given_after(reading, item.id):
         time = f"{words.local(over[1]):%H:%M}"
         found.append((_("Changed after the card was opened at {time}.").format(time=time), "caution"))
-    if late := delay_words(reading, item.id):
-        found.append((late, "quiet"))
     if answer is not None and _was_left_standing(reading, item, answer):
         found.append((_("Proposed, and left as it was."), "quiet"))
     return found

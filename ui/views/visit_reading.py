@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from cxstudio.i18n import _, plural
+from cxstudio.study.broken_off import is_broken_off
 from cxstudio.study.dataset import ScoredVisit
 from cxstudio.study.pages import OUTCOME, OUTCOME_EARLY, Page
 from cxstudio.study.protocol import Rows
@@ -32,6 +33,7 @@ from cxstudio.study.visit import Evidence, VisitState, photos_of
 from ui.models.answer_rows import AnswerRows
 from ui.models.visit_list import VisitLine
 from ui.presenters.amending import can_amend
+from ui.presenters.recorder_rest import recall_words
 from ui.presenters.visit_answers import read_answer
 from ui.presenters.visits import percent
 from ui.theme import look
@@ -124,7 +126,8 @@ class VisitReading(QWidget):
         self._shown, self._found, self._line = found.visit.id, found, line
         self.heading.setText(_("Visit {n}, {site}").format(n=line.number, site=line.site))
         self.state.set_state(line.state, line.tone)
-        told = [line.exact, line.observer, _("made up for practice") if line.synthetic else "", *self._drawn()]
+        broken = _("broken off") if is_broken_off(found.visit) else ""
+        told = [line.exact, line.observer, broken, _("made up for practice") if line.synthetic else "", *self._drawn()]
         self.facts.setText(" · ".join(part for part in told if part))
         self._show_acts()
         self._lines, self._tiles = [], []
@@ -141,7 +144,8 @@ class VisitReading(QWidget):
         if is_same:
             inside.adjustSize()
             self.area.verticalScrollBar().setValue(place)
-        self.area.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self._reviews:  # there the queue keeps the keyboard
+            self.area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def shown(self) -> ScoredVisit:
@@ -221,6 +225,8 @@ class VisitReading(QWidget):
             n = len(score.critical_fails)
             text = plural("{n} critical item failed: ", "{n} critical items failed: ", n) + names
             card.body.addWidget(plain_label(text, tone="bad", wrap=True))
+        if recalled := recall_words(found.reading):
+            card.body.addWidget(plain_label(recalled, size="small", tone="quiet", wrap=True))
         self._add_trace(card)
         return card
 
@@ -277,6 +283,8 @@ class VisitReading(QWidget):
         cell = QVBoxLayout()
         cell.setSpacing(look().px(2))
         cell.addWidget(plain_label(read.said, wrap=True, selectable=False))
+        if read.late:
+            cell.addWidget(plain_label(read.late, size="small", tone="quiet", wrap=True))
         for told, tone in read.marks:
             cell.addWidget(plain_label(told, size="small", tone=tone, wrap=True))
         if read.quote:

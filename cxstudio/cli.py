@@ -136,6 +136,7 @@ COMMANDS = {
     "report": _("the report on a study as a file"),
     "insight": _("which moments make or break the relationship, and what cannot be said"),
     "bundle": _("export, inspect, verify or import a bundle"),
+    "keys": _("who we are to others, and whose bundles are believed"),
     "protocol": _("check and compare protocols, exchange them with other form tools"),
     "erase": _("remove a visit or a photo for a person’s rights, with a certificate"),
     "visits": _("take visits in from a spreadsheet; exchange observations with BORIS"),
@@ -173,6 +174,7 @@ def _parser() -> ArgumentParser:
     _with_output(report, *FORMATS.values())
     _with_study(_does("insight", command("insight")))
     _add_bundle(command("bundle"))
+    _add_keys(command("keys"))
     _add_protocol(command("protocol"))
     _add_erase(command("erase"))
     _add_visits(command("visits"))
@@ -235,13 +237,52 @@ def _add_protocol(parser: ArgumentParser) -> None:
 
 def _add_bundle(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    export = _with_study(_does("bundle_export", actions.add_parser("export", help=_("a study as a bundle"))))
+
+    def action(name: str, words: str) -> ArgumentParser:
+        made = actions.add_parser(name, help=words, description=words)
+        return _does(f"bundle_{name}", made, "bundle_commands")
+
+    export = _with_study(action("export", _("a study as a bundle, signed where there are keys")))
     _with_output(export, ".cxb")
+    _add_address(export)
     for name, words in (("inspect", _("what a bundle holds")), ("verify", _("whether a bundle is whole"))):
-        _does(f"bundle_{name}", actions.add_parser(name, help=words)).add_argument("file", type=Path, metavar="FILE")
-    take = _with_workspace(_does("bundle_import", actions.add_parser("import", help=_("take a bundle in"))))
+        look = action(name, words)
+        look.add_argument("file", type=Path, metavar="FILE")
+        whose = _("the workspace whose keys open an encrypted one")
+        look.add_argument("--keys", type=Path, metavar="WORKSPACE", help=whose)
+    take = _with_workspace(action("import", _("take a bundle in")))
     take.add_argument("file", type=Path, metavar="FILE")
     take.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    believe = _("believe devices that are not known here: this once, or always; compare their words first")
+    take.add_argument("--accept", choices=("once", "always"), help=believe)
+
+
+def _add_address(export: ArgumentParser) -> None:
+    """For whom a bundle is, and how it goes."""
+    sealing = export.add_mutually_exclusive_group()
+    to = _("encrypt for this device, and send what it lacks: a *.cxcard file or a name; may be given often")
+    sealing.add_argument("--to", action="append", default=[], metavar="CARD", help=to)
+    sealing.add_argument("--passphrase", action="store_true", help=_("encrypt with a passphrase, asked or from CXSTUDIO_BUNDLE_PASSPHRASE"))  # fmt: skip  # noqa: E501
+    export.add_argument("--since", choices=("last", "start"), help=_("only what came after the last bundle, or everything from the start"))  # fmt: skip  # noqa: E501
+    export.add_argument("--thin", action="store_true", help=_("photos later"))
+    export.add_argument("--receipt", action="store_true", help=_("no changes, only what has arrived here"))
+    export.add_argument("--split", metavar="SIZE", help=_("in parts: mail (18 MB), fat32 (3.9 GB), or a size such as 25M"))  # fmt: skip  # noqa: E501
+    export.add_argument("--unsigned", action="store_true", help=_("without our signature"))
+
+
+def _add_keys(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+
+    def action(name: str, words: str) -> ArgumentParser:
+        return _with_workspace(_does(name, actions.add_parser(name, help=words, description=words), "key_commands"))
+
+    action("show", _("our words, and the devices met"))
+    _with_output(action("card", _("our identity card as a file to give away")), ".cxcard")
+    believe = action("trust", _("accept the identity card of another device"))
+    believe.add_argument("card", type=Path, metavar="CARD", help="*.cxcard")
+    believe.add_argument("--phrase", metavar="WORDS", help=_("its eight words, as they were told you"))
+    refuse = action("revoke", _("take nothing more from a device"))
+    refuse.add_argument("name", metavar="DEVICE", help=_("its person, its name or its id"))
 
 
 def _does(function: str, parser: ArgumentParser, part: str = "commands") -> ArgumentParser:

@@ -7,9 +7,7 @@ imported inside, because `cxstudio --help` and the window must not wait for what
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +16,6 @@ from .i18n import _, plural
 from .terminal import Shown, columns, drain, say, say_json
 
 if TYPE_CHECKING:
-    from .exchange.bundle import BundleFacts
-    from .exchange.merge import Plan
     from .study.plan import Study
     from .workspace import Workspace
 
@@ -74,7 +70,7 @@ def doctor(asked: Namespace) -> int:
 
 def studies(asked: Namespace) -> int:
     """The studies of a workspace."""
-    with _open(asked.workspace) as workspace:
+    with open_workspace(asked.workspace) as workspace:
         found = [_study_facts(workspace, study) for study in workspace.studies()]
     if asked.json:
         say_json({"workspace": str(asked.workspace), "studies": found})
@@ -107,7 +103,7 @@ def check(asked: Namespace) -> int:
     """Whether a workspace is whole. REFUSED when something is damaged or lost."""
     from .checkup import check_workspace
 
-    with _open(asked.workspace) as workspace:
+    with open_workspace(asked.workspace) as workspace:
         found = drain(check_workspace(workspace))
     if asked.json:
         counts: dict[str, Shown] = {"studies": found.studies, "drafts": found.drafts, "files": found.files}
@@ -143,7 +139,7 @@ def report(asked: Namespace) -> int:
         words = _("A report as {format} is written to a *{suffix} file, not to {name}. Nothing was written.")
         told = words.format(format=asked.format, suffix=FORMATS[asked.format], name=asked.output.name)
         raise ReportError(told, "other-format")
-    with _open(asked.workspace) as workspace:
+    with open_workspace(asked.workspace) as workspace:
         study = workspace.find_study(asked.study)
         drain(write(workspace, study.id, asked.output))
     size = asked.output.stat().st_size
@@ -164,7 +160,7 @@ def insight(asked: Namespace) -> int:
     from .report.insight import insight as judged
     from .report.insight import lines
 
-    with _open(asked.workspace) as workspace:
+    with open_workspace(asked.workspace) as workspace:
         basis = read_basis(workspace, workspace.find_study(asked.study).id, ReportSettings())
         if asked.json:
             say_json(judged(basis))
@@ -177,116 +173,11 @@ def insight(asked: Namespace) -> int:
     return DONE
 
 
-def bundle_export(asked: Namespace) -> int:
-    """A study as a bundle."""
-    require_target(asked.output)
-    from .exchange.bundle import export
-
-    with _open(asked.workspace) as workspace:
-        study = workspace.find_study(asked.study)
-        sent = drain(export(workspace, study.id, asked.output))
-    if asked.json:
-        say_json({**asdict(sent), "path": str(sent.path), "study": study.id, "title": study.title})
-        return DONE
-    say(
-        _("{file}: “{title}” with {n} changes and {photos} photos, {kb} kB. Its fingerprint: {fingerprint}").format(
-            file=sent.path, title=study.title, n=sent.operations, photos=sent.photos, kb=kilobytes(sent.size),
-            fingerprint=sent.fingerprint,
-        )
-    )  # fmt: skip
-    if sent.photos_held_back:
-        say(plural("{n} photo was held back: it has not been checked or cleared.", "{n} photos were held back: they have not been checked or cleared.", sent.photos_held_back))  # fmt: skip  # noqa: E501
-    if sent.photos_missing:
-        say(plural("{n} photo is not on this computer and did not go along.", "{n} photos are not on this computer and did not go along.", sent.photos_missing))  # fmt: skip  # noqa: E501
-    return DONE
-
-
-def bundle_inspect(asked: Namespace) -> int:
-    """What a bundle holds. It is verified first: an unverified word is not worth showing."""
-    facts = _facts(asked.file)
-    found = _facts_shown(facts)
-    if asked.json:
-        say_json(found)
-        return DONE
-    made = datetime.fromtimestamp(facts.made_at / 1000, UTC).astimezone().isoformat(" ", "minutes")
-    say(
-        *columns(
-            [
-                (_("Study"), facts.title),
-                (_("Made by"), f"{facts.person} ({facts.maker})"),
-                (_("Made at"), made),
-                (_("Changes"), str(facts.operations)),
-                (_("Photos and files"), str(facts.photos)),
-                (_("Size"), f"{kilobytes(facts.size)} kB"),
-            ]
-        )
-    )
-    return DONE
-
-
-def bundle_verify(asked: Namespace) -> int:
-    """Whether a bundle is whole, from the first byte to the last."""
-    facts = _facts(asked.file)
-    if asked.json:
-        say_json({"sound": True, **_facts_shown(facts)})
-    else:
-        words = _("{file} is whole: {n} changes and {blobs} files were checked.")
-        say(words.format(file=facts.name, n=facts.operations, blobs=facts.photos))
-    return DONE
-
-
-def bundle_import(asked: Namespace) -> int:
-    """Take a bundle in, or only say what that would do."""
-    from .exchange import bundle, merge
-
-    with _open(asked.workspace) as workspace, drain(bundle.read(asked.file)) as found:
-        plan = merge.plan(workspace, found)
-        words = plan.sentences()
-        if asked.dry_run or plan.is_empty:
-            _say_plan(asked, plan, words, {"imported": False})
-            return DONE
-        workspace.backup("before-import")
-        done = drain(merge.apply(workspace, found))
-    _say_plan(asked, plan, words, {"imported": True, **asdict(done)})
-    if not asked.json:
-        say(_("Imported. The study's fingerprint is now: {fingerprint}").format(fingerprint=done.fingerprint))
-    return DONE
-
-
-def _say_plan(asked: Namespace, plan: Plan, words: list[str], outcome: Mapping[str, Shown]) -> None:
-    if asked.json:
-        news: dict[str, Shown] = {"new_operations": plan.new_operations, "new_photos": plan.new_photos}
-        say_json({**news, "sentences": words, **outcome})
-    else:
-        say(*words)
-
-
-def _facts(file: Path) -> BundleFacts:
-    from .exchange import bundle
-
-    with drain(bundle.read(file)) as found:
-        return found.facts
-
-
-def _facts_shown(facts: BundleFacts) -> dict[str, Shown]:
-    return {
-        "file": facts.name,
-        "size": facts.size,
-        "bundle": facts.bundle,
-        "study": facts.study,
-        "title": facts.title,
-        "person": facts.person,
-        "device": facts.maker,
-        "made_at": facts.made_at,
-        "operations": facts.operations,
-        "files": facts.photos,
-    }
-
-
 # -- shared ------------------------------------------------------------------------------------------------------------
 
 
-def _open(folder: Path) -> Workspace:
+def open_workspace(folder: Path) -> Workspace:
+    """The workspace in that folder."""
     from .workspace import Workspace
 
     return Workspace.open(folder)

@@ -208,9 +208,9 @@ def remember(workspace: Workspace, bundle: Bundle) -> None:
         devices.save(workspace.folder, after)
 
 
-def note_receipt(workspace: Workspace, bundle: Bundle) -> None:
+def note_receipt(workspace: Workspace, bundle: Bundle, accepted: Iterable[str] = ()) -> None:
     """Remember what the maker of a bundle with nothing new has by now."""
-    require_accepted(workspace, bundle)
+    require_accepted(workspace, bundle, accepted)
     with workspace.database.write() as connection:
         bundle_log.note(connection, note_of("received", bundle.header, bundle.facts.name, workspace.clock(), {}))
     remember(workspace, bundle)

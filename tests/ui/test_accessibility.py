@@ -17,11 +17,13 @@ from tests.ui.window_scenes import PATIENCE_MS, a_bundle_with_one_more_visit, a_
 from ui.views.exchange import HISTORY
 from ui.views.exchange_receive import State
 from ui.views.main_window import MainWindow
+from ui.views.observation import CHECKS
 
 SCREENS = (
     "home", "visits", "visit", "new visit", "recorder", "reasons", "finish", "jump", "keys", "report", "send",
     "receive", "preview", "history", "settings", "protocol", "protocol of the whole study", "protocol of a stage",
     "protocol of a touchpoint", "findings", "comparison", "publishing",
+    "observation", "observation's checks", "correction", "keys of the observation",
 )  # fmt: skip
 DIALOGS = ("ready-made", "new study")
 LONGEST_ROUND = 120
@@ -50,6 +52,9 @@ class Screens:
             "protocol of a stage": lambda: self._protocol(self._stage.id),
             "protocol of a touchpoint": lambda: self._protocol(self._stage.touchpoints[0].id),
             "findings": self._findings, "comparison": self._comparison, "publishing": self._publishing,
+            "observation": self._observe, "observation's checks": lambda: self._observe().show_below(CHECKS),
+            "correction": lambda: self._observe().show_correct(),
+            "keys of the observation": lambda: self._observe().show_keys(),
         }  # fmt: skip
         ways.get(name, lambda: self.window.go(name))()
         self.rest()
@@ -126,6 +131,17 @@ class Screens:
     def _publishing(self) -> None:
         self._changed()
         self.window.page.ask_publish()
+
+    def _observe(self):
+        from tests.screens.observing import a_watched_draft
+
+        drafts = self.workspace.drafts
+        watched = [visit for visit in map(drafts.load, drafts.all()) if visit.events]
+        visit = watched[0] if watched else a_watched_draft(self.workspace)
+        self.window.go("observation", visit.id)
+        self.rest()
+        self.window.page.observing.select(f"{visit.id}-10")
+        return self.window.page
 
     def _preview(self) -> None:
         self.window.go("exchange", a_bundle_with_one_more_visit(self.folder))

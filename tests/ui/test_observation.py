@@ -258,8 +258,8 @@ def test_a_scan_asks_each_subject_and_keeps_what_held(screen: Observer) -> None:
 
 def test_the_events_stand_newest_first_in_words(screen: Observer) -> None:
     screen.wait(61_500).press("s").wait(2_000).press("m").wait(500).press("s")
-    assert cells(screen, 0) == ["1:03.5", "", "Staff", "smiles", ""]
-    assert cells(screen, 1) == ["1:01.5", "0:02.5", "Staff", "serves", ""]
+    assert cells(screen, 0) == ["1:03.5", "", "smiles · Staff", ""]
+    assert cells(screen, 1) == ["1:01.5", "0:02.5", "serves · Staff", ""]
     assert screen.page.tabs.tabText(EVENTS) == "Events (2)"
 
 

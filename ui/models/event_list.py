@@ -14,8 +14,8 @@ from cxstudio.study.recorded import ObservedEvent
 Index = QModelIndex | QPersistentModelIndex
 Pair = tuple[ObservedEvent | None, ObservedEvent | None]
 EVENT = int(Qt.ItemDataRole.UserRole)
-HEADINGS = (_("Time"), _("Length"), _("Who"), _("Behaviour"), _("Details and comment"))
-TIME, LENGTH, WHO, WHAT, WORDS = range(5)
+HEADINGS = (_("Time"), _("Length"), _("Behaviour"), _("Details"))
+TIME, LENGTH, WHAT, WORDS = range(4)
 _ROOT = QModelIndex()
 _SHOWN = Qt.ItemDataRole.DisplayRole.value
 _SPOKEN = Qt.ItemDataRole.AccessibleTextRole.value
@@ -108,8 +108,8 @@ class EventList(QAbstractTableModel):
         event = self._events[self._row(index.row())]
         if int(role) in (_SHOWN, _SPOKEN):
             return self._words(event, index.column())
-        if int(role) == _TIP and index.column() == WORDS:
-            return _plain(self._words(event, WORDS))
+        if int(role) == _TIP:
+            return _plain(self._words(event, index.column()))
         if int(role) == _ALIGN:
             side = Qt.AlignmentFlag.AlignRight if index.column() in (TIME, LENGTH) else Qt.AlignmentFlag.AlignLeading
             return int(side | Qt.AlignmentFlag.AlignVCenter)
@@ -122,9 +122,8 @@ class EventList(QAbstractTableModel):
             case 1:
                 return self._length(event)
             case 2:
-                return event.subject
-            case 3:
-                return self._title(event.code)
+                title = self._title(event.code)
+                return f"{title} · {event.subject}" if event.subject else title
         details = ", ".join(word for word in event.modifiers if word)
         comment = f"“{event.comment}”" if event.comment else ""
         return " · ".join(part for part in (details, comment) if part)

@@ -71,6 +71,7 @@ class ObservationPage(Page):
         self.lanes = QScrollArea()
         self.lanes.setWidget(self.timeline)
         self.lanes.setWidgetResizable(True)
+        self.lanes.verticalScrollBar().valueChanged.connect(lambda _value: self.timeline.update())
         self.lanes.setFrameShape(QFrame.Shape.NoFrame)
         self.lanes.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.lanes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -128,7 +129,7 @@ class ObservationPage(Page):
         self.tabs = QTabBar()
         self.tabs.setAccessibleName(_("Below the timeline"))
         self.tabs.setDrawBase(False)
-        for words in (_("Events"), _("Time budget"), _("To check")):
+        for words in (_("Events"), _("Budget"), _("Check")):
             self.tabs.addTab(words)
         self._column.addLayout(self._clock_row)
         self._column.addWidget(self.asked)
@@ -195,6 +196,7 @@ class ObservationPage(Page):
         self.pad.keys.zoom_asked.connect(self.timeline.zoom)
         self.note.typed.connect(observing.comment)
         self.note.left.connect(observing.end_typing)
+        self.note.left.connect(self._soon.start)
         self.note.returnPressed.connect(self.pad.take_focus)
         self.timeline.chosen.connect(observing.select)
         self.timeline.stepped.connect(observing.step_selection)
@@ -309,6 +311,7 @@ class ObservationPage(Page):
         if self.observing.current is None and self.observing.observation.events:
             self.observing.step_selection(+1)
         if self.observing.current is not None:
+            self.note.show()
             self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _step_part(self) -> None:
@@ -349,6 +352,7 @@ class ObservationPage(Page):
             return
         self.pad.refresh()
         self.asked.refresh()
+        self._make_room()
         lanes = [Lane(one.code, one.subject, one.title, one.key, one.is_state) for one in lanes_of(observing)]
         self.timeline.show_lanes(lanes)
         self.timeline.show_events(observing.observation.events, observing.observation.watched)
@@ -470,12 +474,25 @@ class ObservationPage(Page):
         side = px(24 if roomy else 12)
         self._head_row.setContentsMargins(side, px(10), side, px(10))
         self._head_row.setSpacing(px(10 if roomy else 5))
-        self._column.setContentsMargins(side, px(10), side, px(8))
-        self._column.setSpacing(px(8))
+        is_low = self.height() < px(HIGH)
+        self._column.setContentsMargins(side, px(6 if is_low else 10), side, px(4 if is_low else 8))
+        self._column.setSpacing(px(4 if is_low else 8))
         self._clock_row.setSpacing(px(14))
         self.watch_button.set_key(_("Space") if roomy else "")
         self.back_button.set_key(_("Ctrl+W") if roomy else "")
-        self._place_timeline(is_low=self.height() < px(HIGH))
+        self._place_timeline(is_low=is_low)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """In a low window the comment shows while it is written, and the clock makes room for what is asked."""
+        writes = not self._is_low or self.note.hasFocus()
+        has_room = not self._is_low or self.asked.isHidden()
+        shown: tuple[tuple[QWidget, bool], ...] = (
+            (self.note_about, writes), (self.note, writes),
+            (self.clock, has_room), (self.since, has_room), (self.scan_box, has_room),
+        )  # fmt: skip
+        for part, is_shown in shown:
+            part.setVisible(is_shown)
 
     def _place_timeline(self, *, is_low: bool) -> None:
         """In a low window the timeline is one of the pages below."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from cxstudio.i18n import _
@@ -21,6 +22,8 @@ class Asked(QFrame):
         super().__init__()
         self._observing = observing
         self._shown: object = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self.refresh)
         self.setProperty("surface", "chosen")
         self.setProperty("line", "all")
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -37,7 +40,7 @@ class Asked(QFrame):
     def refresh(self) -> None:
         """Show what is asked now."""
         observing = self._observing
-        now = (observing.question, observing.sample, look())
+        now = (observing.question, observing.sample, look(), self.width())
         if now == self._shown:
             return
         self._shown = now
@@ -77,7 +80,14 @@ class Asked(QFrame):
         self._button(_("Leave out"), _("Backspace"), self._observing.drop_sample)
 
     def _words(self, text: str) -> None:
-        label = plain_label(text, bold=True, wrap=False)
+        label = plain_label(text, bold=True)
+        label.ensurePolished()
+        around = self.parentWidget()
+        wide = self.width() if self.isVisible() or around is None else around.width() - 2 * look().px(24)
+        room = wide - 2 * look().px(12) - 2
+        if label.sizeHint().width() > room:
+            label.setWordWrap(True)
+            label.setFixedWidth(max(room, look().px(120)))
         label.setMinimumHeight(look().px(32))
         self._flow.addWidget(label)
         self.setAccessibleName(text)
@@ -87,6 +97,12 @@ class Asked(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.clicked.connect(lambda _checked=False: do())
         self._flow.addWidget(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps the words elsewhere."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width() and self.isVisible():
+            self._soon.start()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other margins."""

@@ -24,7 +24,7 @@ from cxstudio.errors import Finding
 from cxstudio.i18n import _
 from cxstudio.study.observed_faults import clock_words
 from cxstudio.study.observing import next_alike
-from ui.models.event_list import EVENT, LENGTH, TIME, WHAT, WHO, EventList
+from ui.models.event_list import EVENT, LENGTH, TIME, WHAT, EventList
 from ui.presenters.observation import SECOND, TENTH, Observing
 from ui.presenters.observation_words import BudgetWords, budget_words
 from ui.theme import look
@@ -71,9 +71,8 @@ class EventsTable(QTableView):
         px = look().px
         self.verticalHeader().setDefaultSectionSize(px(32))
         wide = self.viewport().width()
-        roomy = wide >= px(560)
         self.setColumnHidden(LENGTH, wide < px(480))
-        for column, width in ((TIME, 84), (LENGTH, 84), (WHO, 130 if roomy else 84), (WHAT, 180 if roomy else 130)):
+        for column, width in ((TIME, 84), (LENGTH, 84), (WHAT, 270 if wide >= px(620) else 180)):
             self.setColumnWidth(column, px(width))
 
     def resizeEvent(self, event: object) -> None:
@@ -255,7 +254,7 @@ class ChecksPanel(QWidget):
             self._dress()
 
 
-class CorrectPanel(QWidget):
+class CorrectPanel(QScrollArea):
     """One event with all that can be changed of it. `closed()` goes back to the events."""
 
     closed = Signal()
@@ -263,12 +262,18 @@ class CorrectPanel(QWidget):
     def __init__(self, observing: Observing) -> None:
         super().__init__()
         self._observing = observing
+        inside = QWidget()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.heading = Heading("", 3)
         self.behaviour = ChoiceBox(_("Behaviour"))
         self.subject = Field(_("Who"), _("nobody in particular"))
         self.details = Field(_("Details"), _("several with ; between"))
         self.times = plain_label(tone="quiet", wrap=True)
-        self._outer, self._grid, self._row = QVBoxLayout(self), QGridLayout(), QWidget()
+        self._outer, self._grid, self._row = QVBoxLayout(inside), QGridLayout(), QWidget()
         for row, (words, field) in enumerate(
             ((_("Behaviour"), self.behaviour), (_("Who"), self.subject), (_("Details"), self.details))
         ):
@@ -338,10 +343,14 @@ class CorrectPanel(QWidget):
         self.subject.setEnabled(behaviour is None or not behaviour.subject)
         self.details.show_text("; ".join(event.modifiers))
         is_open = event.id in {one.id for one in observation.running}
-        stop = _("still open") if is_open else "" if event.stop_ms is None else clock_words(event.stop_ms)
-        words = _("From {start} to {stop}. The arrow keys move it, in the list and in the timeline.")
-        point = _("At {start}. The arrow keys move it, in the list and in the timeline.")
-        self.times.setText((words if stop else point).format(start=clock_words(event.start_ms), stop=stop))
+        start = clock_words(event.start_ms)
+        if is_open:
+            when = _("Since {start}, still open.").format(start=start)
+        elif event.stop_ms is not None:
+            when = _("From {start} to {stop}.").format(start=start, stop=clock_words(event.stop_ms))
+        else:
+            when = _("At {start}.").format(start=start)
+        self.times.setText(f"{when} " + _("The arrow keys move it, in the list and in the timeline."))
         self.stop.setVisible(is_open)
         self.split.setVisible(observation.is_state(event.code))
         self.merge.setVisible(next_alike(observation, event.id) is not None)

@@ -22,6 +22,8 @@ from .item_words import Field
 
 _SHIFTS = {",": -SECOND, ".": SECOND, "<": -TENTH, ">": TENTH, ";": -TENTH, ":": TENTH}
 """Keys that move the chosen event; with Shift by a tenth, on whichever keyboard."""
+NAME_ROOM = 120
+"""Pixels at 100 % that the name of a subject may take on its button; the tool tip has all of it."""
 
 
 class PadButton(QPushButton):
@@ -269,7 +271,11 @@ class Pad(QScrollArea):
         flow = FlowLayout(bar, gap=6)
         keys = {name: digit for digit, name in self._observing.subject_keys().items()}
         for name in self._observing.subjects if len(self._observing.subjects) > 1 else ():
-            button = Button(escaped(name) or _("nobody"), key=keys.get(name, ""))
+            metrics = QFontMetrics(look().font(BODY, bold=True))
+            shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, look().px(NAME_ROOM))
+            button = Button(escaped(shown) or _("nobody"), key=keys.get(name, ""))
+            button.setAccessibleName(name)
+            button.setToolTip(plain_tip(name))
             button.setCheckable(True)
             button.setChecked(name == self._observing.subject)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

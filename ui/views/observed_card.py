@@ -9,7 +9,7 @@ from cxstudio.analysis.observed import budget_of
 from cxstudio.i18n import _
 from cxstudio.study.observing import Observation, observation_of
 from cxstudio.study.visit import Reading
-from ui.models.event_list import LENGTH, TIME, WHAT, WHO, EventList
+from ui.models.event_list import LENGTH, TIME, WHAT, EventList
 from ui.presenters.observation_words import budget_words
 from ui.theme import look
 from ui.widgets.card import Card
@@ -51,7 +51,7 @@ def _events(observation: Observation) -> QTableView:
     table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     px = look().px
     table.verticalHeader().setDefaultSectionSize(px(30))
-    for column, width in ((TIME, 84), (LENGTH, 84), (WHO, 130), (WHAT, 180)):
+    for column, width in ((TIME, 84), (LENGTH, 84), (WHAT, 270)):
         table.setColumnWidth(column, px(width))
     table.setFixedHeight(px(38) + min(ROWS, model.rowCount()) * px(30) + px(4))
     return table

@@ -66,6 +66,7 @@ class Timeline(QWidget):
         self._end: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Timeline"))
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # time runs so in every language
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -196,13 +197,16 @@ class Timeline(QWidget):
         """Draw what is in sight."""
         painter = painter_of(self)
         self._paint_pauses(painter)
-        self._paint_clock(painter)
+        ticks = self._ticks()
+        painter.setPen(QPen(look().colour("hairline"), 1))
+        for x, _words in ticks:
+            painter.drawLine(QPointF(x, look().px(HEAD)), QPointF(x, self.height()))
         self._paint_lanes(painter)
         painter.save()
         painter.setClipRect(QRectF(self._names(), 0, self.width() - self._names(), self.height()))
         self._paint_events(painter)
-        self._paint_now(painter)
         painter.restore()
+        self._paint_clock(painter, ticks)
         painter.end()
 
     def _paint_pauses(self, painter: QPainter) -> None:
@@ -215,23 +219,30 @@ class Timeline(QWidget):
             if right > left:
                 painter.fillRect(QRectF(left, top, right - left, self.height() - top), look().colour("sunken"))
 
-    def _paint_clock(self, painter: QPainter) -> None:
-        px = look().px
-        painter.setFont(look().font(SMALL))
-        metrics = QFontMetrics(painter.font())
-        room = metrics.horizontalAdvance("00:00:00") + px(10)
+    def _ticks(self) -> list[tuple[float, str]]:
+        """(place, words) of the times along the head."""
+        metrics = QFontMetrics(look().font(SMALL))
+        room = metrics.horizontalAdvance("00:00:00") + look().px(10)
         wide = max(1, self.width() - self._names())
         step = next((one for one in _TICKS if one / self.span * wide >= room), _TICKS[-1])
         first = -(-self.start // step) * step
-        for at in range(first, self.end + 1, step):
-            x = self.x_of(at)
-            painter.setPen(QPen(look().colour("hairline"), 1))
-            painter.drawLine(QPointF(x, px(HEAD)), QPointF(x, self.height()))
-            words = clock_words(at)
+        return [(self.x_of(at), clock_words(at)) for at in range(first, self.end + 1, step)]
+
+    def _paint_clock(self, painter: QPainter, ticks: list[tuple[float, str]]) -> None:
+        """The head stays in sight however far the lanes are scrolled."""
+        px, top = look().px, self.visibleRegion().boundingRect().top()
+        painter.fillRect(QRectF(0, top, self.width(), px(HEAD)), look().colour("page"))
+        painter.setFont(look().font(SMALL))
+        painter.setPen(look().colour("quiet"))
+        metrics = QFontMetrics(painter.font())
+        for x, words in ticks:
             half = metrics.horizontalAdvance(words) / 2
             if self._names() <= x - half and x + half <= self.width():
-                painter.setPen(look().colour("quiet"))
-                painter.drawText(QPointF(x - half, px(HEAD) - px(8)), words)
+                painter.drawText(QPointF(x - half, top + px(HEAD) - px(8)), words)
+        x = self.x_of(self._now)
+        if x >= self._names():
+            painter.setPen(QPen(look().colour("accent"), px(2)))
+            painter.drawLine(QPointF(x, top + px(HEAD) - px(4)), QPointF(x, self.height()))
 
     def _paint_lanes(self, painter: QPainter) -> None:
         px, y = look().px, float(look().px(HEAD))
@@ -304,11 +315,6 @@ class Timeline(QWidget):
         painter.setPen(QPen(ink, look().px(2)))
         painter.setBrush(ink)
         painter.drawPolygon(_diamond(centre, look().px(8)))
-
-    def _paint_now(self, painter: QPainter) -> None:
-        x, px = self.x_of(self._now), look().px
-        painter.setPen(QPen(look().colour("accent"), px(2)))
-        painter.drawLine(QPointF(x, px(HEAD) - px(4)), QPointF(x, self.height()))
 
     # -- hands ---------------------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from .interchange.boris_reading import Observations, design_in, design_of, study
 from .interchange.boris_writing import Observed, exporting
 from .interchange.spellings import id_from
 from .interchange.table_files import read_tables
-from .interchange.visit_tables import Ground, Version, VisitTable, visit_table
+from .interchange.visit_tables import Ground, Version, VisitTable, require_time, visit_table
 from .steps import Progress, Steps
 from .store import studies, visits_brought
 from .study.plan import Site, Study, StudyFile
@@ -116,7 +116,8 @@ def importing(
     """Write a table's visits, 500 in a transaction. Raises ProtocolError or StorageError; then, and when it is
     cancelled, what was written is taken back."""
     yield Progress(0, 0, _("Reading {name}").format(name=path.name))
-    reader = visit_table(read_tables(path), ground_of(workspace, study_id), wishes or {})
+    reader = visit_table(read_tables(path), ground_of(workspace, study_id), wishes)
+    require_time(reader)
     ids, sites = yield from _writing(workspace, study_id, (v for v in reader.visits() if v is not None), reader)
     return Brought(study_id, ids, sites, reader.account)
 

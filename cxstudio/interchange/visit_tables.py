@@ -353,9 +353,12 @@ def visit_table(tables: Mapping[str, Table], ground: Ground, wishes: Mapping[str
     if found is None or not found.headings:
         raise ProtocolError(_("The file holds no table with headings. Nothing was imported."), "table-empty")
     mapping = with_wishes(guessed(found.headings, ground.places), wishes or {}, ground.places)
-    if not set(mapping.values()) & {"started_at", "completed_at"}:
-        text = _("No column says when a visit began or was completed. Name one: --map COLUMN=started_at. Nothing was imported.")  # fmt: skip  # noqa: E501
-        if wishes is not None:
-            raise ProtocolError(text, "table-no-time")
     beside = details_of(tables) if found.name == "visits" else Details()
     return VisitTable(ground, found, mapping, beside)
+
+
+def require_time(reader: VisitTable) -> None:
+    """Raise ProtocolError where no column says when a visit was: no row could be taken."""
+    if not {"started_at", "completed_at"} & set(reader.mapping.values()):
+        words = _("No column says when a visit began or was completed. Name one: --map COLUMN=started_at. Nothing was imported.")  # fmt: skip  # noqa: E501
+        raise ProtocolError(words, "table-no-time")

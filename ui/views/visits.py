@@ -67,6 +67,7 @@ if TYPE_CHECKING:  # the list needs none of them
 
     from .trash import TrashView
     from .visit_desk import VisitDesk
+    from .visit_import import VisitExchange
 
 Index = QModelIndex | QPersistentModelIndex
 GIVES_WAY = (PHOTOS, OBSERVER, NUMBER, OUTCOME, WHEN)
@@ -233,12 +234,35 @@ class VisitsPage(Page):
         return made
 
     @cached_property
+    def exchange(self) -> VisitExchange:
+        """Visits in and out, with the bar that offers to take an import back; made when it is first asked for."""
+        from ui.widgets.message_bar import MessageBar
+
+        from .visit_import import VisitExchange
+
+        made, bar = VisitExchange(self.context, self, self._in_front), MessageBar()
+        self._outer.insertWidget(0, bar)
+        made.entered.connect(self.enter)
+        made.undoable.connect(lambda words: bar.show_message("good", words, _("Undo")))
+        bar.action_chosen.connect(bar.dismiss)
+        bar.action_chosen.connect(made.presenter.undo)
+        return made
+
+    def _in_front(self) -> tuple[str, str]:
+        return self.visits.study, dict(self.visits.studies).get(self.visits.study, "")
+
+    def _show_exchange(self, button: Button) -> None:
+        self.exchange.show_menu(button.mapToGlobal(button.rect().bottomLeft()))
+
+    @cached_property
     def empty(self) -> EmptyState:
         """What stands there while a study has no visits."""
         from ui.widgets.empty_state import EmptyState
 
         made = EmptyState(_("No visits yet"), _("Pick a site and begin; what you record is kept at once."))
         made.add_button(_("New visit…"), "primary", "plus", _("Ctrl+Shift+N")).clicked.connect(self.new_visit)
+        take = made.add_button(_("Import, export…"), "plain", "arrow-left-right")
+        take.clicked.connect(lambda: self._show_exchange(take))
         self.stack.addWidget(made)
         return made
 
@@ -258,7 +282,9 @@ class VisitsPage(Page):
         self.count = self.header.about
         self.trash_button = Button(_("Trash"), "quiet", "trash-2")
         self.trash_button.clicked.connect(self.show_trash)
-        self.header.add(self.study_box, self.filter, self.trash_button, self.new_button)
+        self.exchange_button = Button(_("Import, export…"), "quiet", "arrow-left-right")
+        self.exchange_button.clicked.connect(lambda: self._show_exchange(self.exchange_button))
+        self.header.add(self.study_box, self.filter, self.exchange_button, self.trash_button, self.new_button)
         self.table = self._make_table()
         self.waiting = plain_label(tone="caution", wrap=True)
         self.waiting.hide()

@@ -70,5 +70,6 @@ def recall_words(reading: Reading) -> str:
     told = _("Answers given {middle} after arrival in the middle, {longest} at most").format(
         middle=middle, longest=longest
     )
-    rest = pauses_words(reading.visit, delays[-1] + reading.visit.started_at)
+    last = max(answer.at for answer in reading.answers())
+    rest = pauses_words(reading.visit, last)
     return f"{told}. {_('Without {pauses}.').format(pauses=rest)}" if rest else f"{told}."

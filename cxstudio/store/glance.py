@@ -179,6 +179,8 @@ JOIN visit v ON v.key = l.visit LEFT JOIN site t ON t.id = v.site AND t.study = 
 ORDER BY l.value {way}, l.started_at {way}, l.visit {way}
 """
 _LOOKED_FOR = f"AND l.visit IN (SELECT rowid FROM {search.WORDS} WHERE {search.WORDS} MATCH :question)"
+_HITS = f"SELECT count(*) FROM (SELECT 1 FROM {search.WORDS} WHERE {search.WORDS} MATCH :question LIMIT :few)"
+FEW_HITS = 1000
 _BEHIND = "AND {value} {than}= :value AND ({value}, l.started_at, l.visit) {than} (:value, :at, :row)"
 _ALL_COUNTED = "SELECT (SELECT count(*) FROM draft WHERE study = ?1) + (SELECT count(*) FROM visit WHERE study = ?1)"
 _WAITING = "SELECT (SELECT count(*) FROM visit WHERE study = ?1) - (SELECT count(*) FROM visit_line WHERE study = ?1)"
@@ -219,13 +221,23 @@ def visit_lines(
     if after is not None:
         asked |= dict(zip(("value", "at", "row"), after.place, strict=True))
     behind = _BEHIND.format(value=value, than=than) if after is not None else ""
-    study_by = "l.study" if order.by in INDEXED else "+l.study"
-    sql = _VISITS.format(
-        study=study_by, value=value, way=way, behind=behind, looked_for=_LOOKED_FOR if question else ""
-    )
     with _reading(database) as connection:
         _need_lines(connection)
+        in_order = order.by in INDEXED and not (question and _is_rare(connection, question))
+        sql = _VISITS.format(
+            study="l.study" if in_order else "+l.study",
+            value=value,
+            way=way,
+            behind=behind,
+            looked_for=_LOOKED_FOR if question else "",
+        )
         return [_line(*row) for row in connection.execute(sql, asked)]
+
+
+def _is_rare(connection: sqlite3.Connection, question: str) -> bool:
+    """Are there so few hits that they are sorted sooner than met on the way through all lines?"""
+    (hits,) = connection.execute(_HITS, {"question": question, "few": FEW_HITS}).fetchone()
+    return int(hits) < FEW_HITS
 
 
 def draft_lines(database: Path, study: str) -> list[VisitGlance]:

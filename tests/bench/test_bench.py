@@ -9,7 +9,7 @@ import pytest
 
 from cxstudio.study.checks import check
 from cxstudio.workspace import Workspace
-from tests.bench import bundle, designer, forms, observing, photos, report, save, start
+from tests.bench import bundle, designer, forms, observing, photos, report, save, start, visits
 from tests.bench.__main__ import AREAS, main
 from tests.bench.bars import Bar, bar, calm, line, not_measured
 from tests.bench.filled import fill
@@ -38,7 +38,15 @@ def test_on_a_busy_machine_a_figure_is_taken_once_more_and_not_again() -> None:
 def test_a_number_that_no_figure_has_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert main("400") == 2
     assert "400" in capsys.readouterr().out
-    assert sorted(set().union(*AREAS.values())) == [*range(1, 10), 18, 19, 22, 23, 24, 25, *range(30, 34), 40, 41, 50]
+    assert sorted(set().union(*AREAS.values())) == [
+        *range(1, 10),
+        *range(14, 20),
+        *range(22, 26),
+        *range(30, 34),
+        40,
+        41,
+        50,
+    ]
 
 
 def test_copies_of_a_visit_are_visits(tmp_path: Path) -> None:
@@ -85,6 +93,14 @@ def test_keeping_an_answer(tmp_path: Path) -> None:
         saving = save.saving(workspace, draft, 2)
         assert save.growth(saving, saving, 1).ratio > 0
         assert len(workspace.drafts.load(draft).answers) > 2
+
+
+def test_the_list_of_visits_and_a_strip_of_photos(tmp_path: Path) -> None:
+    few = visits.noted(tmp_path / "few", 60)
+    taken = [visits.page(few, few, 1, 1), visits.deep_page(few, 1, 1), visits.rare_word(few, 1, 1)]
+    assert [found.number for found in taken] == [14, 14, 15]
+    assert visits.painting(few, 1, 2, 60).ratio > 0
+    assert visits.strip(visits._thumbs(tmp_path / "thumbs", 2), 1).number == 17
 
 
 def test_bundles(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -42,6 +43,17 @@ class VisitLine:
     photos: int = 0
     critical: int = 0
     synthetic: bool = False
+
+    @cached_property
+    def cells(self) -> tuple[str, ...]:
+        """The words of every column; a table asks for them at each paint."""
+        outcome = f"{self.outcome:g}" if self.outcome is not None else ""
+        critical = plural("{n} failed", "{n} failed", self.critical) if self.critical else ""
+        number = str(self.number) if self.number else "–"
+        return (
+            self.state, number, self.site, self.observer, self.when, self.score_words, outcome,
+            str(self.photos) if self.photos else "", critical,
+        )  # fmt: skip
 
 
 COLUMNS = (
@@ -116,13 +128,13 @@ class VisitList(QAbstractTableModel):
             return None
         line, column = self._lines[index.row()], index.column()
         if asked == _DISPLAY:
-            return _words(line)[column]
+            return line.cells[column]
         if asked == _ALIGN:
             return _alignment(column)
         if asked == _TIP:
             return line.exact if column == WHEN else None
         if asked == _SPOKEN:
-            return f"{COLUMNS[column]}: {_spoken(_words(line)[column])}"
+            return f"{COLUMNS[column]}: {_spoken(line.cells[column])}"
         return line if asked == LINE else None
 
 
@@ -138,13 +150,3 @@ def _alignment(column: int) -> int:
 
 def _spoken(words: str) -> str:
     return words or _("none")
-
-
-def _words(line: VisitLine) -> tuple[str, ...]:
-    outcome = f"{line.outcome:g}" if line.outcome is not None else ""
-    critical = plural("{n} failed", "{n} failed", line.critical) if line.critical else ""
-    number = str(line.number) if line.number else "–"
-    return (
-        line.state, number, line.site, line.observer, line.when, line.score_words, outcome,
-        str(line.photos) if line.photos else "", critical,
-    )  # fmt: skip

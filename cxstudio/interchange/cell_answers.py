@@ -18,8 +18,8 @@ from cxstudio.study import protocol as p
 from cxstudio.study.moving import offered_reasons
 from cxstudio.study.recorded import AnswerValue, Cell, Status
 
-YES = frozenset(["yes", "y", "true", "1", "ja", "j", "oui", "sí", "si", "sim", "da", "x", "✓", "✔", "是"])
-NO = frozenset(["no", "n", "false", "0", "nein", "non", "não", "nao", "ne", "net", "нет", "否"])
+YES = frozenset(["yes", "y", "true", "1", "ja", "j", "oui", "sí", "si", "sim", "da", "x", "✓"])
+NO = frozenset(["no", "n", "false", "0", "nein", "non", "não", "nao", "ne", "net", "нет"])
 _GAP = re.compile(r"(?:(?P<na>na|n/a|n\.a\.|not[ _]applicable)|(?P<cno>cno|could[ _]not[ _]observe|not[ _]observed))"
                   r"(?:[\s:,-]+(?P<code>[a-z][a-z0-9_]*))?", re.IGNORECASE)  # fmt: skip
 

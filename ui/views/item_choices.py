@@ -94,8 +94,10 @@ class _Lines(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def fit(self) -> None:
-        """Lines and height of this scale."""
+        """Lines and height of this scale. Qt walks through all lines for each change, so it is told only what is new."""
         px = look().px
+        if self.verticalHeader().defaultSectionSize() == px(ROW):
+            return
         self.verticalHeader().setMinimumSectionSize(px(ROW))
         self.verticalHeader().setDefaultSectionSize(px(ROW))
         self.setFixedHeight(ROWS_SHOWN * px(ROW) + px(4))
@@ -120,6 +122,7 @@ class FilteredEditor(Editor):
         self.filter.typed.connect(self._find)
         self.list = _Lines()
         self.list.setAccessibleName(item.text)
+        self.list.fit()  # before there are lines to measure
         self.list.setModel(self.model)
         self.list.setItemDelegate(_Delegate(several, self.list))
         self.list.clicked.connect(self._take)
@@ -128,7 +131,6 @@ class FilteredEditor(Editor):
         for widget in (self.filter, self.list, self._said):
             self.column.addWidget(widget)
         self._said.hide()
-        self.list.fit()
 
     # -- finding and choosing ----------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -71,15 +71,12 @@ class Reviews:
         """What waits in a study. Visits whose protocol version is still on its way are left out."""
         with self.database.read() as connection:
             person = log.ours(connection)[1]
-            waiting = [
-                _waiting(connection, visit, person)
-                for visit in _in_states(connection, study, (VisitState.SUBMITTED, VisitState.RETURNED))
-            ]
-            complete = (VISIT.c.study == study) & (VISIT.c.state == VisitState.COMPLETE.value)
-            unsubmitted = connection.execute(select(func.count()).select_from(VISIT).where(complete)).scalar()
+            ids = _ids_in(connection, study, (VisitState.SUBMITTED, VisitState.RETURNED))
+            waiting = [_waiting(connection, visit, person) for visit in visits.some(connection, study, ids)]
+            unsubmitted = len(_ids_in(connection, study, (VisitState.COMPLETE,)))
             drafts = connection.execute(select(func.count()).select_from(DRAFT).where(DRAFT.c.study == study)).scalar()
         returned = tuple(one for one in waiting if one.is_returned)
-        return Desk(tuple(one for one in waiting if not one.is_returned), returned, unsubmitted or 0, drafts or 0)
+        return Desk(tuple(one for one in waiting if not one.is_returned), returned, unsubmitted, drafts or 0)
 
     def decide(
         self, act: Act, study: str, ids: Sequence[str], reason: str = "", remarks: Sequence[Remark] = ()
@@ -103,11 +100,25 @@ class Reviews:
             log.append(connection, study, changes, self.clock)
             return Decided(tuple(visits.some(connection, study, done)), tuple(refused))
 
-    def take_back(self, study: str, ids: Sequence[str], state: VisitState, reason: str) -> None:
-        """Undo what was just decided: these visits stand as `state` says again."""
+    def take_back(
+        self, study: str, ids: Sequence[str], state: VisitState, reason: str, remarks: Sequence[Remark] = ()
+    ) -> None:
+        """Undo what was just decided: these visits stand as `state` says again, without the remarks made then."""
+        gone: dict[str, Json] = {f"remark/{remark.id}": None for remark in remarks}
         with self.database.write() as connection:
-            found = visits.some(connection, study, ids)
-            log.append(connection, study, [_change(visit, state, reason, ()) for visit in found], self.clock)
+            changes = [_change(visit, state, reason, (), gone) for visit in visits.some(connection, study, ids)]
+            log.append(connection, study, changes, self.clock)
+
+    def waiting(self) -> int:
+        """How many visits wait for a reviewer, in all studies."""
+        with self.database.read() as connection:
+            submitted = VISIT.c.state == VisitState.SUBMITTED.value
+            return connection.execute(select(func.count()).select_from(VISIT).where(submitted)).scalar() or 0
+
+    def unsubmitted(self, study: str) -> list[str]:
+        """The ids of the visits that are complete and could be submitted."""
+        with self.database.read() as connection:
+            return _ids_in(connection, study, (VisitState.COMPLETE,))
 
     def reply(self, visit: Visit, remark: str, words: str) -> Visit:
         """Answer a remark; the visit as it then stands. Raises WorkspaceError where the remark is not here."""
@@ -136,9 +147,11 @@ def _leads_to(entry: Entry, state: VisitState) -> bool:
     return any(change.field == "state" and change.after == state.value for change in entry.changes)
 
 
-def _change(visit: Visit, state: VisitState, reason: str, remarks: Sequence[Remark]) -> log.Change:
+def _change(
+    visit: Visit, state: VisitState, reason: str, remarks: Sequence[Remark], gone: Mapping[str, Json] | None = None
+) -> log.Change:
     said: dict[str, Json] = dict(views.remark_field(remark) for remark in remarks)
-    values: dict[str, Json] = {"state": state.value, "state_reason": reason.strip(), **said}
+    values: dict[str, Json] = {"state": state.value, "state_reason": reason.strip(), **said, **(gone or {})}
     return log.Change(Kind.SET, f"visit:{visit.id}", values)
 
 
@@ -149,11 +162,12 @@ def conflicts(connection: Connection, visit: Visit) -> list[str]:
     return list(found.scalars())
 
 
-def _in_states(connection: Connection, study: str, states: Sequence[VisitState]) -> list[Visit]:
-    wanted = VISIT.c.state.in_([state.value for state in states])
-    ids = list(connection.execute(select(VISIT.c.id).where(VISIT.c.study == study, wanted)).scalars())
+def _ids_in(connection: Connection, study: str, states: Sequence[VisitState]) -> list[str]:
+    """Visits in these states, without those for practice and those whose protocol version has not come."""
+    wanted = VISIT.c.state.in_([state.value for state in states]) & VISIT.c.rest.not_like('%"practice":true%')
+    ids = connection.execute(select(VISIT.c.id).where(VISIT.c.study == study, wanted)).scalars().all()
     waiting = set(visits.waiting(connection, study))
-    return visits.some(connection, study, [id_ for id_ in ids if id_ not in waiting])
+    return [id_ for id_ in ids if id_ not in waiting]
 
 
 def _waiting(connection: Connection, visit: Visit, person: str) -> Waiting:

@@ -59,6 +59,8 @@ class Step:
     reason: str
     changes: tuple[Told, ...] = ()
     is_erased: bool = False
+    hash: str = ""
+    """Of the operation."""
 
     def sentence(self) -> str:
         """The whole line, for those who listen."""
@@ -125,7 +127,7 @@ class _Story:
         who = _("{person} on {device}").format(person=entry.person, device=device) if device else entry.person
         did = _("What was written here was erased") if entry.is_erased and entry.kind != "erase" else did
         when, exact = ago(entry.at, self._now), exact_moment(entry.at)
-        return Step(when, exact, who, did, entry.reason, told, entry.is_erased)
+        return Step(when, exact, who, did, entry.reason, told, entry.is_erased, entry.hash)
 
     def _learn(self, changes: Iterable[FieldChange]) -> None:
         for change in changes:

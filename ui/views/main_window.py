@@ -263,6 +263,7 @@ class MainWindow(QMainWindow):
             some = plural("{n} visit in progress", "{n} visits in progress", drafts)
             in_work = some if drafts else _("no visit in progress")
             self.status_words.set_text(_("All changes saved · {in_work}").format(in_work=in_work))
+            self.rail.set_badge("review", workspace.reviews.waiting())
 
     # -- looks and preferences -----------------------------------------------------------------------------------------
 

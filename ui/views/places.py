@@ -17,6 +17,7 @@ PLACES = (
     Place("home", _("Home"), "house", "Ctrl+1"),
     Place("protocol", _("Protocol"), "list-tree", "Ctrl+2"),
     Place("visits", _("Visits"), "clipboard-check", "Ctrl+3"),
+    Place("review", _("Review"), "eye", "Ctrl+4"),
     Place("insight", _("Insight"), "chart-line", "Ctrl+5"),
     Place("exchange", _("Exchange"), "arrow-left-right", "Ctrl+6"),
 )
@@ -61,6 +62,11 @@ def page_makers() -> dict[str, Callable[[Context], Page]]:
 
         return InsightPage(context)
 
+    def review(context: Context) -> Page:
+        from .review import ReviewPage
+
+        return ReviewPage(context)
+
     def report(context: Context) -> Page:
         from .report import ReportPage
 
@@ -84,6 +90,7 @@ def page_makers() -> dict[str, Callable[[Context], Page]]:
         "observation": observation,
         "new_visit": new_visit,
         "insight": insight,
+        "review": review,
         "report": report,
         "exchange": exchange,
         "settings": preferences,

@@ -65,6 +65,16 @@ PHOTOS = (
         ((False, _("Not those of redacted photos")), (True, _("Those of all photos that leave"))),
     ),
 )
+COUNTS = {
+    "complete": (
+        _("Every finished one"),
+        _("Figures, reports and exports take every finished visit, reviewed or not. For small teams."),
+    ),
+    "approved": (
+        _("Approved ones only"),
+        _("A visit counts once somebody other than its observer has approved it; the report says what was left out."),
+    ),
+}
 _SIGNS = {True: ("check", "good"), False: ("x", "bad"), None: ("info", "quiet")}
 
 
@@ -159,6 +169,8 @@ class SetUpPanel(QWidget):
         }
         self._number(form, "target_visits", _("Planned visits"), "")
         self._number(form, "planned_sites", _("Planned sites"), "")
+        self._choice(form, "counts", _("Visits that count"), [(key, words) for key, (words, _about) in COUNTS.items()])
+        self.counts_about = self._about(form)
         self.outcome = self._about(form, _("Outcome"))
         return card
 
@@ -299,6 +311,8 @@ class SetUpPanel(QWidget):
         self.outcome.setText(
             self.set_up.outcome or _("The protocol asks for no outcome: moments of truth cannot be told.")
         )
+        never = _("Rejected and sent back ones never count.")
+        self.counts_about.setText(f"{COUNTS[study.counts][1]} {never}")
         self.owner_about.setText(" ".join(self.set_up.advice()))
         self._show_row(self.fields["ethics.staff_told"], study.ethics.owner in ("own", "agent"))
         demands = demanded(study.ethics)  # at a competitor there is nothing to choose

@@ -66,6 +66,7 @@ class VisitReading(QWidget):
     submit_asked = Signal()
     item_asked = Signal(str)
     photo_removed = Signal(str)
+    photo_opened = Signal(str)
     replied = Signal(str, str)
 
     def __init__(
@@ -296,6 +297,7 @@ class VisitReading(QWidget):
             cell.addWidget(plain_label(remark_words(remark), tone="caution", wrap=True))
             if remark.reply:
                 cell.addWidget(plain_label(reply_words(remark), wrap=True))
+        cell.addStretch(1)  # beside a question of two lines it stands at the first
         grid.addLayout(cell, row, 1)
         if self._reviews or can_amend(item):
             grid.addWidget(self._line_button(item_id, item.text), row, 2, Qt.AlignmentFlag.AlignTop)
@@ -332,6 +334,8 @@ class VisitReading(QWidget):
             picture = _small(self._thumbnail(photo), self.devicePixelRatioF()) if is_picture else QPixmap()
             tile = PhotoTile(photo, picture)
             tile.removed.connect(self.photo_removed)
+            if is_picture:
+                tile.opened.connect(self.photo_opened)
             self._tiles.append(tile)
             flow.addWidget(tile)
         return whole
@@ -362,9 +366,10 @@ class VisitReading(QWidget):
 
 
 class PhotoTile(QToolButton):
-    """A photo, small, or the name of a sound. `removed(id)` by Del."""
+    """A photo, small, or the name of a sound. `removed(id)` by Del, `opened(id)` by Enter or a click."""
 
     removed = Signal(str)
+    opened = Signal(str)
 
     def __init__(self, photo: Evidence, picture: QPixmap) -> None:
         super().__init__()
@@ -378,11 +383,14 @@ class PhotoTile(QToolButton):
             self.setIcon(QIcon(picture))
             self.setIconSize(picture.deviceIndependentSize().toSize())
         self.setToolTip(plain_tip(photo.caption or photo.name))
+        self.clicked.connect(lambda: self.opened.emit(self._id))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del takes it away."""
         if event.key() == Qt.Key.Key_Delete:
             self.removed.emit(self._id)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         else:
             event.ignore() if event.key() not in (Qt.Key.Key_Space,) else super().keyPressEvent(event)
 

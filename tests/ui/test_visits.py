@@ -197,6 +197,13 @@ def test_every_column_sorts_all_visits_and_not_only_those_in_sight(qtbot: QtBot,
         assert [line.number for line in page.model.lines][:4] == [0, 7, 1, 2], "the draft stands before all"
         qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(*place))
         assert [line.number for line in page.model.lines][:3] == [0, 120, 119]
+        page.table.setFocus()
+        qtbot.keyClick(page.table, Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+        assert header.sortIndicatorSection() == SCORE - 1
+        qtbot.keyClick(page.table, Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(page.table, Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+        assert [line.number for line in page.model.lines][:3] == [0, 7, 1]
+        qtbot.keyClick(page.table, Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
         while page.model.canFetchMore():
             page.model.fetchMore()
         assert [line.number for line in page.model.lines] == [0, *range(120, 7, -1), *range(6, 0, -1), 7]

@@ -14,6 +14,8 @@ from cxstudio.i18n import _, plural
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = int(Qt.ItemDataRole.UserRole)
+_ROOM_FOR_ARROW = "\u2003"
+"""Behind a heading that stands right, so that the arrow of the order is not drawn over it."""
 _ROOT = QModelIndex()
 _DISPLAY = Qt.ItemDataRole.DisplayRole.value
 _ALIGN = Qt.ItemDataRole.TextAlignmentRole.value
@@ -75,6 +77,7 @@ class VisitList(QAbstractTableModel):
         super().__init__(parent)
         self._lines: tuple[VisitLine, ...] = ()
         self._more: Callable[[], Sequence[VisitLine]] | None = None
+        self._sorted = -1
 
     @property
     def lines(self) -> tuple[VisitLine, ...]:
@@ -103,6 +106,7 @@ class VisitList(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Ask for the visits in the order of that column; they come by `show`."""
+        self._sorted = column
         self.wished.emit(column, order is Qt.SortOrder.DescendingOrder)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -118,7 +122,7 @@ class VisitList(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if int(role) == _DISPLAY:
-            return COLUMNS[section]
+            return COLUMNS[section] + (_ROOM_FOR_ARROW if section == self._sorted and section in _NUMBERS else "")
         return _alignment(section) if int(role) == _ALIGN else None
 
     def data(self, index: Index, role: int = _DISPLAY) -> object:

@@ -147,8 +147,18 @@ def _paint_critical(painter: QPainter, area: QRectF, words: str) -> None:
     painter.drawText(area.adjusted(px(30), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
 
+_SORTS: dict[int, tuple[int, Qt.SortOrder | None]] = {
+    Qt.Key.Key_Left: (-1, None),
+    Qt.Key.Key_Right: (1, None),
+    Qt.Key.Key_Up: (0, Qt.SortOrder.AscendingOrder),
+    Qt.Key.Key_Down: (0, Qt.SortOrder.DescendingOrder),
+}
+"""With Ctrl: how many columns on, and in which order (None: as before)."""
+
+
 class _Table(QTableView):
-    """The table. Enter opens, as a double click does; Del deletes. `resized()` when there is another width to share."""
+    """The table. Enter opens, as a double click does; Del deletes; Ctrl with an arrow sorts. `resized()` when there is
+    another width to share."""
 
     resized = Signal()
     deleting = Signal()
@@ -164,8 +174,18 @@ class _Table(QTableView):
             self.activated.emit(self.currentIndex())
         elif event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
             self.deleting.emit()
+        elif event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in _SORTS:
+            self._sort_by_key(*_SORTS[event.key()])
         else:
             super().keyPressEvent(event)
+
+    def _sort_by_key(self, step: int, order: Qt.SortOrder | None) -> None:
+        """By the column before or behind the one sorted by, among those in sight; or that one the other way about."""
+        header = self.horizontalHeader()
+        seen = [n for n in range(header.count()) if not header.isSectionHidden(n)]
+        now = header.sortIndicatorSection()
+        at = seen.index(now) + step if now in seen else 0 if step >= 0 else -1
+        header.setSortIndicator(seen[at % len(seen)], header.sortIndicatorOrder() if order is None else order)
 
 
 class VisitsPage(Page):
@@ -321,6 +341,7 @@ class VisitsPage(Page):
         table.setSortingEnabled(True)
         table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setToolTip(_("Click a column to sort by it, or press Ctrl with an arrow key"))
         table.horizontalHeader().setResizeContentsPrecision(0)  # as wide as what is in sight wants it
         table.verticalHeader().hide()
         table.activated.connect(self._open)

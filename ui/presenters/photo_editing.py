@@ -25,7 +25,7 @@ from .moments import ago
 if TYPE_CHECKING:
     from cxstudio.store.evidence_files import EvidenceFiles
 
-    from .recorder import Recorder
+    from .photo_album import Album
 
 Tool = Literal["box", "brush", "arrow", "number"]
 NEW_BOX = 160
@@ -52,7 +52,7 @@ class PhotoEditing(QObject):
     changed = Signal()
     turned = Signal(str)
 
-    def __init__(self, recorder: Recorder, parent: QObject | None = None) -> None:
+    def __init__(self, recorder: Album, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._recorder = recorder
         self.id = ""

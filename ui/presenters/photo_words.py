@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cxstudio.i18n import _, plural
 from cxstudio.study.recorded import Evidence
 from cxstudio.study.redaction import Patch, bounds
 
 from .photo_editing import Mode, PhotoEditing
 
-if TYPE_CHECKING:
-    from .recorder import Recorder
 
-
-def facts_words(recorder: Recorder, photo: Evidence) -> list[str]:
+def facts_words(photo: Evidence) -> list[str]:
     """Size, time and place as the camera tells them; place and camera never leave."""
     facts = [f"{photo.width} × {photo.height} · {photo.size / 1e6:.1f} MB"]
     if photo.taken_at:

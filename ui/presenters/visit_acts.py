@@ -92,6 +92,10 @@ class VisitActs(QObject):
         self._read_anew()
         self._can_undo(_("The photo is in the trash for 30 days."), lambda: self._workspace.trash.restore(gone))
 
+    def read_anew(self) -> None:
+        """Its photos were worked on."""
+        self._read_anew()
+
     def delete(self, visits: Sequence[Visit]) -> list[Trashed]:
         """Put visits, drafts too, into the trash."""
         done = [found for visit in visits if (found := self._try(lambda v=visit: self._workspace.trash.put_visit(v)))]  # type: ignore[misc]

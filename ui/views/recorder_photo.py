@@ -12,9 +12,9 @@ from cxstudio.i18n import _, plural
 from cxstudio.study import clearing, redaction
 from cxstudio.study.recorded import Evidence
 from cxstudio.study.redaction import Patch
+from ui.presenters.photo_album import Album
 from ui.presenters.photo_editing import Mode, PhotoEditing
 from ui.presenters.photo_words import facts_words, shape_words
-from ui.presenters.recorder import Recorder
 from ui.presenters.recorder_words import short
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -63,9 +63,10 @@ class BigPicture(QWidget):
 
 
 class PhotoPanel(Panel):
-    """The panel. Left and right turn to the item's other photos, B covers areas, D draws, Esc goes back a step."""
+    """The panel, for a visit in work or a finished one. Left and right turn to the item's other photos, B covers areas,
+    D draws, Esc goes back a step."""
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: Album) -> None:
         super().__init__(_("Photo"))
         self._recorder = recorder
         self.editing = PhotoEditing(recorder, self)
@@ -177,7 +178,7 @@ class PhotoPanel(Panel):
         self._show_buttons(photo)
         self.told.setText("\n".join(self.editing.facts))
         self.told.setVisible(bool(self.editing.facts))
-        self.facts.setText("\n".join(facts_words(self._recorder, photo)))
+        self.facts.setText("\n".join(facts_words(photo)))
 
         self._dress_side()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
@@ -13,11 +14,13 @@ from cxstudio.study.dataset import ScoredVisit
 from cxstudio.study.visit import Answer, Evidence
 from ui.context import Context
 from ui.models.visit_list import VisitLine
+from ui.presenters.photo_album import FinishedPhotos
 from ui.presenters.visit_acts import VisitActs, line_of
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.stack import Stack
 
 from .amend_form import AmendForm
+from .recorder_photo import PhotoPanel
 from .visit_history import VisitHistory
 from .visit_reading import VisitReading
 
@@ -43,6 +46,10 @@ class VisitDesk(QWidget):
         column.addWidget(self.form)
         self.stack.addWidget(read)
         self.stack.addWidget(self.history)
+        self.album = FinishedPhotos(context, self)
+        self.photo = PhotoPanel(self.album)
+        self.stack.addWidget(self.photo)
+        self._make_undo()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -56,6 +63,9 @@ class VisitDesk(QWidget):
         self.reading.history_asked.connect(self.show_history)
         self.reading.submit_asked.connect(self.acts.submit)
         self.reading.photo_removed.connect(self.acts.remove_photo)
+        self.reading.photo_opened.connect(self.show_photo)
+        self.photo.closed.connect(self._photo_done)
+        self.album.removed.connect(self.acts.remove_photo)
         self.reading.replied.connect(self.acts.reply)
         self.history.closed.connect(self.show_reading)
         self.form.saved.connect(self._amend)
@@ -87,6 +97,35 @@ class VisitDesk(QWidget):
     def _amend(self, answer: Answer, reason: str) -> None:
         if self.acts.amend(answer, reason):
             self.reading.focus_item(answer.item)
+
+    # -- photos --------------------------------------------------------------------------------------------------------
+
+    def _make_undo(self) -> None:
+        """Undo and redo of what is done to photos, while one is in front."""
+        stack = self.album.undo_stack
+        for text, keys, do in ((_("Undo"), "Ctrl+Z", stack.undo), (_("Redo"), "Ctrl+Shift+Z", stack.redo)):
+            action = QAction(text, self.photo)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _on=False, do=do: do())
+            self.photo.addAction(action)
+
+    def show_photo(self, photo_id: str) -> None:
+        """A photo, large: to be covered, cleared, captioned."""
+        self.form.hide()
+        self.album.take_up(self.acts.found)
+        self.stack.setCurrentWidget(self.photo)
+        self.photo.show_photo(photo_id)
+
+    def _photo_done(self) -> None:
+        """Back to the visit, what was done is written; where that is refused the photo stays in front."""
+        if self.stack.currentWidget() is not self.photo:
+            return
+        changed = self.album.is_changed
+        if not self.album.keep():
+            return
+        self.album.is_open = False
+        self.acts.read_anew() if changed else self.show_reading()
 
     def show_history(self) -> None:
         """Who changed what of the visit."""

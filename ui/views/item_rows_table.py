@@ -27,8 +27,10 @@ Index = QModelIndex | QPersistentModelIndex
 Key = Qt.Key
 ENTER = (Key.Key_Return, Key.Key_Enter)
 _WEIGHTS = {"text": 5, "choice": 3, "rating": 3, "number": 2, "yes_no": 2}
-LEAST = 100
+LEAST = 84
 """Pixels at 100 % that every column keeps; words keep as much again where there is room."""
+SPARE = 4
+"""Pixels at 100 % that a column can spare of the room round its words."""
 MOST_SHOWN = 9
 """Rows that stand on the card; with more the table scrolls."""
 
@@ -135,6 +137,7 @@ class RowsTable(QTableView):
         self.setWordWrap(True)
         self.setCornerButtonEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         across = self.horizontalHeader()
         across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         across.setSectionsClickable(False)
@@ -178,6 +181,10 @@ class RowsTable(QTableView):
             give = min(max(over, 0), max(wide[column] - least[column], 0))
             wide[column], over = wide[column] - give, over - give
         wide[0] += max(-over, 0)
+        if 0 < over <= look().px(SPARE) * len(wide):  # a little less room round the words is better than to scroll
+            for column in range(len(wide)):
+                give = -(-over // (len(wide) - column))
+                wide[column], over = wide[column] - give, over - give
         for column, width in enumerate(wide):
             self.setColumnWidth(column, width)
         return over > 0

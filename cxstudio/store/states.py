@@ -41,6 +41,8 @@ _SPANS = range(-(2**47), 2**47)
 """Milliseconds from a visit's start; below zero where a clock was set back."""
 _COUNTS = range(2**53)
 _OFFSETS = range(-1440, 1441)
+LARGEST = 1e100
+"""The largest figure an answer may hold: a slip of the finger stays to be seen, hundreds of digits do not."""
 _ALL_COVERED: Json = [everything().model_dump(mode="json")]
 """What stands for areas of a photo that cannot be read: better nothing is seen than what was to be hidden."""
 
@@ -224,10 +226,12 @@ def _all_parts(visit: Visit) -> list[Value]:
 
 
 def _is_sensible(value: AnswerValue | tuple[Cell, ...]) -> bool:
-    """Is every number of an answer one to compute with? Beyond 2^53 whole numbers are not told apart any more."""
+    """Is every number of an answer one to store and compute with: whole ones of 64 bits, others up to LARGEST?"""
     if isinstance(value, tuple):
         return all(_is_sensible(part) for part in value)
-    return not isinstance(value, int | float) or -(2**53) <= value <= 2**53
+    if isinstance(value, int):
+        return -(2**63) <= value < 2**63
+    return not isinstance(value, float) or abs(value) <= LARGEST
 
 
 def _is_sound(part: Value) -> bool:

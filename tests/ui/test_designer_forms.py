@@ -23,6 +23,7 @@ from tests.study.builders import (
 )
 from ui.presenters.designer_parts import KINDS
 from ui.views.designer_rows import PartRows
+from ui.widgets.choice_box import ChoiceBox
 
 from .editor_scenes import Editor, Key
 from .window_scenes import PATIENCE_MS, nameless
@@ -340,3 +341,32 @@ def test_a_finding_leads_to_the_very_field(
         assert held is goal or goal.isAncestorOf(held)
         assert goal.isVisible()
         editor.close()
+
+
+# -- one form for all items of a kind ----------------------------------------------------------------------------------
+
+
+def test_what_is_half_typed_stays_with_its_own_item(editor: Editor) -> None:
+    editor.at("greeted").field("id").type("hello")  # taken once the field is left
+    form = editor.form
+    editor.designer.choose("paid")
+    assert editor.form is form, "another yes-or-no question is shown in the form of the one before"
+    assert (form.fields["id"].text(), form.fields["id"].hasFocus()) == ("paid", True)
+    assert form.fields["id"].property("invalid") != "true"
+    assert [item.id for item in editor.designer.protocol.stages[1].touchpoints[0].items] == ["paid", "wait"]
+
+
+def test_what_is_offered_is_of_the_item_that_is_shown(editor: Editor) -> None:
+    editor.at("greeted")
+    box = editor.form.fields["paired_with"]
+    assert isinstance(box, ChoiceBox)
+    offered = lambda: [box.itemText(n) for n in range(box.count())]  # noqa: E731
+    assert offered() == ["nothing", "Was it paid?"]
+    editor.designer.choose("paid")
+    assert offered() == ["nothing", "Was it greeted?"]
+
+
+def test_a_group_folded_in_one_form_is_folded_in_that_of_another_kind(editor: Editor) -> None:
+    assert editor.at("greeted").form.folds["item_photos"].is_open
+    editor.at("wait").form.folds["item_photos"].button.click()
+    assert not editor.at("greeted").form.folds["item_photos"].is_open

@@ -54,6 +54,11 @@ def default_options(protocol: p.Protocol, item: p.Item) -> tuple[tuple[str, str]
     return tuple(answers_of(item)) if isinstance(item, p.YesNo | p.SingleChoice) else ()
 
 
+def scales_offered(protocol: p.Protocol) -> tuple[tuple[str, str], ...]:
+    """The scales to choose from, by id: each with its title and its ends."""
+    return tuple((s.id, f"{s.title}, {shown(s.low)} … {shown(s.high)}") for s in protocol.scales)
+
+
 def others_on_scale(protocol: p.Protocol, item: p.Item) -> int:
     """How many other items use the scale of this rating."""
     if not isinstance(item, p.Rating):

@@ -27,6 +27,7 @@ class EditorPane(QScrollArea):
         self.designer = designer
         self.form: Form | None = None
         self._for: tuple[object, ...] = ()
+        self._forms: dict[object, Form] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -51,20 +52,28 @@ class EditorPane(QScrollArea):
     def rebuild(self) -> None:
         """Make the form anew."""
         self._for = ()
+        for form in self._forms.values():
+            self._drop(form)
+        self._forms.clear()
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is chosen as it is now; the form is made anew only for another thing or kind."""
+        """Show what is chosen as it is now. Each kind has one form: to make one takes longer than people like to wait
+        after a key, to show another thing in it does not."""
         node = self.designer.node
-        scales = tuple((scale.id, scale.title) for scale in self.designer.protocol.scales)
-        lists_scales = not isinstance(node, Stage | Touchpoint) and self.designer.chosen not in BESIDE
-        wanted = (type(node), self.designer.chosen, scales if lists_scales else ())
-        if wanted != self._for:
-            self._for = wanted
-            self._put_form(self._made())
+        shown, wanted = node or self.designer.protocol, (type(node), self.designer.chosen)
         self._say_where()
-        if self.form is not None:
-            self.form.show_node(node or self.designer.protocol)
+        if wanted == self._for and self.form is not None:
+            self.form.show_node(shown)
+            return
+        self._for = wanted
+        name = self._let_go()
+        form = self._form_for(type(node))
+        self._take_away(form)
+        form.turn_to(shown)  # before it is seen: then it tells of this thing alone
+        self._put_form(form)
+        if name in form.fields:
+            form.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rename(self, before: str, after: str) -> None:
         """What is in the form gets another name: it is the same thing, and the form stays as it is."""
@@ -91,23 +100,48 @@ class EditorPane(QScrollArea):
             return StageForm(self.designer)
         return TouchpointForm(self.designer) if isinstance(node, Touchpoint) else ItemForm(self.designer, node)
 
-    def _put_form(self, form: Form) -> None:
-        old, self.form = self.form, form
-        name = self._focused(old)
-        if old is not None:
-            self._column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-            self.verticalScrollBar().setValue(0)
-        self._column.insertWidget(1, form)
-        form.show()
-        if name in form.fields:
-            form.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+    def _form_for(self, sort: type) -> Form:
+        """The form of a kind, made when it is first asked for. Lists beside the journey follow the designer by
+        themselves and are made each time."""
+        if self.designer.chosen in BESIDE:
+            return self._made()
+        if sort not in self._forms:
+            self._forms[sort] = self._made()
+        return self._forms[sort]
 
-    @staticmethod
-    def _focused(form: Form | None) -> str:
-        """The field that has the keyboard: it gets it again in the form that takes this one's place."""
-        return next((name for name, w in form.fields.items() if w.hasFocus()), "") if form is not None else ""
+    def _take_away(self, other: Form) -> None:
+        """The form in front goes, unless it is that one."""
+        old = self.form
+        if old is not None and old is not other:
+            old.hide()
+            if old not in self._forms.values():
+                self._drop(old)
+
+    def _put_form(self, form: Form) -> None:
+        self.form = form
+        self.verticalScrollBar().setValue(0)
+        if self._column.indexOf(form) < 0:
+            self._column.insertWidget(1, form)
+        form.show()
+
+    def _drop(self, form: Form) -> None:
+        if form is self.form:
+            self.form = None
+        self._column.removeWidget(form)
+        form.hide()
+        form.deleteLater()
+
+    def _let_go(self) -> str:
+        """Take the keyboard from the form, and say from which field, that it may get it again. The field is not asked
+        what was typed in it: that would be taken for the thing that is shown next."""
+        focused = self.form.focusWidget() if self.form is not None else None
+        if self.form is None or focused is None or not focused.hasFocus():
+            return ""
+        name = next((name for name, widget in self.form.fields.items() if widget is focused), "")
+        focused.blockSignals(True)
+        focused.clearFocus()
+        focused.blockSignals(False)
+        return name
 
     def _say_where(self) -> None:
         way = self.designer.way

@@ -53,6 +53,15 @@ class Form(QWidget):
         self.rows = self._new_rows()
         self._column.addWidget(self._body)
 
+    def turn_to(self, node: Any) -> None:
+        """Show another thing: nothing that was typed or unfolded for the one before stays."""
+        for name, fold in self.folds.items():
+            fold.set_open(is_unfolded(self.designer.context, name))
+        for field in self.findChildren(Field):
+            if field.property("invalid") == "true":
+                field.set_invalid(False)
+        self.show_node(node)
+
     def show_node(self, node: Any) -> None:
         """Show a thing's values; nothing is emitted, and what is being typed is left alone."""
         for bind in self._binders:
@@ -268,15 +277,28 @@ class Form(QWidget):
         return box
 
     def choice(
-        self, name: str, label: str, options: Sequence[tuple[Any, str]], get: Get, put: Callable[[Any], object]
+        self,
+        name: str,
+        label: str,
+        options: Sequence[tuple[Any, str]] | Callable[[Any], Sequence[tuple[Any, str]]],
+        get: Get,
+        put: Callable[[Any], object],
     ) -> ChoiceBox:
-        """One of several for a field."""
+        """One of several for a field; what is offered may depend on the thing that is shown."""
         box = ChoiceBox(label, least=10)
-        values = [value for value, _text in options]
-        for _value, text in options:
-            box.addItem(text)
-        box.activated.connect(lambda n: put(values[n]))
-        self.watch(lambda node: box.setCurrentIndex(values.index(got) if (got := get(node)) in values else -1))
+        offered: list[tuple[Any, str]] = []
+
+        def show(node: Any) -> None:
+            wanted = list(options(node) if callable(options) else options)
+            if wanted != offered:
+                offered[:] = wanted
+                box.clear()
+                box.addItems([text for _value, text in wanted])
+            values = [value for value, _text in offered]
+            box.setCurrentIndex(values.index(got) if (got := get(node)) in values else -1)
+
+        box.activated.connect(lambda n: put(offered[n][0]))
+        self.watch(show)
         self.row(label, box)
         self.fields[name] = box
         return box

@@ -88,7 +88,7 @@ class StudyForm(Form):
     def _outcome(self) -> None:
         question = _("such as: How likely are you to come back? Empty: none is asked")
         self.words("outcome", _("Question"), lambda n: n.outcome.text if n.outcome else "", self._ask, question)
-        scales = [(scale.id, scale.title) for scale in self.designer.protocol.scales]
+        scales = lambda n: [(scale.id, scale.title) for scale in n.scales]  # noqa: E731
         get_scale = lambda n: n.outcome.scale if n.outcome else ""  # noqa: E731
         self.choice("outcome_scale", _("Scale"), scales, get_scale, self._taker("scale"))
         effect = _("in points of the scale: less than this would change nothing")
@@ -98,8 +98,8 @@ class StudyForm(Form):
             self.below(plain_label(_("points that would matter"), tone="quiet"))
         why = _("Asks why, and which moment it was")
         self.tick("asks_why", why, lambda n: n.outcome is not None and n.outcome.asks_why, self._taker("asks_why"))
-        touchpoints = [(t.id, t.title or t.id) for _s, t in self.designer.protocol.touchpoints()]
-        early = (("", _("no")), ("expectations", _("nothing yet: first of all")), *touchpoints)
+        first = (("", _("no")), ("expectations", _("nothing yet: first of all")))
+        early = lambda n: (*first, *((t.id, t.title or t.id) for _s, t in n.touchpoints()))  # noqa: E731
         get_early = lambda n: n.outcome.early_after if n.outcome else ""  # noqa: E731
         self.choice("early_after", _("Early too, after"), early, get_early, self._taker("early_after"))
         self.watch(self._allow)

@@ -70,6 +70,12 @@ class ItemForm(Form):
         """The table it stands in with its neighbours, and the item that another source answers."""
         if isinstance(item, p.Rating | p.YesNo | p.SingleChoice):
             self.line("grid", _("Table"), _("neighbours with one name here are asked as one table"))
+        put = lambda v: self.designer.set_fields({"paired_with": v})  # noqa: E731
+        if not isinstance(item, p.Note):
+            self.choice("paired_with", _("Compared with"), self._others, lambda n: n.paired_with, put)
+
+    def _others(self, item: p.Item) -> list[tuple[str, str]]:
+        """What it can be compared with: nothing, or an item of its kind."""
         others = [
             (other.id, other.text or other.id)
             for _stage, touchpoint in self.designer.protocol.touchpoints()
@@ -78,10 +84,7 @@ class ItemForm(Form):
         ]
         if item.paired_with and item.paired_with not in [name for name, _words in others]:
             others.append((item.paired_with, item.paired_with))
-        options = (("", _("nothing")), *others)
-        put = lambda v: self.designer.set_fields({"paired_with": v})  # noqa: E731
-        if not isinstance(item, p.Note):
-            self.choice("paired_with", _("Compared with"), options, lambda n: n.paired_with, put)
+        return [("", _("nothing")), *others]
 
 
 def _limits_words(node: Any) -> str:

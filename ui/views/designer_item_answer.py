@@ -11,6 +11,7 @@ from ui.presenters.designer_answers import (
     default_options,
     more_choices,
     others_on_scale,
+    scales_offered,
     without_choice,
 )
 from ui.presenters.designer_parts import anchors_between
@@ -59,7 +60,7 @@ def add_answer(form: Form, item: p.Item) -> None:
             _add_formula(form)
         case p.SealedCard():
             form.words("card", _("On the card"), hint=_("the words that stay sealed until then"))
-            options = _touchpoints(form)
+            options = lambda _node: _touchpoints(form)  # noqa: E731
             take = lambda v: form.designer.set_fields({"opens_after": v})  # noqa: E731
             form.choice("opens_after", _("Opens after"), options, lambda n: n.opens_after, take)
         case p.Rows():
@@ -146,8 +147,7 @@ class ScaleRows:
 
     def __init__(self, form: Form) -> None:
         self.form, self.designer = form, form.designer
-        scales = [(s.id, f"{s.title}, {shown(s.low)} … {shown(s.high)}") for s in self.designer.protocol.scales]
-        options = (*scales, (NEW_SCALE, _("A new scale")))
+        options = lambda _node: (*scales_offered(self.designer.protocol), (NEW_SCALE, _("A new scale")))  # noqa: E731
         form.choice("scale", _("Scale"), options, lambda n: n.scale, self._take)
         self.ends: dict[str, Field] = {}
         with form.beside(_("Range")):
@@ -217,11 +217,14 @@ def _touchpoints(form: Form) -> tuple[tuple[str, str], ...]:
 
 def _add_default(form: Form, item: p.Item) -> None:
     """The answer put in beforehand: chosen from the answers where there are such, else typed."""
-    options = default_options(form.designer.protocol, item)
-    if options is None:
+    if default_options(form.designer.protocol, item) is None:
         return
-    if options:
+    if isinstance(item, p.Rating | p.YesNo | p.SingleChoice):
         put = lambda v: form.designer.set_fields({"default": v})  # noqa: E731
-        form.choice("default", _("Put in before"), (("", _("nothing")), *options), lambda n: n.default, put)
+        options = lambda node: (  # noqa: E731
+            ("", _("nothing")),
+            *(default_options(form.designer.protocol, node) or ()),
+        )
+        form.choice("default", _("Put in before"), options, lambda n: n.default, put)
     else:
         form.line("default", _("Put in before"), _("stands there at first; empty for nothing"))

@@ -82,6 +82,7 @@ class ReasonRows:
         self.form, self.designer, self.name = form, form.designer, name
         self._usual, self._prefix = usual, prefix
         self._is_own = False
+        self._shown = ""
         host = QWidget()
         column = QVBoxLayout(host)
         column.setContentsMargins(0, 0, 0, 0)
@@ -122,6 +123,8 @@ class ReasonRows:
         self._show(self.designer.node)
 
     def _show(self, node: Any) -> None:
+        if node.id != self._shown:
+            self._shown, self._is_own = node.id, False
         reasons = getattr(node, self.name)
         sort = answers.sort_of_reasons(reasons, self._usual)
         shown = answers.OWN if sort == answers.USUAL and self._is_own and reasons is not None else sort

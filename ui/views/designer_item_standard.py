@@ -40,14 +40,8 @@ class StandardPart:
 
     def __init__(self, form: Form, item: p.Item) -> None:
         self.form, self.designer, self.kind = form, form.designer, item.kind
-        rules: list[type[p.Value] | None] = [None, *rules_for(item.kind)]
-        if item.kind in ALTERNATIVES and answers_of(item):
-            rules += [p.AnyOf, p.NoneOf]
-        if type(item.standard) not in rules and item.standard is not None:
-            rules.append(type(item.standard))
-        options = tuple((rule, RULES[rule]) for rule in rules)
         get = lambda n: type(n.standard) if n.standard is not None else None  # noqa: E731
-        form.choice("standard", _("Standard"), options, get, self._take_sort)
+        form.choice("standard", _("Standard"), _sorts, get, self._take_sort)
         self.host = QWidget()
         self._column = QVBoxLayout(self.host)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -167,6 +161,16 @@ class StandardPart:
         self._fields[name].set_invalid(value is None)
         if value is not None:
             self._put(typing=True, **{name: value})
+
+
+def _sorts(item: p.Item) -> list[tuple[type[p.Value] | None, str]]:
+    """The sorts of standard that an item can have, with the one it has."""
+    rules: list[type[p.Value] | None] = [None, *rules_for(item.kind)]
+    if item.kind in ALTERNATIVES and answers_of(item):
+        rules += [p.AnyOf, p.NoneOf]
+    if item.standard is not None and type(item.standard) not in rules:
+        rules.append(type(item.standard))
+    return [(rule, RULES[rule]) for rule in rules]
 
 
 def _made(sort: type[p.Value] | None, item: p.Item) -> p.Value | None:

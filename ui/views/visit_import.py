@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QMenu,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -27,9 +28,31 @@ from ui.presenters.visit_import import VisitImport, boris_summary, mapping_rows,
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.choice_box import ChoiceBox
+from ui.widgets.stack import Stack
 from ui.widgets.text import Heading, escaped, plain_label
 
 from .columns import WholeWords, WordTable
+
+
+MOST_SHOWN = 2_000
+"""Lines of an account in a list: each is measured for its words."""
+
+
+class _SharedTable(WordTable):
+    """A table of words whose columns share its width."""
+
+    def __init__(self, name: str, model: WordsTable, shares: Sequence[float]) -> None:
+        super().__init__(name, model)
+        self._shares = shares
+        self.setItemDelegate(WholeWords(self))
+        for section in range(len(shares)):
+            self.horizontalHeader().setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width."""
+        super().resizeEvent(event)
+        for section, share in enumerate(self._shares):
+            self.horizontalHeader().resizeSection(section, int(self.viewport().width() * share))
 
 
 class AccountList(QWidget):
@@ -40,18 +63,13 @@ class AccountList(QWidget):
         self._told = Told()
         self.sorts = ChoiceBox(_("Rows to show"))
         self.lines = WordsTable([_("Where"), _("Result"), _("What was done, or why not")])
-        self.table = WordTable(_("What became of every row"), self.lines)
-        self.table.setItemDelegate(WholeWords(self.table))
+        self.table = _SharedTable(_("What became of every row"), self.lines, (0.3, 0.17, 0.53))
         self.nothing = plain_label(_("No row of that sort: everything was taken as it stands."), wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(8))
         for widget in (self.sorts, self.nothing, self.table):
             column.addWidget(widget, 1 if widget is self.table else 0)
-        heads = self.table.horizontalHeader()
-        for section, width in ((0, 230), (1, 100)):
-            heads.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
-            heads.resizeSection(section, look().px(width))
         self.sorts.currentIndexChanged.connect(lambda _n: self._show())
 
     def show_told(self, found: Told) -> None:
@@ -66,9 +84,18 @@ class AccountList(QWidget):
         self.sorts.blockSignals(False)
         self._show()
 
+    @property
+    def heading(self) -> str:
+        """What the list is called, with how many lines need a look."""
+        n = len(sifted(self._told, ""))
+        return plural("Rows: {n:,} line to look at", "Rows: {n:,} lines to look at", n) if n else _("Rows")
+
     def _show(self) -> None:
         found = sifted(self._told, str(self.sorts.currentData() or ""))
-        self.lines.set_rows([(line.where, line.became, line.why) for line in found])
+        rows = [(line.where, line.became, line.why) for line in found[:MOST_SHOWN]]
+        if len(found) > MOST_SHOWN:
+            rows.append(("…", "", _("and {n:,} more lines; choose a sort above").format(n=len(found) - MOST_SHOWN)))
+        self.lines.set_rows(rows)
         self.table.setVisible(bool(found))
         self.nothing.setVisible(not found)
 
@@ -110,11 +137,8 @@ class TableDialog(_Dialog):
         self.presenter = presenter
         self._words = dict(presenter.fields())
         self.columns = WordsTable([_("Column"), _("First value"), _("Is")])
-        self.table = WordTable(_("Columns of the table"), self.columns)
+        self.table = _SharedTable(_("Columns of the table"), self.columns, (0.3, 0.3, 0.4))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        for section in (0, 1):
-            self.table.horizontalHeader().setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
-            self.table.horizontalHeader().resizeSection(section, look().px(230))
         self.field = ChoiceBox(_("What the chosen column is"))
         for name, words in self._words.items():
             self.field.addItem(words, name)
@@ -132,10 +156,21 @@ class TableDialog(_Dialog):
         line = QHBoxLayout()
         line.addWidget(plain_label(_("The chosen column is")))
         line.addWidget(self.field, 1)
-        self.column.addWidget(self.table, 2)
-        self.column.addLayout(line)
-        self.column.addWidget(self.fault)
-        self.column.addWidget(self.account, 3)
+        columns = QWidget()
+        first = QVBoxLayout(columns)
+        first.setContentsMargins(0, 0, 0, 0)
+        first.setSpacing(look().px(10))
+        first.addWidget(self.table, 1)
+        first.addLayout(line)
+        self.tabs, self.stack = QTabBar(), Stack()
+        self.tabs.setAccessibleName(_("Columns, and what becomes of the rows"))
+        self.tabs.addTab(_("Columns"))
+        self.tabs.addTab(_("Rows"))
+        for part in (columns, self.account):
+            self.stack.addWidget(part)
+        self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
+        for part in (self.tabs, self.fault, self.stack):
+            self.column.addWidget(part, 1 if part is self.stack else 0)
         cancel = Button(_("Cancel"), key=_("Esc"))
         cancel.clicked.connect(self.reject)
         self.begin = Button("", "primary")
@@ -163,6 +198,7 @@ class TableDialog(_Dialog):
         )
         self.fault.setVisible(not has_time)
         self.account.show_told(told(found.account))
+        self.tabs.setTabText(1, self.account.heading)
         self.begin.setText(plural("Import {n:,} visit", "Import {n:,} visits", found.visits))
         self.begin.setEnabled(bool(found.visits))
 

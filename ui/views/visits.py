@@ -281,7 +281,7 @@ class VisitsPage(Page):
 
         made = EmptyState(_("No visits yet"), _("Pick a site and begin; what you record is kept at once."))
         made.add_button(_("New visit…"), "primary", "plus", _("Ctrl+Shift+N")).clicked.connect(self.new_visit)
-        take = made.add_button(_("Import, export…"), "plain", "arrow-left-right")
+        take = made.add_button(_("Import…"), "plain", "arrow-left-right")
         take.clicked.connect(lambda: self._show_exchange(take))
         self.stack.addWidget(made)
         return made

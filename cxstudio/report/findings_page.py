@@ -26,6 +26,7 @@ from cxstudio.report.blocks import (
 )
 from cxstudio.report.jpeg import jpeg_size
 from cxstudio.report.moments_page import spoken
+from cxstudio.report.observed_blocks import observed_blocks
 from cxstudio.report.shapes import Sign
 from cxstudio.report.text import plain
 from cxstudio.report.words import amount, capital, listed, number_word, quoted
@@ -59,6 +60,7 @@ def findings_page(basis: Basis) -> Page:
     if not blocks:
         text = _("No standard failed in any visit, and no observer noted anything beyond the answers.")
         blocks = [Refused("NONE", text)]
+    blocks += observed_blocks(basis)
     return Page("findings", _title(basis), _("What was seen"), tuple(blocks))
 
 

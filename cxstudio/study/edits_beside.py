@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from .edits import Node, deep, follow_names, free_among, ids, parts_of, with_parts
+from .observing import COMMENT_KEY
 from .pages import IMPORTANCE, QUALITY, items_of
 from .protocol import Anchor, Ask, Behaviour, Choice, Draw, Item, Protocol, Scale, Stage, Touchpoint
 
@@ -118,7 +119,7 @@ def keys_taken_twice(protocol: Protocol) -> dict[str, tuple[str, ...]]:
 
 def free_key(protocol: Protocol, title: str) -> str:
     """A hot key that no behaviour has: a letter of the title if one is free, else any; "" when all are taken."""
-    used = {behaviour.key for behaviour in protocol.behaviours}
+    used = {behaviour.key for behaviour in protocol.behaviours} | {COMMENT_KEY}
     letters = [letter for letter in title.casefold() if letter.isascii() and letter.isalnum()]
     return next((key for key in [*letters, *"abcdefghijklmnopqrstuvwxyz0123456789"] if key not in used), "")
 

@@ -17,6 +17,8 @@ from cxstudio.study.protocol import Behaviour, Protocol
 from cxstudio.study.recorded import ObservedEvent, Visit, Watch
 
 Edge = Literal["start", "stop", "both"]
+COMMENT_KEY = "c"
+"""The key of the comment while behaviour is observed, whatever the ethogram says."""
 
 
 @dataclass(frozen=True)

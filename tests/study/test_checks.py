@@ -339,6 +339,11 @@ def test_P020_a_hot_key_for_two_behaviours():
     assert "Wipe, Wait" in finding.text
 
 
+def test_P048_the_key_of_comments_is_no_behaviours():
+    finding = only(behaviours=(behaviour("carry", "c"),))
+    assert (finding.code, finding.severity) == ("P048", Severity.WARNING)
+
+
 def test_P030_a_behaviour_that_excludes_an_unknown_one():
     assert codes(behaviours=(behaviour("wipe", excludes=("rest",)),)) == ["P030"]
 

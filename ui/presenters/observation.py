@@ -19,8 +19,6 @@ from cxstudio.study.scanning import due_scan, next_scan, scanned
 
 from .observation_visit import ObservedVisit
 
-NOTE_KEY = "c"
-"""The key of the comment, whatever the ethogram says."""
 HELD_MS = 500
 """A state whose key is held at least so long was a short act: it stops when the key is let go."""
 SECOND, TENTH = 1000, 100
@@ -126,7 +124,7 @@ class Observing(ObservedVisit):
         key = key.casefold()
         if self.question is not None and key in _DIGITS:
             return self.choose_detail(_DIGITS.index(key))
-        if not self.letters_on or key == NOTE_KEY:
+        if not self.letters_on or key == core.COMMENT_KEY:
             return False
         behaviour = core.behaviour_of_key(self.observation.behaviours, key)
         if behaviour is None:

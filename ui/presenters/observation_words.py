@@ -9,10 +9,10 @@ from cxstudio.analysis.observed import Budget, Line
 from cxstudio.analysis.result import Refusal
 from cxstudio.i18n import _, plural
 from cxstudio.study.observed_faults import clock_words
-from cxstudio.study.observing import Observation, subject_of
+from cxstudio.study.observing import COMMENT_KEY, Observation, subject_of
 from cxstudio.study.protocol import Behaviour
 
-from .observation import NOTE_KEY, Observing
+from .observation import Observing
 
 FEW_TRANSITIONS = 2
 
@@ -64,7 +64,7 @@ class _Seen:
         return self._made(behaviour, plural("{n} time", "{n} times", n) if n else "", False)
 
     def _made(self, behaviour: Behaviour, right: str, is_on: bool) -> PadKey:
-        letter = "" if behaviour.key == NOTE_KEY else behaviour.key.upper()
+        letter = "" if behaviour.key == COMMENT_KEY else behaviour.key.upper()
         kind = _("state") if behaviour.kind == "state" else _("point")
         spoken = ", ".join(part for part in (letter, behaviour.title, kind, right) if part)
         return PadKey(behaviour.code, letter, behaviour.title, right, is_on, spoken)
@@ -99,7 +99,7 @@ def lanes_of(observing: Observing) -> list[LaneWords]:
         for one in observation.behaviours:
             is_own = subject == (one.subject or observing.subject)
             if is_own or (one.code, subject) in named:
-                letter = "" if one.key == NOTE_KEY else one.key.upper()
+                letter = "" if one.key == COMMENT_KEY else one.key.upper()
                 found.append(LaneWords(one.code, subject, one.title, letter, one.kind == "state"))
     strangers = sorted(key for key in named if key[0] not in observation.by_code)
     return found + [LaneWords(code, subject, code, "", False) for code, subject in strangers]

@@ -10,7 +10,8 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
-from ui.presenters.observation import NOTE_KEY, SECOND, TENTH, Observing
+from cxstudio.study.observing import COMMENT_KEY
+from ui.presenters.observation import SECOND, TENTH, Observing
 from ui.presenters.observation_words import PadKey, heading_hint, pad_groups
 from ui.theme import BODY, LARGE, SMALL, look
 from ui.widgets.buttons import Button
@@ -162,7 +163,7 @@ class Keys(QFrame):
             self._observing.shift(_SHIFTS[text])
         elif text in ("+", "=", "-", "−"):
             self.zoom_asked.emit(-1 if text in "+=" else 1)
-        elif text.casefold() == NOTE_KEY:
+        elif text.casefold() == COMMENT_KEY:
             self.comment_asked.emit()
         else:
             return bool(text) and self._observing.key_down(text)

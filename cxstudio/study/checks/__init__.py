@@ -15,7 +15,7 @@ P042 translation of no text (w) · P043 translation lost the {it}
 P032 outcome early after nothing (w: after all) · P033 sealed card opens never · P034 table cannot be filled · P035
 example is no picture · P036 picture too large or unreadable · P037 pair of two sources is none · P038 grid mixes
 answers (w: alone, in parts) · P039 default is no answer · P044 due dates out of order (w) · P045 pause over days (w)
-P046 critical without proof (w) · P047 points that no report shows (w)
+P046 critical without proof (w) · P047 points that no report shows (w) · P048 C is the key of comments (w)
 """
 
 from __future__ import annotations

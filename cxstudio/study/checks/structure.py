@@ -9,6 +9,7 @@ from itertools import pairwise
 from cxstudio.errors import Finding
 from cxstudio.i18n import _
 from cxstudio.study.checks.places import Spot, at_stage, choices_of, item_spots, shortened, touchpoint_spots, whole
+from cxstudio.study.observing import COMMENT_KEY
 from cxstudio.study.pages import (
     AROUSAL,
     EXPECTATIONS,
@@ -159,7 +160,8 @@ def check_outcome(protocol: Protocol) -> Iterator[Finding]:
 
 
 def check_behaviours(protocol: Protocol) -> Iterator[Finding]:
-    """P020: one hot key for two behaviours. P030: a behaviour that excludes one that is not there."""
+    """P020: one hot key for two behaviours. P030: a behaviour that excludes one that is not there. P048 (warning): C,
+    which writes the comment while behaviour is observed."""
     keys = [behaviour.key for behaviour in protocol.behaviours if behaviour.key]
     for key in _twice(keys):
         titles = ", ".join(shortened(b.title or b.code) for b in protocol.behaviours if b.key == key)
@@ -171,6 +173,9 @@ def check_behaviours(protocol: Protocol) -> Iterator[Finding]:
             spot = at_behaviour(behaviour)
             text = _('it excludes "{other}", which is not among the behaviours.').format(other=other)
             yield spot.error("P030", text, _("Choose an existing behaviour, or none."))
+        if behaviour.key == COMMENT_KEY:
+            text = _("its key C writes the comment while behaviour is observed, so it would never be coded by it.")
+            yield at_behaviour(behaviour).warning("P048", text, _("Give it another key."))
 
 
 def at_behaviour(behaviour: Behaviour) -> Spot:

@@ -17,7 +17,7 @@ from ..errors import EvidenceError
 from ..i18n import _, plural
 from ..ids import FAR_AHEAD_MS
 from ..steps import Progress, Steps
-from ..store import bundle_log, chains, log, photos, visits
+from ..store import bundle_log, chains, log, photo_rows, photos, visits
 from ..store.fold import EntityState, fold_entity
 from ..store.operation import Operation
 from ..workspace import Workspace
@@ -191,7 +191,9 @@ def apply(workspace: Workspace, bundle: Bundle, accepted: Iterable[str] = ()) ->
             log.study_fingerprint(connection, bundle.facts.study),
             log.not_understood(connection, bundle.facts.study),
         )
+        came = [one for one in photo_rows.evidence_of(connection, bundle.facts.study) if one.sha256 in sizes]
     remember(workspace, bundle)
+    yield from photos.prepare(workspace.evidence, came)  # what somebody covered is seen on no picture here
     return done
 
 

@@ -254,6 +254,8 @@ def test_originals_go_along_where_the_study_says_so(house: House, tmp_path: Path
     other, _imported = take_in(tmp_path / "other", tmp_path / "a.cxb")
     with other:
         assert other.evidence.verify(photo.sha256)
+        assert other.evidence.report_of(photo).is_file()
+        assert not other.evidence.has_derived(photo.sha256), "on no picture there is seen what was covered"
 
 
 def test_a_redacted_photo_that_was_taken_out_stays_here(house: House, tmp_path: Path) -> None:

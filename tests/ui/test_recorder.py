@@ -533,24 +533,6 @@ def test_a_rule_that_cannot_be_computed_costs_no_answer(
     assert "after" in again.page.items.cards
 
 
-def test_forty_items_three_notes_and_two_photos_take_at_most_110_keys(
-    open_screen: Callable[..., Screen], workspace: Workspace
-) -> None:
-    rooms = [
-        b.a_touchpoint(*(b.yes_no(f"{room}_{n}") if n % 2 else b.rating(f"{room}_{n}") for n in range(9)), id=room)
-        for room in ("door", "line", "till", "seat")
-    ]
-    last = b.a_touchpoint(b.choice("left", "left", "right"), b.counter("people"), b.yes_no("end"), id="leave")
-    screen = open_screen(another_study(workspace, b.a_stage(*rooms, last)).id)
-    keys = [*[Key.Key_3, Key.Key_Y] * 4, Key.Key_3] * 4 + [Key.Key_2, Key.Key_1, Key.Key_Return, Key.Key_N, Key.Key_9]
-    screen.press(*keys)
-    screen.press(Key.Key_Return, mod=CTRL | SHIFT)
-    assert screen.page.finish_panel.finish.isEnabled()
-    notes, photos, finishing = 3 * len(("up", "C", "Esc")), 2 * len(("up", "P", "Enter")), len(("panel", "Finish"))
-    assert len(keys) + notes + photos + finishing <= 110
-    assert len(screen.recorder.visit.answers) == 40
-
-
 def test_what_is_due_after_the_window_closed_its_workspace_finds_none(
     screen: Screen, workspace: Workspace, qapp: QApplication
 ) -> None:

@@ -8,21 +8,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cxstudio.exchange import bundle, merge
+from cxstudio.exchange import bundle, merge, trust
+from cxstudio.exchange.addressing import Address, addressed
 from cxstudio.exchange.bundle import Bundle, Exported
+from cxstudio.exchange.devices import Device
 from cxstudio.exchange.merge import Effect, Imported, Plan, PlanLine
+from cxstudio.exchange.trust import Judgement
 from cxstudio.i18n import _, plural
 from cxstudio.steps import Progress, Steps
 from cxstudio.store import bundle_log, chains, log
 from cxstudio.store.bundle_log import BundleNote
-from cxstudio.store.chains import Vector
 from cxstudio.store.operation import Operation
 from cxstudio.study.pages import places_of
 from cxstudio.workspace import Workspace
 
+from .exchange_keys import Desk
 from .moments import ago, exact_moment
 
 # -- send --------------------------------------------------------------------------------------------------------------
@@ -73,13 +76,68 @@ def known_people(workspace: Workspace, study: str) -> list[str]:
     return list(dict.fromkeys(note.maker for note in received if note.maker))
 
 
-def send(workspace: Workspace, study: str, path: Path, maker: str = "") -> Steps[Exported]:
-    """Write the bundle. Raises StorageError when the disk refuses; no half-written file stays."""
-    have: Vector = {}
-    if maker:
+@dataclass(frozen=True)
+class Sending:
+    """How a bundle goes. `maker`: only what that person lacks; `to`: sealed for these devices; `passphrase`: sealed
+    under it; `thin`: photos later; `receipt`: no changes; `most`: bytes of a part, 0 for one file."""
+
+    maker: str = ""
+    to: tuple[Device, ...] = ()
+    passphrase: str = ""
+    thin: bool = False
+    receipt: bool = False
+    most: int = 0
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was written: all parts, whether it is signed and whether it is sealed."""
+
+    parts: tuple[Exported, ...]
+    is_signed: bool
+    is_sealed: bool
+
+    @property
+    def first(self) -> Exported:
+        """The first part, or the only one."""
+        return self.parts[0]
+
+
+def send(workspace: Workspace, study: str, path: Path, how: Sending, desk: Desk) -> Steps[Sent]:
+    """Write the bundle. Raises StorageError when the disk refuses, KeysError for a wrong passphrase of the key file; no
+    half-written file stays."""
+    yield Progress(0, 0, _("Looking for your keys"))
+    keys = desk.keys(workspace)
+    packing, have = addressed(workspace, study, keys, Address(how.to, how.passphrase, how.thin, how.receipt))
+    if how.maker:
         with workspace.database.read() as connection:
-            have = bundle_log.last_vector_of(connection, study, maker)
-    return (yield from bundle.export(workspace, study, path, have))
+            have = bundle_log.last_vector_of(connection, study, how.maker)
+    elif not how.receipt:
+        have = {}  # everybody: nobody's state is known
+    if how.most:
+        parts = yield from bundle.export_parts(workspace, study, path, how.most, have, packing)
+    else:
+        parts = [(yield from bundle.export(workspace, study, path, have, packing))]
+    return Sent(tuple(parts), keys is not None, packing.seal is not None)
+
+
+def guarded_sentence(sent: Sent) -> str:
+    """Whether it is signed and encrypted, in words."""
+    signed = _("Signed by you") if sent.is_signed else _("Not signed")
+    sealed = _("encrypted") if sent.is_sealed else _("not encrypted: whoever has the file can read it")
+    return _("{signed}, {sealed}.").format(signed=signed, sealed=sealed)
+
+
+def all_parts(sent: Sent) -> Exported:
+    """The parts taken together, under the first one's name."""
+    whole = sent.first
+    for part in sent.parts[1:]:
+        whole = replace(
+            whole, size=whole.size + part.size, operations=whole.operations + part.operations,
+            photos=whole.photos + part.photos, photos_missing=whole.photos_missing + part.photos_missing,
+            photos_held_back=whole.photos_held_back + part.photos_held_back,
+        )  # fmt: skip
+    return whole
 
 
 def sent_sentence(sent: Exported) -> str:
@@ -142,12 +200,14 @@ class Preview:
     plan: Plan
     lines: tuple[LineWords, ...]
     is_study_here: bool
+    judged: Judgement
 
 
-def preview(workspace: Workspace, path: Path) -> Steps[Preview]:
+def preview(workspace: Workspace, path: Path, desk: Desk, passphrase: str = "") -> Steps[Preview]:
     """Check a bundle from end to end and plan its import. Raises BundleError with its one sentence; writes nothing."""
-    opened = yield from bundle.read(path)
+    opened = yield from bundle.read(path, desk.opener(workspace, path, passphrase))
     try:
+        judged = trust.judge(workspace, opened)
         yield Progress(0, 0, _("Comparing with what is here"))
         planned = merge.plan(workspace, opened)
         names = _site_names(workspace, opened)
@@ -155,7 +215,7 @@ def preview(workspace: Workspace, path: Path) -> Steps[Preview]:
         here = any(study.id == opened.facts.study for study in workspace.studies())
         asked = _questions(workspace, opened.facts.study) if here else {}
         lines = tuple(_line_words(line, told.get(f"{line.kind}:{line.id}", {}), names, asked) for line in planned.lines)
-        return Preview(opened, planned, lines, here)
+        return Preview(opened, planned, lines, here, judged)
     except BaseException:  # cancelling included: the file must not stay open
         opened.close()
         raise
@@ -166,11 +226,11 @@ def refused_sentence(error: Exception) -> str:
     return re.sub(r"data/blobs/[0-9a-f/]+", _("a photo in it"), str(error))
 
 
-def take_in(workspace: Workspace, opened: Bundle) -> Steps[Imported]:
-    """Back up, then merge in one transaction."""
+def take_in(workspace: Workspace, opened: Bundle, accepted: Sequence[str] = ()) -> Steps[Imported]:
+    """Back up, then merge in one transaction; `accepted` are the keys of unknown devices that a person believes."""
     yield Progress(0, 0, _("Making a backup"))
     workspace.backup("import")
-    return (yield from merge.apply(workspace, opened))
+    return (yield from merge.apply(workspace, opened, accepted))
 
 
 def _site_names(workspace: Workspace, opened: Bundle) -> dict[str, str]:

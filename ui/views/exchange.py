@@ -20,17 +20,19 @@ from ..changes import Change
 from ..context import Context
 from ..models.words_table import history_table
 from ..presenters.exchange import history
+from ..presenters.exchange_keys import Desk
 from ..theme import look
 from ..widgets.buttons import Button
 from ..widgets.empty_state import EmptyState
 from ..widgets.stack import Stack
 from .columns import WordTable
+from .exchange_people import PeoplePanel
 from .exchange_receive import ReceivePanel, State
 from .exchange_send import SendPanel
 from .page import Page
 from .page_header import PageHeader, scrolled
 
-SEND, RECEIVE, HISTORY = range(3)
+SEND, RECEIVE, HISTORY, PEOPLE = range(4)
 
 
 class ExchangePage(Page):
@@ -41,17 +43,20 @@ class ExchangePage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.tabs = QTabBar()
-        self.tabs.setAccessibleName(_("Send, receive or history"))
+        self.tabs.setAccessibleName(_("Send, receive, history or people"))
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        for text in (_("Send"), _("Receive"), _("History")):
+        for text in (_("Send"), _("Receive"), _("History"), _("People")):
             self.tabs.addTab(text)
-        self.send = SendPanel(context)
-        self.receive = ReceivePanel(context)
+        desk = Desk()
+        self.send = SendPanel(context, desk)
+        self.receive = ReceivePanel(context, desk)
         self.history = HistoryPanel(context)
+        self.people = PeoplePanel(context, desk)
         self.stack = Stack()
-        for panel in (scrolled(self.send, _("Send")), self.receive, self.history):
+        people = scrolled(self.people, _("People"))
+        for panel in (scrolled(self.send, _("Send")), self.receive, self.history, people):
             self.stack.addWidget(panel)
         self._build_header()
         column = QVBoxLayout(self)
@@ -84,6 +89,7 @@ class ExchangePage(Page):
         self._discard.triggered.connect(self.receive.discard)
         self._tell_history.triggered.connect(lambda: self.tabs.setCurrentIndex(HISTORY))
         self.context.changes.changed.connect(self._hear)
+        self.people.people_changed.connect(self.send.refresh)
 
     def go_on(self) -> None:
         """The one thing that the tab in front is for."""
@@ -96,6 +102,7 @@ class ExchangePage(Page):
         """Go to the tab that was asked for."""
         self.send.refresh(argument if isinstance(argument, str) and argument not in ("send", "receive") else "")
         self.history.refresh()
+        self.people.refresh()
         if isinstance(argument, Path):
             self.tabs.setCurrentIndex(RECEIVE)
             self.receive.check(argument)
@@ -113,6 +120,8 @@ class ExchangePage(Page):
 
     def _tab_changed(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
+        if index == PEOPLE:
+            self.people.refresh()
         self.tabs.updateGeometry()  # the tab in front is bold, and so a little wider
         self._show_state()
 

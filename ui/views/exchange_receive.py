@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
+    QInputDialog,
+    QLineEdit,
     QListWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -16,13 +18,17 @@ from PySide6.QtWidgets import (
 from cxstudio.errors import CxError
 from cxstudio.exchange.bundle import SUFFIX
 from cxstudio.exchange.merge import Effect, Imported
+from cxstudio.exchange.trust import Sender
 from cxstudio.i18n import _, plural
 
 from ..context import Context
 from ..models.words_table import plan_table
 from ..presenters import exchange as words
+from ..presenters import exchange_keys as keys
+from ..presenters.exchange_keys import Desk
 from ..presenters.moments import exact_moment
 from ..theme import look
+from ..widgets.buttons import Button
 from ..widgets.card import Card
 from ..widgets.empty_state import EmptyState
 from ..widgets.stack import Stack
@@ -47,9 +53,11 @@ class ReceivePanel(Stack):
 
     state_changed = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, desk: Desk) -> None:
         super().__init__()
         self.context = context
+        self.desk = desk
+        self.is_believed = False
         self.state = State.WAITING
         self.preview: words.Preview | None = None
         self._empty = EmptyState(
@@ -75,7 +83,9 @@ class ReceivePanel(Stack):
         self.maker = plain_label(size="large", bold=True, wrap=True)
         self.trust = plain_label(tone="quiet", wrap=True)
         self.facts = Facts()
-        for widget in (self.signed, self.maker, self.trust, self.facts):
+        self.phrases = plain_label(bold=True, wrap=True)
+        self.phrases.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for widget in (self.signed, self.maker, self.trust, self.phrases, self._decision(), self.facts):
             sender.body.addWidget(widget)
         changes = Card(margins=18)
         changes.body.addWidget(Heading(_("What would change"), 3))
@@ -91,6 +101,40 @@ class ReceivePanel(Stack):
             column.addWidget(card)
         column.addStretch(1)
         return holder
+
+    def _decision(self) -> QWidget:
+        """Three ways to meet a device that is not known."""
+        self.decision = QWidget()
+        column = QVBoxLayout(self.decision)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(6))
+        self.once = Button(_("Accept this once"))
+        self.always = Button(_("The words agree: always accept"), "primary")
+        self.refuse = Button(_("Refuse this device"), "quiet")
+        self.once.clicked.connect(lambda: self._believe(for_good=False))
+        self.always.clicked.connect(lambda: self._believe(for_good=True))
+        self.refuse.clicked.connect(self._refuse_strangers)
+        for button in (self.always, self.once, self.refuse):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        return self.decision
+
+    def _believe(self, *, for_good: bool) -> None:
+        if self.preview is None:
+            return
+        if for_good:
+            keys.decide(self.context.open_workspace, self.preview.judged.strangers, believed=True)
+        self.is_believed = True
+        self.decision.hide()
+        words_now = (_("Accepted"), "good", "check") if for_good else (_("Accepted this once"), "caution", "check")
+        self.signed.set_state(*words_now)
+        self.groups.setFocus()
+        self.state_changed.emit()
+
+    def _refuse_strangers(self) -> None:
+        if self.preview is not None:
+            keys.decide(self.context.open_workspace, self.preview.judged.strangers, believed=False)
+            self.discard()
+            self.context.tell("info", _("Refused. Nothing was merged, and nothing more is taken from that device."))
 
     def _right(self) -> QWidget:
         card = Card(margins=18)
@@ -123,15 +167,24 @@ class ReceivePanel(Stack):
         checking = _("Checking {file}").format(file=path.name)
         self._empty.set_text(checking, _("Every file in it is compared with its checksum."))
         self._set_state(State.CHECKING)
-        steps = words.preview(self.context.open_workspace, path)
+        passphrase = self.ask_passphrase() if keys.wants_passphrase(path) else ""
+        steps = words.preview(self.context.open_workspace, path, self.desk, passphrase)
         self.context.jobs.run(_("Checking the bundle"), steps, self._checked, self._refused, None, self._stopped)
+
+    def ask_passphrase(self) -> str:
+        """The passphrase of a bundle; empty where the person would rather not."""
+        text, _given = QInputDialog.getText(
+            self, _("Encrypted bundle"), _("This bundle was encrypted with a passphrase:"), QLineEdit.EchoMode.Password
+        )
+        return text
 
     def _checked(self, preview: words.Preview) -> None:
         self.preview = preview
+        self.is_believed = False
         self._tell_sender(preview)
         self._tell_plan(preview)
         self._set_state(State.READY)
-        self.groups.setFocus()
+        (self.always if preview.judged.needs_decision else self.groups).setFocus()
 
     def _refused(self, error: CxError) -> None:
         self.discard()
@@ -151,9 +204,7 @@ class ReceivePanel(Stack):
     def _tell_sender(self, preview: words.Preview) -> None:
         facts = preview.bundle.facts
         self.maker.setText(facts.person or _("An unknown sender"))
-        self.trust.setText(
-            _("So the file says; it proves no name. Every part of it was checked: nothing was damaged on the way.")
-        )
+        self._tell_trust(preview)
         contains = [
             plural("{n} change", "{n} changes", facts.operations),
             plural("{n} photo", "{n} photos", facts.photos),
@@ -169,6 +220,18 @@ class ReceivePanel(Stack):
                 (_("Fingerprint there"), words.fingerprint_words(preview.plan.fingerprint_there)),
             ]
         )
+
+    def _tell_trust(self, preview: words.Preview) -> None:
+        judged = preview.judged
+        self.signed.set_state(*keys.seal_words(judged))
+        said = {
+            Sender.UNSIGNED: _("So the file says; it proves no name. Nothing was damaged on the way."),
+            Sender.UNKNOWN: _("So it calls itself. Call them, and let them read you their words:"),
+        }.get(judged.sender, judged.sentence)
+        self.trust.setText(" ".join(part for part in (said, keys.unsigned_words(judged)) if part))
+        self.phrases.setText(keys.strangers_words(judged))
+        self.phrases.setVisible(judged.needs_decision)
+        self.decision.setVisible(judged.needs_decision)
 
     def _tell_plan(self, preview: words.Preview) -> None:
         self.sentence.setText("\n".join(preview.plan.sentences()))
@@ -198,7 +261,9 @@ class ReceivePanel(Stack):
     @property
     def can_merge(self) -> bool:
         """Is there a checked bundle with something new?"""
-        return self.state is State.READY and self.preview is not None and not self.preview.plan.is_empty
+        if self.state is not State.READY or self.preview is None or self.preview.plan.is_empty:
+            return False
+        return self.is_believed or not self.preview.judged.needs_decision
 
     @property
     def new_changes(self) -> int:
@@ -209,7 +274,8 @@ class ReceivePanel(Stack):
         """Back up and merge."""
         if self.can_merge and self.preview is not None:
             self._set_state(State.MERGING)
-            steps = words.take_in(self.context.open_workspace, self.preview.bundle)
+            accepted = [one.sign for one in self.preview.judged.strangers] if self.is_believed else []
+            steps = words.take_in(self.context.open_workspace, self.preview.bundle, accepted)
             self.context.jobs.run(_("Merging the bundle"), steps, self._merged, self._refused, None, self._stopped)
 
     def _merged(self, done: Imported) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DatabaseError
 
 from ..study.dataset import ScoredVisit
 from ..study.items import Item, Rows, SeveralChoices, SingleChoice, Text
@@ -20,10 +21,9 @@ from ..study.protocol import Protocol
 from ..study.scoring import score
 from ..study.visit import Answer, Status, Visit, read, rows_of, ticked
 from . import search
-from .tables import EntityRow, ProtocolRow, SiteRow, VisitLineRow, VisitRow, table
+from .tables import ProtocolRow, SiteRow, VisitLineRow, VisitRow, table
 
 LINE, VISIT, SITE, PROTOCOL = table(VisitLineRow), table(VisitRow), table(SiteRow), table(ProtocolRow)
-ENTITY: Table = table(EntityRow)
 PRACTICE = "practice"
 """Stands in place of the state of a visit that is never counted."""
 _RENAME = f"UPDATE {LINE.name} SET site = ? WHERE visit = ?"
@@ -106,6 +106,15 @@ def clear(connection: Connection) -> None:
 def squeeze(connection: Connection) -> None:
     """After an erasure: leave nothing readable of the words that went."""
     connection.exec_driver_sql(search.SQUEEZE)
+
+
+def is_findable(connection: Connection) -> bool:
+    """Does the index of words fit the words? It needs a transaction that may write."""
+    try:
+        connection.exec_driver_sql(search.CHECK)
+    except DatabaseError:
+        return False
+    return True
 
 
 def words(connection: Connection) -> dict[int, tuple[str, ...]]:

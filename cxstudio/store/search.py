@@ -7,7 +7,6 @@ imported.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Collection
 
 WORDS = "visit_words"
@@ -23,6 +22,7 @@ CLEAR = f"DELETE FROM {WORDS}"
 SQUEEZE = f"INSERT INTO {WORDS} ({WORDS}) VALUES ('optimize')"
 """Leaves nothing of what was deleted: until then an index keeps the words and a mark that they are gone."""
 CHECK = f"INSERT INTO {WORDS} ({WORDS}) VALUES ('integrity-check')"
+"""Fails where the index does not fit the words beside it."""
 _WORD = re.compile(r"\w+")
 
 
@@ -49,8 +49,3 @@ def _either(word: str, states: Collection[str]) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
-
-
-def squeeze(connection: sqlite3.Connection) -> None:
-    """Make the words of what was deleted unreadable."""
-    connection.execute(SQUEEZE)

@@ -134,3 +134,23 @@ def test_what_was_erased_cannot_be_read_in_any_byte_of_the_database(workspace: W
     content = (workspace.folder / DATABASE).read_bytes().lower()
     assert b"ordinary" in content
     assert b"xylophon" not in content
+
+
+@pytest.mark.parametrize(
+    ("harm", "fault"),
+    [
+        ("UPDATE visit_line SET score = 0.9", "table visit_line differs from the log"),
+        ("UPDATE visit_words SET words = 'other'", "table visit_words differs from the log"),
+        ("UPDATE visit_words_content SET c4 = 'rye'", "the index of words does not fit the visits"),
+    ],
+)
+def test_a_line_that_says_otherwise_than_the_log_is_told_and_made_anew(
+    workspace: Workspace, harm: str, fault: str
+) -> None:
+    a_visit(workspace, greeting="yes", bread="spelt")
+    with workspace.database.write() as connection:
+        connection.exec_driver_sql(harm)
+        assert fault in log.faults(connection)
+        log.rebuild(connection)
+        assert log.faults(connection) == []
+    assert [line.score for line in listed(workspace, "spelt")] == [1.0]

@@ -33,7 +33,6 @@ from ui.widgets.text import Heading, escaped, plain_label
 
 from .columns import WholeWords, WordTable
 
-
 MOST_SHOWN = 2_000
 """Lines of an account in a list: each is measured for its words."""
 

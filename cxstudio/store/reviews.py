@@ -137,10 +137,13 @@ class Reviews:
             return entries(log.of_entity(connection, f"visit:{visit_id}", study))
 
     def since_returned(self, visit_id: str, study: str) -> list[Entry]:
-        """What was changed since the visit was last sent back; nothing where it never was."""
+        """What was changed since the visit was last sent back, its state apart; nothing where it never was."""
         history = self.history(visit_id, study)
         returned = [n for n, entry in enumerate(history) if _leads_to(entry, VisitState.RETURNED)]
-        return [entry for entry in history[returned[-1] + 1 :] if entry.changes] if returned else []
+        if not returned:
+            return []
+        since = history[returned[-1] + 1 :]
+        return [entry for entry in since if any(change.field != "state" for change in entry.changes)]
 
 
 def _leads_to(entry: Entry, state: VisitState) -> bool:

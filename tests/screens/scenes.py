@@ -18,6 +18,7 @@ from .designing import Designing
 from .made import Made, photos, rich_draft
 from .observing import Watching
 from .recording_kinds import RecordingKinds
+from .reviewing import Reviewing
 from .rooms import settle
 
 Come = Callable[[], object]
@@ -61,6 +62,7 @@ class Scenes:
         yield "48-send-long-title", lambda: go("exchange", self.made.wordy)
         yield from Designing(self.window, self.study, self.made.wordy).all()
         yield from Watching(self.window).all()
+        yield from Reviewing(self.window, self.workspace, self.study).all()
         yield "50-settings", lambda: go("settings")
         for kind, words in MESSAGES.items():
             yield f"60-message-{kind}", lambda kind=kind, words=words: self.say(kind, words)

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxstudio.study.protocol import Stage
+from cxstudio.study.review import Act
+from cxstudio.study.visit import Remark
 from tests.ui.window_scenes import PATIENCE_MS, a_bundle_with_one_more_visit, a_sample, an_open_window, at_rest
 from ui.views.exchange import HISTORY
 from ui.views.exchange_receive import State
@@ -22,7 +24,8 @@ from ui.views.observation import CHECKS
 SCREENS = (
     "home", "visits", "visit", "new visit", "recorder", "reasons", "finish", "jump", "keys", "report", "send",
     "receive", "preview", "history", "settings", "protocol", "protocol of the whole study", "protocol of a stage",
-    "protocol of a touchpoint", "findings", "comparison", "publishing",
+    "protocol of a touchpoint", "findings", "comparison", "publishing", "review", "nothing to review", "amending",
+    "history of a visit", "sent back", "trash",
     "observation", "observation's checks", "correction", "keys of the observation",
 )  # fmt: skip
 DIALOGS = ("ready-made", "new study")
@@ -51,6 +54,9 @@ class Screens:
             "protocol of the whole study": lambda: self._protocol(""),
             "protocol of a stage": lambda: self._protocol(self._stage.id),
             "protocol of a touchpoint": lambda: self._protocol(self._stage.touchpoints[0].id),
+            "review": self._review, "nothing to review": lambda: self.window.go("review", self.study),
+            "amending": lambda: self._visit_desk().ask("order_look"), "sent back": self._sent_back,
+            "history of a visit": lambda: self._visit_desk().show_history(), "trash": self._trash,
             "findings": self._findings, "comparison": self._comparison, "publishing": self._publishing,
             "observation": self._observe, "observation's checks": lambda: self._observe().show_below(CHECKS),
             "correction": lambda: self._observe().show_correct(),
@@ -84,6 +90,32 @@ class Screens:
         page = self.window.page
         page.open_visit(next(line.id for line in page.visits.found.lines if not line.is_draft))
         self.rest()
+
+    def _visit_desk(self):
+        self._visit()
+        self.rest()
+        return self.window.page.reading
+
+    def _review(self) -> None:
+        ids = [one.visit.id for one in self.workspace.dataset(self.study)[1].visits]
+        self.workspace.reviews.decide(Act.SUBMIT, self.study, ids[:3])
+        self.window.go("review", self.study)
+        self.rest()
+        self.window.page.ask_remark("")
+
+    def _sent_back(self) -> None:
+        visit = self.workspace.dataset(self.study)[1].visits[0].visit.id
+        self.workspace.reviews.decide(Act.SUBMIT, self.study, [visit])
+        self.workspace.reviews.decide(Act.RETURN, self.study, [visit], remarks=[Remark(id="r1", text="Which day?")])
+        self.window.go("visits", self.study)
+        self.rest()
+        self.window.page.open_visit(visit)
+
+    def _trash(self) -> None:
+        self.window.go("visits", self.study)
+        self.rest()
+        self.window.page.delete_chosen()
+        self.window.page.show_trash()
 
     def _record(self) -> None:
         site = self.workspace.sites(self.study)[0]

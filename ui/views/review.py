@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListWidgetItem,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -31,12 +30,12 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.stack import Stack
 from ui.widgets.text import Heading, plain_label
 
 from .columns import WordList
+from .form_area import FormArea, gives_way
 from .page import Page
 from .page_header import PageHeader
 from .review_forms import RejectForm, ReturnForm
@@ -45,6 +44,8 @@ from .visit_reading import VisitReading
 
 QUEUE_WIDE = 250
 """Pixels at 100 % of the queue; a page narrower than three of it goes without."""
+LOWEST = 380
+"""Pixels at 100 %: a page lower than that goes without its header; the rail says where one is."""
 VISIT = int(Qt.ItemDataRole.UserRole)
 KEYS = {Qt.Key.Key_A: Act.APPROVE, Qt.Key.Key_R: Act.RETURN, Qt.Key.Key_X: Act.REJECT}
 
@@ -122,8 +123,10 @@ class ReviewPage(Page):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.reading, 1)
-        right.addWidget(self.returning)
-        right.addWidget(self.rejecting)
+        self.areas = [FormArea(self.returning), FormArea(self.rejecting)]
+        for area in self.areas:
+            right.addWidget(area)
+            area.turned.connect(self._fit)
         right.addWidget(self._foot())
         page = QWidget()
         row = QHBoxLayout(page)
@@ -144,16 +147,10 @@ class ReviewPage(Page):
         self.reject_button.clicked.connect(lambda: self.act(Act.REJECT))
         self.return_button.clicked.connect(lambda: self.act(Act.RETURN))
         self.approve_button.clicked.connect(lambda: self.act(Act.APPROVE))
-        buttons = QWidget()
-        flow = FlowLayout(buttons, gap=8)
-        for button in (self.reject_button, self.return_button, self.approve_button):
-            flow.addWidget(button)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        buttons.setSizePolicy(policy)
         row = QHBoxLayout(self.foot)
         row.addWidget(self.said, 1)
-        row.addWidget(buttons, 1)
+        for button in (self.reject_button, self.return_button, self.approve_button):
+            row.addWidget(button)
         return self.foot
 
     def _dress(self) -> None:
@@ -168,8 +165,12 @@ class ReviewPage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        """The queue gives way where there is no room beside it; J and K go on."""
+        """What gives way where there is no room: the queue (J and K go on), the header, the visit under a form."""
         self.queue.setVisible(self.width() >= 3 * look().px(QUEUE_WIDE))
+        self.header.setVisible(self.height() >= look().px(LOWEST))
+        form = gives_way(self, self.areas)
+        self.reading.setVisible(not form)
+        self.foot.setVisible(not form)
 
     def _thumbnail(self, photo: Evidence) -> Path:
         return self.context.open_workspace.evidence.thumb_of(photo)
@@ -350,7 +351,7 @@ class ReviewPage(Page):
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other room."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "foot"):
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "stack"):
             self._dress()
 
 

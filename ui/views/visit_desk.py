@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
@@ -20,6 +20,7 @@ from ui.widgets.message_bar import MessageBar
 from ui.widgets.stack import Stack
 
 from .amend_form import AmendForm
+from .form_area import FormArea, gives_way
 from .recorder_photo import PhotoPanel
 from .visit_history import VisitHistory
 from .visit_reading import VisitReading
@@ -43,7 +44,9 @@ class VisitDesk(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.reading, 1)
-        column.addWidget(self.form)
+        self.area = FormArea(self.form)
+        self.area.turned.connect(self._make_room)
+        column.addWidget(self.area)
         self.stack.addWidget(read)
         self.stack.addWidget(self.history)
         self.album = FinishedPhotos(context, self)
@@ -75,6 +78,14 @@ class VisitDesk(QWidget):
         self.acts.undoable.connect(lambda words: self.bar.show_message("good", words, _("Undo")))
         self.bar.action_chosen.connect(self.bar.dismiss)
         self.bar.action_chosen.connect(self.acts.undo)
+
+    def _make_room(self) -> None:
+        self.reading.setVisible(not gives_way(self, [self.area]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height."""
+        super().resizeEvent(event)
+        self._make_room()
 
     def show_visit(self, line: VisitLine, found: ScoredVisit) -> None:
         """Show a completed visit."""

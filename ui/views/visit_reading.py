@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QIcon, QImageReader, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QImageReader, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -54,6 +54,8 @@ _MET = {
     Met.NO_VERDICT: (_("no verdict"), "quiet", ""),
 }
 THUMB_HIGH = 96
+LOW = 260
+"""Pixels at 100 % under which the line of facts gives way."""
 
 
 class VisitReading(QWidget):
@@ -130,6 +132,7 @@ class VisitReading(QWidget):
         broken = _("broken off") if is_broken_off(found.visit) else ""
         told = [line.exact, line.observer, broken, _("made up for practice") if line.synthetic else "", *self._drawn()]
         self.facts.setText(" · ".join(part for part in told if part))
+        self.heading.setToolTip(plain_tip(self.facts.text()))
         self._show_acts()
         self._lines, self._tiles = [], []
         self._remarks = by_item(found.reading)
@@ -357,6 +360,11 @@ class VisitReading(QWidget):
                 self.area.ensureWidgetVisible(held_by)
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is hardly any room for the answers, the heading's tip tells the facts."""
+        super().resizeEvent(event)
+        self.facts.setVisible(self.height() >= look().px(LOW))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other margins."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from cxstudio.errors import ProtocolError
 from cxstudio.i18n import _
@@ -43,8 +43,9 @@ _ASKED = {
 _AGAIN = re.compile(r" \?[A-Z]+$")
 
 
-def known_fields(places: Mapping[str, Place]) -> dict[str, str]:
-    """Every field a column may have, with its words: the facts, then the items in the order of asking."""
+def known_fields(places: Mapping[str, Place], draws: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Every field a column may have, with its words: the facts, what is drawn by lot (`draws`: field -> title), then
+    the items in the order of asking."""
     facts = {
         "visit": _("Visit id"),
         "number": _("Number"),
@@ -57,14 +58,16 @@ def known_fields(places: Mapping[str, Place]) -> dict[str, str]:
         "completed_at": _("Completed"),
         "synthetic": _("Made by the program"),
     }
-    return {**facts, **{id: _worded(place) for id, place in places.items() if id not in facts}}
+    return {**facts, **(draws or {}), **{id: _worded(place) for id, place in places.items() if id not in facts}}
 
 
 def _worded(place: Place) -> str:
     return f"{place.page.title}: {place.item.text}" if place.page.title else place.item.text
 
 
-def guessed(headings: Iterable[str], places: Mapping[str, Place]) -> dict[str, str]:
+def guessed(
+    headings: Iterable[str], places: Mapping[str, Place], draws: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Heading -> field, "" where nothing fits; each field once, the first column that fits it best."""
     found: dict[str, str] = {}
     headings = tuple(headings)
@@ -74,7 +77,9 @@ def guessed(headings: Iterable[str], places: Mapping[str, Place]) -> dict[str, s
             if not found.get(heading):
                 name, taken = _AGAIN.sub("", heading), set(found.values())
                 means = (
-                    [one for one in (name,) if one in FACTS or one in places] if exact else names.get(_plain(name), ())
+                    [one for one in (name,) if one in FACTS or one in places or one in (draws or {})]
+                    if exact
+                    else names.get(_plain(name), ())
                 )
                 found[heading] = next((field for field in means if field not in taken), "")
     return found
@@ -113,10 +118,9 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", " ", "".join(sign for sign in bare if not unicodedata.combining(sign))).strip()
 
 
-def with_wishes(guess: Mapping[str, str], wishes: Mapping[str, str], places: Mapping[str, Place]) -> dict[str, str]:
+def with_wishes(guess: Mapping[str, str], wishes: Mapping[str, str], known: Container[str]) -> dict[str, str]:
     """The guess with a person's wishes (column -> field, "" or "-" to leave it out) in their place; a field that is
     wished for leaves the column that was guessed. Raises ProtocolError for an unknown column or field."""
-    known = known_fields(places)
     found = dict(guess)
     for heading, field in wishes.items():
         field = "" if field == "-" else field

@@ -19,10 +19,10 @@ from cxstudio.interchange.account import Account, Line, Outcome
 from cxstudio.interchange.cell_answers import YES, DoesNotFit, Said, said_in
 from cxstudio.interchange.cell_times import Moment, OffsetAt, moment_of
 from cxstudio.interchange.table_files import Cells, Table
-from cxstudio.interchange.visit_columns import COMPUTED, FACTS, guessed, with_wishes
+from cxstudio.interchange.visit_columns import COMPUTED, FACTS, guessed, known_fields, with_wishes
 from cxstudio.interchange.visit_details import Details, details_of
 from cxstudio.study import protocol as p
-from cxstudio.study.pages import Place, places_of
+from cxstudio.study.pages import Place, drawn, places_of
 from cxstudio.study.plan import Site, Study, wave_on
 from cxstudio.study.recorded import Answer, Visit, VisitState
 
@@ -63,6 +63,11 @@ class Ground:
             for id, place in places_of(version.protocol).items():
                 found.setdefault(id, place)
         return {id: place for id, place in found.items() if not isinstance(place.item, p.Note)}
+
+    @property
+    def draws(self) -> dict[str, str]:
+        """Field -> title of what is drawn by lot in any version."""
+        return {drawn(one.id): one.title for version in reversed(self.versions) for one in version.protocol.draws}
 
 
 @dataclass
@@ -128,6 +133,7 @@ class VisitTable:
             observer=row.text("observer").strip(),
             wave=_wave(row, facts.started),
             state=_state(row),
+            draws=_draws(row, protocol),
             reverse=facts.id[-1:] in "13579bdf",  # as the recorder draws it
             started_at=facts.started.at,
             utc_offset=facts.started.offset,
@@ -296,6 +302,21 @@ def _state(row: _Row) -> VisitState:
     return _STATES.get(words, VisitState.COMPLETE)
 
 
+def _draws(row: _Row, protocol: p.Protocol) -> dict[str, str]:
+    """What was drawn by lot, by its id or its words."""
+    found = {}
+    for draw in protocol.draws:
+        words = row.text(drawn(draw.id)).strip()
+        named = next(
+            (one.id for one in draw.options if words and words.casefold() in (one.id, one.text.casefold())), ""
+        )
+        if named:
+            found[draw.id] = named
+        elif words:
+            row.tell(Outcome.NOT_TAKEN, drawn(draw.id), _("it is none of what can be drawn"))
+    return found
+
+
 def _name(name: str) -> str:
     return " ".join(name.split()).casefold()
 
@@ -309,8 +330,9 @@ def _answers_of(row: _Row, facts: _Facts) -> list[Answer]:
     places, offset_at = places_of(protocol), row.reader.ground.offset_at
     detailed = {answer.item: answer for answer in row.reader.details.answers_of(facts.stated, protocol, offset_at)}
     found: dict[str, Answer] = {}
+    lots = row.reader.ground.draws
     for name, cell in row.filled():
-        if name in FACTS:
+        if name in FACTS or name in lots:
             continue
         said = _cell_said(row, name, cell, places, protocol)
         if name in detailed:
@@ -352,7 +374,8 @@ def visit_table(tables: Mapping[str, Table], ground: Ground, wishes: Mapping[str
     found = tables.get("visits") or next(iter(tables.values()), None)
     if found is None or not found.headings:
         raise ProtocolError(_("The file holds no table with headings. Nothing was imported."), "table-empty")
-    mapping = with_wishes(guessed(found.headings, ground.places), wishes or {}, ground.places)
+    guess = guessed(found.headings, ground.places, ground.draws)
+    mapping = with_wishes(guess, wishes or {}, known_fields(ground.places, ground.draws))
     beside = details_of(tables) if found.name == "visits" else Details()
     return VisitTable(ground, found, mapping, beside)
 

@@ -20,7 +20,7 @@ from cxstudio.store import studies
 from cxstudio.study import protocol as p
 from cxstudio.study.clearing import is_picture, refusal, stage_of
 from cxstudio.study.dataset import ScoredVisit
-from cxstudio.study.pages import Place, places_of
+from cxstudio.study.pages import Place, drawn, places_of
 from cxstudio.study.scoring import ItemScore, Met
 from cxstudio.study.visit import Answer, Evidence, Status
 
@@ -71,11 +71,12 @@ def gather_tables(source: Source, study_id: str) -> Steps[DataPackage]:
     with source.database.read() as connection:
         versions = studies.versions(connection, study_id)
     numbers = {one.hash: one.number for one in versions}
+    draws = {draw.id: draw.title for one in reversed(versions) for draw in one.protocol.draws}
     items = _items([one.protocol for one in versions])
     names = _photo_names(basis)
     yield Progress(0, 0, _("Laying out the tables"))
     tables = (
-        _visits(basis, items, numbers),
+        _visits(basis, items, numbers, draws),
         _answers(basis),
         _touchpoints(basis),
         _events(basis),
@@ -155,7 +156,9 @@ def _moment(at: int, offset: int) -> str:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def _visits(basis: Basis, items: Mapping[str, _Column], numbers: Mapping[str, int]) -> DataTable:
+def _visits(
+    basis: Basis, items: Mapping[str, _Column], numbers: Mapping[str, int], draws: Mapping[str, str]
+) -> DataTable:
     facts = (
         DataColumn("visit", _("Visit")),
         DataColumn("number", _("Number"), "integer"),
@@ -172,11 +175,18 @@ def _visits(basis: Basis, items: Mapping[str, _Column], numbers: Mapping[str, in
         DataColumn("coverage", _("Share of items that could be observed"), "number", _("share of 1")),
     )
     asked = tuple(DataColumn(id, one.place.item.text, one.kind, one.unit) for id, one in items.items())
-    rows = tuple(_visit_row(basis, visit, items, numbers) for visit in basis.dataset.visits)
-    return DataTable("visits", _("Visits"), (*facts, *asked), rows, ("visit",))
+    lots = tuple(DataColumn(drawn(id), title) for id, title in draws.items())
+    rows = tuple(_visit_row(basis, visit, items, numbers, draws) for visit in basis.dataset.visits)
+    return DataTable("visits", _("Visits"), (*facts, *lots, *asked), rows, ("visit",))
 
 
-def _visit_row(basis: Basis, found: ScoredVisit, items: Mapping[str, _Column], numbers: Mapping[str, int]) -> Row:
+def _visit_row(
+    basis: Basis,
+    found: ScoredVisit,
+    items: Mapping[str, _Column],
+    numbers: Mapping[str, int],
+    draws: Mapping[str, str],
+) -> Row:
     visit, score = found.visit, found.score
     site = basis.sites.get(visit.site)
     waves = {wave.id: wave.title for wave in basis.study.waves}
@@ -186,7 +196,8 @@ def _visit_row(basis: Basis, found: ScoredVisit, items: Mapping[str, _Column], n
         None if visit.completed_at is None else _moment(visit.completed_at, visit.utc_offset), visit.synthetic,
         score.overall(found.reading.protocol), len(score.critical_fails), score.coverage,
     )  # fmt: skip
-    return (*facts, *(_cell(found, id, column) for id, column in items.items()))
+    lots = (visit.draws.get(id) for id in draws)
+    return (*facts, *lots, *(_cell(found, id, column) for id, column in items.items()))
 
 
 def _cell(found: ScoredVisit, id: str, column: _Column) -> Cell:

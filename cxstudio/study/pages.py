@@ -55,6 +55,11 @@ def asked_id(touchpoint: Touchpoint, what: str) -> str:
     return f"{touchpoint.id}_{what}"
 
 
+def drawn(draw_id: str) -> str:
+    """How a table calls what was drawn by lot, so that no item's id is taken: `draw:arm`."""
+    return f"draw:{draw_id}"
+
+
 def _of(touchpoint: Touchpoint, words: str) -> str:
     return words.replace("{it}", touchpoint.spoken_as)
 

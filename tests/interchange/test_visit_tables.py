@@ -41,6 +41,7 @@ DRINKS = (
 ITEMS: tuple[p.Item, ...] = (
     p.YesNo(id="greeted", text="Was I greeted?", not_applicable=p.NOT_APPLICABLE),
     p.Rating(id="clean", text="How clean was it?", scale="q7"),
+    p.Text(id="pushed", text="How was I pushed?", condition="${arm} = 'rushed'", at_least=0),
     p.SingleChoice(id="drink", text="What did I drink?", choices=DRINKS),
     p.SeveralChoices(id="seen", text="What did I see?", choices=DRINKS, at_most=2),
     p.Number(id="queue", text="How many waited?", minimum=0, maximum=500, decimals=2, unit="people"),
@@ -61,6 +62,8 @@ PROTOCOL = p.Protocol(
         p.Touchpoint(id="counter", title="At the counter", spoken_as="the counter", items=ITEMS, shuffle=True,
                      asks=(p.Ask.RATING, p.Ask.EMOTION)),)),),
     outcome=p.Outcome(text="Would I come back?", scale="q7"),
+    draws=(p.Draw(id="arm", title="Arm", options=(p.Choice(id="calm", text="Calm"),
+                                                  p.Choice(id="rushed", text="Rushed"))),),
     behaviours=(p.Behaviour(code="smile", title="Smiles", kind="point"),
                 p.Behaviour(code="talk", title="Talks", kind="state")),
 )  # fmt: skip
@@ -76,6 +79,7 @@ VALUES: dict[str, AnswerValue] = {
     "words": "=SUM(A1) said, \"no\"\nand 'more'; ", "best_before": "2026-04-01", "closing": "18:30",
     "problems": (("slow; loud", 2), ("", None)), "read": "yes", "counter_rating": 5, "counter_valence": -2,
     "counter_arousal": 3, "outcome": 7, "outcome_why": "NA",
+    "pushed": "By a trolley",
 }  # fmt: skip
 
 
@@ -101,7 +105,7 @@ def fill(workspace: Workspace, visits: int = 3) -> None:
     for n in range(visits):
         site = next((one for one in workspace.sites(STUDY) if one.name == f"Kiosk {n % 2}"), None)
         site = site or workspace.add_site(STUDY, f"Kiosk {n % 2}", "12 Quay", "north")
-        visit = workspace.begin_visit(STUDY, site, "Ada")
+        visit = workspace.begin_visit(STUDY, site, "Ada", {"arm": "rushed"} if n else {})
         at = workspace.clock()
         answers = {id: Answer(item=id, value=value, at=at, note="as seen" if n else "") for id, value in VALUES.items()}
         gap = Answer(item="greeted", status=Status.NOT_APPLICABLE, reason="n2", note="-nobody there", at=at)

@@ -80,8 +80,8 @@ class VisitImport(QObject):
         from cxstudio.interchange.visit_columns import known_fields
         from cxstudio.visit_imports import ground_of
 
-        known = known_fields(ground_of(self.context.open_workspace, self.study).places)
-        return [("", _("Left out")), *known.items()]
+        ground = ground_of(self.context.open_workspace, self.study)
+        return [("", _("Left out")), *known_fields(ground.places, ground.draws).items()]
 
     def has_time(self) -> bool:
         """Does any column say when a visit was? Without that no row is one."""

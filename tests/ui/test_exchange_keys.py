@@ -56,7 +56,7 @@ def test_an_unknown_sender_is_shown_with_the_words_and_believed_for_good(qtbot: 
     assert receive.signed.text == "Unknown sender"
     assert words in receive.phrases.text()
     assert (receive.can_merge, receive.decision.isVisible()) == (False, True)
-    assert receive.always.hasFocus()
+    assert receive.once.hasFocus()
     receive.always.click()
     assert (receive.can_merge, receive.decision.isVisible(), receive.signed.text) == (True, False, "Accepted")
     receive.merge()

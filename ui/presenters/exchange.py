@@ -202,6 +202,16 @@ class Preview:
     is_study_here: bool
     judged: Judgement
 
+    @property
+    def is_receipt(self) -> bool:
+        """Does it only say what has arrived there, from somebody known?"""
+        return not self.bundle.operations and self.is_study_here and not self.judged.needs_decision
+
+
+def note_receipt(workspace: Workspace, found: Preview) -> None:
+    """Remember what has arrived there: the next bundle for them is smaller by that."""
+    merge.note_receipt(workspace, found.bundle)
+
 
 def preview(workspace: Workspace, path: Path, desk: Desk, passphrase: str = "") -> Steps[Preview]:
     """Check a bundle from end to end and plan its import. Raises BundleError with its one sentence; writes nothing."""

@@ -184,7 +184,10 @@ class ReceivePanel(Stack):
         self._tell_sender(preview)
         self._tell_plan(preview)
         self._set_state(State.READY)
-        (self.always if preview.judged.needs_decision else self.groups).setFocus()
+        (self.once if preview.judged.needs_decision else self.groups).setFocus()
+        if preview.is_receipt:
+            words.note_receipt(self.context.open_workspace, preview)
+            self.context.changes.tell("bundles", initiator=self)
 
     def _refused(self, error: CxError) -> None:
         self.discard()

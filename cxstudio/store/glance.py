@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import StorageError
 from ..i18n import _
@@ -109,7 +109,7 @@ def _drafts(connection: sqlite3.Connection) -> Iterator[DraftGlance]:
 class VisitGlance(NamedTuple):
     """A visit as a list shows it. `number` 0: none yet; `started_at` in UTC ms, `utc_offset` in minutes; `score` a
     share of 1, `outcome` a value of its scale, None where there is none; `place` says where the line stands in the
-    order it was asked for, so that the next page can go on behind it."""
+    order it was asked for, so that the next page can go on behind it; `remarks` counts those without a reply."""
 
     id: str
     is_draft: bool
@@ -126,6 +126,7 @@ class VisitGlance(NamedTuple):
     outcome: float | None = None
     critical: int = 0
     place: Place = (0, 0, 0)
+    remarks: int = 0
 
 
 Place = tuple[str | float, int, int]
@@ -268,8 +269,13 @@ def _line(
     more = json.loads(rest)
     return VisitGlance(
         id_, False, state, number, site, observer, at, more.get("utc_offset", 0), more.get("zone", ""),
-        photos, more.get("synthetic", False), score, outcome, critical, (value, at, row),
+        photos, more.get("synthetic", False), score, outcome, critical, (value, at, row), _open_remarks(more),
     )  # fmt: skip
+
+
+def _open_remarks(rest: dict[str, Any]) -> int:
+    """How many remarks of a reviewer wait for their reply."""
+    return sum(not remark.get("reply") for remark in rest.get("remarks", ()))
 
 
 @contextmanager

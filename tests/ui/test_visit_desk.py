@@ -119,6 +119,7 @@ def test_a_returned_visit_shows_its_remarks_alone_and_goes_again(hands: Hands) -
     remarks = [Remark(id="r1", item="order_look", text="Did they really?"), Remark(id="r2", text="Which day?")]
     assert reviews.decide(Act.RETURN, hands.study, [visit.id], remarks=remarks).refused == ()
     hands.page.visits.refresh()
+    assert next(line for line in hands.page.visits.found.lines if line.id == visit.id).state == "Returned, 2 remarks"
     desk = hands.open(visit.id)
     shown = texts(desk.reading)
     assert {"2 remarks to answer", "The whole visit"} <= shown

@@ -256,6 +256,9 @@ def waiting_words(waiting: int) -> str:
 
 def _line(visit: VisitGlance, now: int) -> VisitLine:
     state, tone = STATES.get(visit.state, (visit.state, "quiet"))
+    if visit.remarks:
+        remarks = plural("{n} remark", "{n} remarks", visit.remarks)
+        state = _("{state}, {remarks}").format(state=state, remarks=remarks)
     exact = local(visit.started_at, visit.utc_offset)
     return VisitLine(
         id=visit.id,

@@ -55,7 +55,7 @@ class AmendForm(Card):
         row.addWidget(self.cancel)
         row.addWidget(self.save)
         self.body.addLayout(row)
-        action = QAction(self)
+        action = QAction(self, text=_("Change it"), toolTip=_("Change it"))
         action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(self.take)

@@ -41,7 +41,7 @@ class _Form(Card):
         row.addWidget(self.cancel)
         row.addWidget(self.send)
         self.body.addLayout(row)
-        action = QAction(self)
+        action = QAction(self, text=send, toolTip=send)
         action.setShortcuts([QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(self.take)

@@ -25,6 +25,8 @@ from .tables import METADATA, SCHEMA
 APPLICATION_ID = 0x43585331  # "CXS1"
 RESERVE_BYTES = 1_500_000
 """A file kept for the day the disk is full: removing it lets the answer in hand be saved."""
+WAIT_MS, QUICK_WAIT_MS = 5_000, 250
+"""How long another program that holds the database is waited for; and while somebody is at the keys."""
 
 
 def _settings(connection: sqlite3.Connection) -> None:
@@ -36,7 +38,7 @@ def _settings(connection: sqlite3.Connection) -> None:
         "fullfsync=ON",
         "checkpoint_fullfsync=ON",
         "foreign_keys=ON",
-        "busy_timeout=5000",
+        f"busy_timeout={WAIT_MS}",
         "secure_delete=ON",
         "trusted_schema=OFF",
         "cell_size_check=ON",
@@ -117,6 +119,7 @@ class Database:
             self._writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             try:
                 _settings(self._writer)
+                self._identity = _identity(path)
             except BaseException:
                 self._writer.close()
                 raise
@@ -160,6 +163,7 @@ class Database:
         """One transaction: all of it or nothing. Raises StorageError when the world refuses."""
         with self._turn, speaking():
             self._refuse_nesting()
+            self._refuse_ghost()
             with self._write_engine.begin() as connection:
                 yield connection
 
@@ -174,7 +178,8 @@ class Database:
         """One transaction on the bare driver, for what is saved at every key."""
         with self._turn, speaking():
             self._refuse_nesting()
-            self._writer.execute("BEGIN IMMEDIATE")
+            self._refuse_ghost()
+            self._begin_soon()
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
@@ -182,6 +187,23 @@ class Database:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise
+
+    def _begin_soon(self) -> None:
+        """Begin to write, or say soon that another program does: somebody waits with a finger on the next key."""
+        self._writer.execute(f"PRAGMA busy_timeout={QUICK_WAIT_MS}")
+        try:
+            self._writer.execute("BEGIN IMMEDIATE")
+        finally:
+            self._writer.execute(f"PRAGMA busy_timeout={WAIT_MS}")
+
+    def _refuse_ghost(self) -> None:
+        """Most systems let a file be moved or deleted while it is open: what is written then is found by nobody."""
+        if _identity(self.path) != self._identity:
+            told = _(
+                "The workspace is not at {folder} any more: it was moved or deleted, or its disk was taken out. What "
+                "was saved before is where it went. Bring it back to that place, then try again."
+            )
+            raise StorageError(told.format(folder=self.path.parent), "gone")
 
     def _refuse_nesting(self) -> None:
         """A fault of ours, found before it undoes the outer transaction behind its back."""
@@ -238,6 +260,15 @@ class Database:
             self._read_engine.dispose()
             self._write_engine.dispose()
             self._writer.close()
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """Which file lies there; (0, 0) for none. Where an open file cannot go away, that one is there says enough."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return (found.st_dev, found.st_ino) if os.name == "posix" else (1, 1)
 
 
 def _make(path: Path, first: Callable[[Connection], None] | None) -> None:

@@ -64,6 +64,7 @@ class Scenes:
         yield from Watching(self.window).all()
         yield from Reviewing(self.window, self.workspace, self.study).all()
         yield "50-settings", lambda: go("settings")
+        yield "51-settings-shortcuts", self.shortcuts
         for kind, words in MESSAGES.items():
             yield f"60-message-{kind}", lambda kind=kind, words=words: self.say(kind, words)
         yield "90-fault", self.fault
@@ -101,6 +102,10 @@ class Scenes:
         yield "20-recorder-jump", lambda: (self.page.show_items(), self.page.show_jump())
         yield "21-recorder-photo", self.photo
         yield "22-recorder-not-saved", self.not_saved
+        yield "23-recorder-break-off", lambda: (self.page.banner.dismiss(), self.page.show_break_off())
+        yield "24-recorder-paused", lambda: (self.page.show_items(), self.page.switch_pause())
+        yield "25-recorder-focus", lambda: (self.page.switch_pause(), self.page.stand_alone(True))
+        yield "26-recorder-after", lambda: self.page.stand_alone(False)
         yield from RecordingKinds(self.window, self.workspace).all()
 
     @property
@@ -224,6 +229,14 @@ class Scenes:
         self.window.messages.dismiss()
         show_fault(self.window, "CX Studio 0.1, Python 3.11\n\nTraceback (most recent call last):\n  …\nValueError: 7")
         self.window.findChildren(FaultDialog)[-1].unfold.click()
+
+    def shortcuts(self) -> None:
+        """The recorder's keys, one of them refused."""
+        page = self.page
+        page.list.setCurrentRow(next(n for n in range(page.list.count()) if page.list.item(n).text() == "Shortcuts"))
+        section = page.sections[page.list.currentRow()]
+        section.listen()
+        section.take("Ctrl+E")
 
     def close_dialogs(self) -> None:
         """Nothing over the window."""

@@ -248,3 +248,32 @@ def test_other_keys_are_there_when_the_visit_is_opened(open_screen: Callable[...
     prefer(again, finish="F8")
     again.press(Key.Key_F8)
     assert again.page.middle.currentWidget() is again.page.finish_panel
+
+
+# -- focus -------------------------------------------------------------------------------------------------------------
+
+
+def test_focus_shows_the_items_alone_and_esc_comes_back(qtbot: QtBot, tmp_path: Path) -> None:
+    window = an_open_window(qtbot, a_study_without_visits(tmp_path / "w"))
+    workspace = window.context.open_workspace
+    study = workspace.studies()[0]
+    site = next(iter(workspace.sites(study.id)), None) or workspace.add_site(study.id, "Harbour Street")
+    window.go("recorder", workspace.begin_visit(study.id, site, "Ines").id)
+    page = window.page
+    around = [window.rail, page.touchpoints, page.facts, page.strip]  # type: ignore[attr-defined]
+    qtbot.waitUntil(page.strip.isVisible)  # type: ignore[attr-defined]
+    press(qtbot, Key.Key_F11)
+    assert window.isFullScreen()
+    assert not any(part.isVisible() for part in around)
+    press(qtbot, Key.Key_C)
+    press(qtbot, Key.Key_Escape)
+    assert window.isFullScreen(), "Esc leaves the note first"
+    press(qtbot, Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert window.rail.isVisible()
+    press(qtbot, Key.Key_F11)
+    press(qtbot, Key.Key_F11)
+    assert not window.isFullScreen()
+    press(qtbot, Key.Key_F11)
+    window.go("settings")
+    assert window.rail.isVisible(), "only the recorder stands alone"

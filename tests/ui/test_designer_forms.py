@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -35,6 +36,8 @@ PROTOCOL = a_protocol(
     a_stage(TILL, id="order", weight=3.0),
     a_stage(a_touchpoint(id="bye"), id="go"),
 )
+ALT = Qt.KeyboardModifier.AltModifier
+ANCHORS = (p.Anchor(value=0, text="no"), p.Anchor(value=1, text="yes"))
 NOT_ANSWERED = {
     "required", "required_if", "constraint", "constraint_text", "warning", "warning_text", "evidence", "not_applicable",
     "could_not_observe",
@@ -269,7 +272,7 @@ def test_a_stage_tells_its_share_of_the_score(editor: Editor) -> None:
     assert share.text() == "75 % of the whole"
     editor.field("weight").type("1")
     assert share.text() == "50 % of the whole"
-    assert editor.at("go").form.share.text() == "no points are given here, so it does not count"  # type: ignore[attr-defined]
+    assert editor.at("go").form.share.text() == "no points here: does not count"  # type: ignore[attr-defined]
     editor.designer.choose("")
     editor.designer.set_fields({"scoring": "pooled"})
     assert editor.at("order").form.share.text() == "not used: this study pools all points"  # type: ignore[attr-defined]
@@ -370,3 +373,50 @@ def test_a_group_folded_in_one_form_is_folded_in_that_of_another_kind(editor: Ed
     assert editor.at("greeted").form.folds["item_photos"].is_open
     editor.at("wait").form.folds["item_photos"].button.click()
     assert not editor.at("greeted").form.folds["item_photos"].is_open
+
+
+# -- the order of answers and columns ----------------------------------------------------------------------------------
+
+
+def test_answers_change_their_places_by_keys_and_keep_their_names_and_points(editor: Editor) -> None:
+    editor.at("drink").field("choices")
+    before = editor.item.choices  # type: ignore[union-attr]
+    editor.press(Key.Key_Down, ALT)
+    assert editor.item.choices == before[::-1]  # type: ignore[union-attr]
+    rows = editor.form.fields["choices"]
+    assert isinstance(rows, PartRows)
+    assert rows.cell(1).hasFocus(), "the keyboard goes with what is moved"
+    editor.press(Key.Key_Down, ALT)  # at the end already
+    editor.press(Key.Key_Up, ALT)
+    assert editor.item.choices == before  # type: ignore[union-attr]
+    assert [item.id for item in editor.designer.protocol.stages[0].touchpoints[0].items] == ["greeted", "drink"]
+
+
+def test_the_answers_of_a_column_change_their_places_and_keep_their_names(editor: Editor) -> None:
+    editor.at("greeted").designer.set_kind("rows")
+    rows = editor.form.fields["columns"]
+    assert isinstance(rows, PartRows)
+    rows.cell(0, 1).setFocus()
+    editor.choose("one answer")
+    rows.cell(0, 2).setFocus()
+    editor.type("a little | some | very").press(Key.Key_Up, ALT)
+    said = lambda: [(c.id, c.text) for c in editor.item.columns[0].choices]  # type: ignore[union-attr]  # noqa: E731
+    assert said() == [("a", "a little"), ("c", "very"), ("b", "some")]
+    editor.press(Key.Key_Up, ALT)
+    assert said() == [("c", "very"), ("a", "a little"), ("b", "some")]
+    editor.press(Key.Key_Up, ALT)
+    assert said() == [("c", "very"), ("a", "a little"), ("b", "some")]
+
+
+def test_a_rating_in_a_table_takes_its_scale_from_a_list(editor: Editor) -> None:
+    scales = tuple(p.Scale(id=name, title=name, anchors=ANCHORS) for name in ("clean", "quick"))
+    editor.designer.put(editor.designer.protocol.model_copy(update={"scales": scales}), "scales")
+    editor.at("greeted").designer.set_kind("rows")
+    rows = editor.form.fields["columns"]
+    assert isinstance(rows, PartRows)
+    rows.cell(0, 1).setFocus()
+    editor.choose("rating")
+    assert editor.item.columns[0].scale == "clean"  # type: ignore[union-attr]
+    rows.cell(0, 2).setFocus()
+    editor.choose("quick, 0 … 1")
+    assert editor.item.columns[0].scale == "quick"  # type: ignore[union-attr]

@@ -267,3 +267,16 @@ def test_a_row_about_what_comes_later_is_shown_by_its_name(editor: Editor) -> No
     keyboard_to(later.item_box)
     editor.choose("What was paid?")
     assert editor.item.condition == "${paid} >= 0 and ${greeted} = 'yes'"
+
+
+def test_what_only_the_whole_check_finds_stands_under_the_rule_too(editor: Editor) -> None:
+    editor.designer.set_fields({"condition": "${greeted} = 'yes' and ${greeted} = 'no'"})
+    assert "never holds" not in field_of(editor).meaning.text()
+    editor.findings.check()
+    editor.pane.refresh()
+    assert "Its condition never holds" in field_of(editor).meaning.text()
+    assert field_of(editor).box.property("invalid") == "true"
+    editor.designer.set_fields({"condition": "${greeted} = 'yes'"})
+    editor.findings.check()
+    editor.pane.refresh()
+    assert field_of(editor).meaning.text().startswith("Asked if")

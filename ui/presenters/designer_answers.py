@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from cxstudio.i18n import _
 from cxstudio.study import protocol as p
@@ -52,6 +53,18 @@ def default_options(protocol: p.Protocol, item: p.Item) -> tuple[tuple[str, str]
         anchors = scale.anchors if scale else ()
         return tuple((str(a.value), f"{shown(a.value)}, {a.text}" if a.text else shown(a.value)) for a in anchors)
     return tuple(answers_of(item)) if isinstance(item, p.YesNo | p.SingleChoice) else ()
+
+
+Part = TypeVar("Part")
+
+
+def with_moved(parts: tuple[Part, ...], row: int, by: int) -> tuple[Part, ...]:
+    """With one part further up (-1) or down (+1); the same where it stands at the end already."""
+    goal = row + by
+    if not 0 <= row < len(parts) or not 0 <= goal < len(parts):
+        return parts
+    others = [*parts[:row], *parts[row + 1 :]]
+    return (*others[:goal], parts[row], *others[goal:])
 
 
 def scales_offered(protocol: p.Protocol) -> tuple[tuple[str, str], ...]:

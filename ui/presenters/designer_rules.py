@@ -5,15 +5,18 @@ Pure functions, no Qt. The rows of the condition builder are `cxstudio.study.log
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from cxstudio.errors import Finding
 from cxstudio.i18n import _
 from cxstudio.study import logic
 from cxstudio.study import protocol as p
 from cxstudio.study.logic.rows import WITHOUT_VALUE, Row, Verb
 
 from .designer_named import Kind, Named, asked_in
+from .designer_places import place_of
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,18 @@ def problems(protocol: p.Protocol, scope: Scope, rule: str, *, is_formula: bool 
         found.append(Problem(where, fault.position))
     found += [_too_late(rule, name) for name in sorted(expression.items) if name in kinds and not scope.named(name)]
     return sorted(found, key=lambda problem: problem.position)
+
+
+def found_of(protocol: p.Protocol, findings: Iterable[Finding], node: str, field: str, rule: str) -> list[Problem]:
+    """What checking the whole protocol found of a rule, beyond what can be said of it alone: that nothing which can
+    be answered fulfils it (P008), or that it waits for itself (P006)."""
+    found: list[Problem] = []
+    for finding in findings if rule.strip() else ():
+        never = finding.code == "P008" and field == "condition" and place_of(protocol, finding) == node
+        in_circle = finding.code == "P006" and node in re.findall(r"\w+", finding.text)
+        if never or in_circle:
+            found.append(Problem(f"{finding.text[:1].upper()}{finding.text[1:]} {finding.remedy}"))
+    return found
 
 
 def _too_late(rule: str, name: str) -> Problem:

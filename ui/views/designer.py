@@ -98,6 +98,7 @@ class DesignerPage(Page):
         self.tree.view.enter_asked.connect(self.editor.take_focus)
         self.tree.library_asked.connect(self.ask_library)
         self.findings.checked.connect(self.tree.refresh)
+        self.findings.checked.connect(self.editor.refresh)
         self.findings.gone_to.connect(self.editor.go_to)
         self.findings.languages_asked.connect(self.show_languages)
         self.publishing.closed.connect(self.show_editor)

@@ -73,7 +73,7 @@ class StudyForm(Form):
             self.below(plain_label(_("% of visits keep a standard"), tone="quiet"))
         with self.beside(_("Least minutes")):
             self.number("least_minutes", _("Least minutes"), _("0 for none"))
-            self.below(plain_label(_("a shorter visit is asked about"), tone="quiet"))
+            self.below(plain_label(_("shorter ones are asked about"), tone="quiet"))
         self.check("shows_scores", _("Reports show scores"), _("off: a talk or a diary has none"))
         self.group(_("Outcome, asked last and before any score"))
         self._outcome()
@@ -150,7 +150,7 @@ class StageForm(Form):
 
     def _show_share(self, node: Any) -> None:
         share = share_of(self.designer.protocol, node)
-        words = _("no points are given here, so it does not count")
+        words = _("no points here: does not count")
         if self.designer.protocol.scoring == "pooled":
             words = _("not used: this study pools all points")
         elif share is not None:

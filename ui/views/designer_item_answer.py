@@ -12,6 +12,7 @@ from ui.presenters.designer_answers import (
     more_choices,
     others_on_scale,
     scales_offered,
+    with_moved,
     without_choice,
 )
 from ui.presenters.designer_parts import anchors_between
@@ -51,8 +52,8 @@ def add_answer(form: Form, item: p.Item) -> None:
                 form.number("minimum", _("from"))
                 form.number("maximum", _("to"))
         case p.Timer():
-            form.line("starts", _("Starts with"), _("an event that can be seen or heard"))
-            form.line("stops", _("Stops with"), _("an event that can be seen or heard"))
+            form.line("starts", _("Starts with"), _("what is seen or heard"))
+            form.line("stops", _("Stops with"), _("what is seen or heard"))
         case p.Text():
             with form.beside(_("Length")):
                 form.number("at_least", _("letters at least"), _("a required text has at least so many"))
@@ -128,6 +129,7 @@ def add_choices(form: Form, name: str, label: str, add: str, *, can_be_alone: bo
     rows.edited.connect(edited)
     rows.added.connect(lambda: put(more_choices(now())))
     rows.removed.connect(take_out)
+    rows.moved.connect(lambda row, by: put(with_moved(now(), row, by)))
     rows.left.connect(designer.end_typing)
 
     def show(node: Any) -> None:

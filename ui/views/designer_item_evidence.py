@@ -96,6 +96,7 @@ class ReasonRows:
         self.rows.edited.connect(self._edited)
         self.rows.added.connect(lambda: self._put(answers.with_reason(self._own, self._prefix)))
         self.rows.removed.connect(lambda row: self._put(self._own[:row] + self._own[row + 1 :]))
+        self.rows.moved.connect(lambda row, by: self._put(answers.with_moved(self._own, row, by)))
         self.rows.left.connect(self.designer.end_typing)
         column.addWidget(self.sort)
         column.addWidget(self.rows)

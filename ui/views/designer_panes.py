@@ -74,7 +74,7 @@ class Panes(QSplitter):
         if (is_wide, look().scale) != self._shared_for:
             self._shared_for = is_wide, look().scale
             self.preview.setVisible(is_wide)
-            self.setSizes([px(270), px(533), px(475)] if is_wide else [px(256), max(self.width() - px(256), 1), 0])
+            self.setSizes([px(270), px(533), px(475)] if is_wide else [px(230), max(self.width() - px(230), 1), 0])
         few = 1 if self.height() < px(LOWEST) else 2
         self.findings.keep_to(few if self.height() < px(LOW) else MOST_LINES)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.choice_box import ChoiceBox
+from ui.widgets.keys import KeyStrip
+from ui.widgets.stack import Stack
 from ui.widgets.text import plain_label
 
 from .designer_tabs import tab_as_read
@@ -27,27 +30,61 @@ NARROW = 300
 @dataclass(frozen=True)
 class Column:
     """One column: "words" (`width` pixels at 100 % unless it is the first), "figure" (a number or nothing), "tick", or
-    "pick" from `options` (value, words)."""
+    "pick" from `options` (value, words); `make` makes a cell of its own, named as it is told."""
 
     name: str
     sort: str = "words"
     options: tuple[tuple[object, str], ...] = ()
     width: int = 110
+    make: Callable[[str], OwnCell] | None = None
+
+
+class OwnCell(Stack):
+    """A cell that shows one widget or another. Signals: `edited(value)`, `left()`."""
+
+    edited = Signal(object)
+    left = Signal()
+
+    def show_value(self, value: object) -> None:
+        """Show a value; nothing is emitted."""
+        raise NotImplementedError
+
+
+class MoveKeys(QObject):
+    """Takes Alt with the arrows up and down from the page for the cells it is installed on. `asked(cell, by)`."""
+
+    asked = Signal(QObject, int)
+    STEPS: ClassVar = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: +1}
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The page's action never hears of the keys that move a row."""
+        if not isinstance(event, QKeyEvent) or event.modifiers() != Qt.KeyboardModifier.AltModifier:
+            return False
+        step = self.STEPS.get(Qt.Key(event.key()))
+        if step is None or event.type() not in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            return False
+        event.accept()
+        if event.type() is QEvent.Type.KeyPress:
+            self.asked.emit(watched, step)
+        return True
 
 
 class PartRows(QWidget):
     """Rows of values, one for each part. Enter goes on to the next row, at the last one it adds a row.
 
-    Signals: `edited(row, column, value)`, `added()`, `removed(row)`, `left()`.
+    Alt with the arrows up and down moves a row, and the keyboard with it.
+
+    Signals: `edited(row, column, value)`, `added()`, `removed(row)`, `moved(row, by)`, `left()`.
     """
 
     edited = Signal(int, int, object)
     added = Signal()
     removed = Signal(int)
+    moved = Signal(int, int)
     left = Signal()
 
     def __init__(self, columns: Sequence[Column], add: str, fixed: bool = False) -> None:
-        """The first column is wide; `add` words the button, `fixed` rows are neither added nor removed."""
+        """The first column is wide; `add` words the button, `fixed` rows are neither added, removed nor moved."""
         super().__init__()
         self._columns, self._fixed = tuple(columns), fixed
         self._rows: list[list[QWidget]] = []
@@ -55,7 +92,8 @@ class PartRows(QWidget):
         self._leading: list[QLabel | None] = []
         self._heads: list[QLabel] = []
         self._is_narrow = False
-        self._undo = UndoOfThePage(self)
+        self._undo, self._moves = UndoOfThePage(self), MoveKeys(self)
+        self._moves.asked.connect(self._move)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
@@ -64,8 +102,13 @@ class PartRows(QWidget):
         column.addWidget(self._host)
         self.add_button = Button(add, "quiet", icon="plus")
         self.add_button.clicked.connect(self.added)
-        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeading)
+        foot, self._hint = QHBoxLayout(), KeyStrip([(_("Alt+↑↓"), _("move"))])
+        foot.addWidget(self.add_button)
+        foot.addWidget(self._hint)
+        foot.addStretch(1)
+        column.addLayout(foot)
         self.add_button.setHidden(fixed)  # once it stands here: alone it would open a window of its own
+        self._hint.hide()
 
     def cell(self, row: int, column: int = 0) -> QWidget:
         """The widget of one value."""
@@ -106,11 +149,15 @@ class PartRows(QWidget):
         self._host.deleteLater()
         self._host = host
         host.setVisible(count > 0)
+        self._hint.setVisible(count > 1 and not self._fixed)
         tab_as_read(self)
 
     def _row(self, row: int, lead: str) -> list[QWidget]:
         widgets = [self._cell(row, n, column, lead) for n, column in enumerate(self._columns)]
         if not self._fixed:
+            for widget in widgets:
+                if not isinstance(widget, ChoiceBox):  # there the keys unfold it
+                    widget.installEventFilter(self._moves)
             away = IconButton("x", _("Take out {name}, {n}").format(name=self._columns[0].name, n=row + 1))
             away.clicked.connect(lambda _checked=False: self.removed.emit(row))
             widgets.append(away)
@@ -153,6 +200,11 @@ class PartRows(QWidget):
             return box
         if column.sort == "pick":
             return self._picker(row, n, column, name)
+        if column.make is not None:
+            own = column.make(name)
+            own.edited.connect(lambda value: self.edited.emit(row, n, value))
+            own.left.connect(self.left)
+            return own
         field = Field(name, column.name if n == 0 else "")
         field.typed.connect(lambda text: self._typed(field, row, n, text))
         field.left.connect(self.left)
@@ -185,6 +237,14 @@ class PartRows(QWidget):
         elif not self._fixed:
             self.added.emit()
 
+    def _move(self, cell: QObject, by: int) -> None:
+        """The row of a cell goes up or down, and the keyboard with it."""
+        for row, widgets in enumerate(self._rows):
+            if cell in widgets and 0 <= row + by < len(self._rows):
+                self._rows[row + by][widgets.index(cell)].setFocus(Qt.FocusReason.OtherFocusReason)
+                self.moved.emit(row, by)
+                return
+
 
 def _tell_column(widget: QWidget, name: str) -> None:
     """Where no heads stand above, each value says itself what it is."""
@@ -195,7 +255,9 @@ def _tell_column(widget: QWidget, name: str) -> None:
 
 
 def _show(widget: QWidget, value: object, column: Column) -> None:
-    if isinstance(widget, QCheckBox):
+    if isinstance(widget, OwnCell):
+        widget.show_value(value)
+    elif isinstance(widget, QCheckBox):
         widget.setChecked(bool(value))
     elif isinstance(widget, ChoiceBox):
         values = [option for option, _words in column.options]

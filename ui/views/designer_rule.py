@@ -105,6 +105,9 @@ class RuleField(QWidget):
         found = rules.problems(protocol, scope, rule, is_formula=self.sort.is_formula)
         self.box.offer(rules.all_named(protocol) if self.sort.is_formula else scope.items)
         self._show_builder(rule, scope)
+        if not found:
+            known = self.form.designer.known_findings()
+            found = rules.found_of(protocol, known, node.id, self.sort.name, rule)
         texts = [problem.text for problem in found]
         said = "\n".join(texts) or rules.meaning(protocol, scope, rule, self.sort.pattern)
         self.meaning.setText(said)

@@ -36,6 +36,8 @@ from .designer_tree_rows import RowDelegate
 WIDE = 220
 HIGH_ENOUGH_FOR_KEYS = 380
 """Pixels at 100 % from which the strip of keys stands below the rows."""
+WIDE_ENOUGH_FOR_KEY = 256
+"""Pixels at 100 % from which the library's button tells its key."""
 HIGH_ENOUGH_FOR_LIBRARY = 270
 """Pixels at 100 % from which the library's button does; the plus offers it too."""
 _SHORT = {
@@ -361,6 +363,7 @@ class TreePane(QFrame):
         super().resizeEvent(event)
         self.strip.setVisible(self.height() >= look().px(HIGH_ENOUGH_FOR_KEYS))
         self.library.setVisible(self.height() >= look().px(HIGH_ENOUGH_FOR_LIBRARY))
+        self.library.set_key("Ctrl+L" if self.width() >= look().px(WIDE_ENOUGH_FOR_KEY) else "")
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other room."""

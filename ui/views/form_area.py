@@ -10,13 +10,14 @@ from ui.theme import look
 
 
 class FormArea(QScrollArea):
-    """Comes and goes with its form. `turned()` when it did."""
+    """Comes and goes with its form. `turned()` when it does; `is_open` says which."""
 
     turned = Signal()
 
     def __init__(self, form: QWidget) -> None:
         super().__init__()
         self._form = form
+        self.is_open = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -31,8 +32,11 @@ class FormArea(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The form came, went or wants other room."""
         if watched is self._form and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
-            self.setVisible(event.type() is QEvent.Type.ShowToParent)
-            self.turned.emit()
+            self.is_open = event.type() is QEvent.Type.ShowToParent
+            if not self.is_open:
+                self.hide()
+            self.turned.emit()  # before it shows: Qt makes room at once, and would make the window grow
+            self.setVisible(self.is_open)
         elif watched is self._form and event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
@@ -61,4 +65,4 @@ LOW = 560
 
 def gives_way(page: QWidget, forms: list[FormArea]) -> bool:
     """Has what a form is about to make room for it?"""
-    return page.height() < look().px(LOW) and any(not form.isHidden() for form in forms)
+    return page.height() < look().px(LOW) and any(form.is_open for form in forms)

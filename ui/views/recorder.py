@@ -118,6 +118,7 @@ class RecorderPage(Page):
         self.finish_button = Button(_("Finish visit…"))
         self.language_box = LanguageBox()
         self.observe_button = Button(_("Observe"), "quiet")
+        self.observe_button.hide()
         for widget in (self.site_words, self.study_words, self.state):
             self._head_row.addWidget(widget)
         self._head_row.addStretch(1)
@@ -263,8 +264,7 @@ class RecorderPage(Page):
         recorder = self.recorder
         self.site_words.set_text(recorder.site.name if recorder.site else recorder.study.title)
         self.study_words.set_text(recorder.study.title)
-        for part in (self.observe_button, self._observe):
-            part.setVisible(bool(recorder.whole.protocol.behaviours))
+        self._observe.setVisible(bool(recorder.whole.protocol.behaviours))
         self._share_head(self.width())
         self.banner.saved()
         self._name_undo()
@@ -449,6 +449,7 @@ class RecorderPage(Page):
             self.state.set_state(_("Stopwatch at {page} runs").format(page=where), "caution")
         else:
             self.state.set_state(_("In progress"), "accent")
+        self._share_head(self.width())  # its words may be longer now
 
     def _name_undo(self) -> None:
         stack = self.recorder.undo_stack
@@ -501,6 +502,8 @@ class RecorderPage(Page):
     def _share_head(self, wide: int) -> None:
         """The site's name is read whole before there is room for the study's, and for the caps of the keys."""
         keys = self.recorder.keys
+        wants, hidden = self._observe.isVisible(), self.observe_button.isHidden()
+        own = self.observe_button.sizeHint().width() + self._head_row.spacing() if wants and hidden else 0
         for with_study, with_caps in ((True, True), (False, True), (False, False)):
             self.study_words.setVisible(with_study)
             for button, deed in (
@@ -508,8 +511,10 @@ class RecorderPage(Page):
             ):  # fmt: skip
                 button.set_key(keys.cap(deed) if with_caps else "")
             self._head_row.invalidate()
-            if self._head_row.sizeHint().width() <= wide:
+            if self._head_row.sizeHint().width() + own <= wide:
+                self.observe_button.setVisible(wants)
                 return
+        self.observe_button.hide()  # its key and the menu are left
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow or large: the items come first."""

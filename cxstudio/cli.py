@@ -137,6 +137,7 @@ COMMANDS = {
     "insight": _("which moments make or break the relationship, and what cannot be said"),
     "bundle": _("export, inspect, verify or import a bundle"),
     "keys": _("who we are to others, and whose bundles are believed"),
+    "roster": _("who may do what in a study"),
     "protocol": _("check and compare protocols, exchange them with other form tools"),
     "erase": _("remove a visit or a photo for a person’s rights, with a certificate"),
     "visits": _("take visits in from a spreadsheet; exchange observations with BORIS"),
@@ -175,6 +176,7 @@ def _parser() -> ArgumentParser:
     _with_study(_does("insight", command("insight")))
     _add_bundle(command("bundle"))
     _add_keys(command("keys"))
+    _add_roster(command("roster"))
     _add_protocol(command("protocol"))
     _add_erase(command("erase"))
     _add_visits(command("visits"))
@@ -283,6 +285,21 @@ def _add_keys(parser: ArgumentParser) -> None:
     believe.add_argument("--phrase", metavar="WORDS", help=_("its eight words, as they were told you"))
     refuse = action("revoke", _("take nothing more from a device"))
     refuse.add_argument("name", metavar="DEVICE", help=_("its person, its name or its id"))
+
+
+def _add_roster(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+
+    def action(name: str, words: str) -> ArgumentParser:
+        made = actions.add_parser(name, help=words, description=words)
+        return _with_study(_does(f"roster_{name}", made, "key_commands"))
+
+    action("show", _("who may do what, and what was not allowed"))
+    give = action("set", _("give a device its roles; the first time we become the lead"))
+    give.add_argument("name", metavar="DEVICE", help=_("its person, its name or its id"))
+    give.add_argument("roles", nargs="+", choices=("field", "reviewer", "designer", "lead", "privacy"))
+    end = action("revoke", _("let nothing count that a device writes from now on"))
+    end.add_argument("name", metavar="DEVICE", help=_("its person or its id"))
 
 
 def _does(function: str, parser: ArgumentParser, part: str = "commands") -> ArgumentParser:

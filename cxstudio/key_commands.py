@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import CxError, WorkspaceError
-from .i18n import _
+from .i18n import _, plural
 from .terminal import Shown, columns, say, say_json
 
 if TYPE_CHECKING:
     from .exchange.devices import Device
     from .exchange.envelope import Opener
     from .exchange.keys import Keyholder, Keys
+    from .store.roster import Member
     from .workspace import Workspace
 
 BUNDLE_PASSPHRASE = "CXSTUDIO_BUNDLE_PASSPHRASE"
@@ -199,3 +200,97 @@ def _open(folder: Path) -> Workspace:
     from .workspace import Workspace
 
     return Workspace.open(folder)
+
+
+# -- roster ------------------------------------------------------------------------------------------------------------
+
+
+def roster_show(asked: Namespace) -> int:
+    """Who may do what in a study, and what was written by those who may not."""
+    from .store import log
+
+    with _open(asked.workspace) as workspace:
+        study = workspace.find_study(asked.study)
+        with workspace.database.read() as connection:
+            roster, left_out = log.roster_of(connection, study.id), log.void_of(connection, study.id)
+    if roster is None:
+        if asked.json:
+            say_json({"roster": None})
+        else:
+            say(_("“{title}” has no roster: everybody may do everything.").format(title=study.title))
+        return DONE
+    members = [{"replica": m.replica, "person": m.person, "roles": [r.value for r in m.roles], "last": m.last}
+               for m in roster.members.values()]  # fmt: skip
+    if asked.json:
+        say_json({"roster": {"version": roster.version, "frozen": roster.is_frozen, "members": members, "not_allowed": len(left_out)}})  # fmt: skip  # noqa: E501
+        return DONE
+    rows = [(_("PERSON"), _("ROLES"), _("DEVICE"))]
+    rows += [(m.person, ", ".join(r.value for r in m.roles) + (f" (until {m.last})" if m.last is not None else ""), m.replica) for m in roster.members.values()]  # fmt: skip  # noqa: E501
+    say(*columns(rows))
+    if roster.is_frozen:
+        say(_("Two leads wrote a next roster at the same time; this one stays in force until they agree."))
+    if left_out:
+        say(plural("{n} change was not allowed and does not count.", "{n} changes were not allowed and do not count.", len(left_out)))  # fmt: skip  # noqa: E501
+    return DONE
+
+
+def roster_set(asked: Namespace) -> int:
+    """Give a device its roles in a study. The first time, we become the lead."""
+    from .exchange import devices
+    from .store.roster import Member, Role
+
+    with _open(asked.workspace) as workspace:
+        own = _own(workspace)
+        found = devices.load(workspace.folder).named(asked.name)
+        roles = tuple(role for role in Role if role.value in asked.roles)
+        _write_roster(workspace, asked.study, own, Member(found.replica, found.person, found.sign, roles))
+    if asked.json:
+        say_json({"member": found.name, "roles": [role.value for role in roles]})
+    else:
+        say(_("{name} is {roles} now.").format(name=found.name, roles=", ".join(role.value for role in roles)))
+    return DONE
+
+
+def roster_revoke(asked: Namespace) -> int:
+    """Let nothing count that a device writes after what is here."""
+    from dataclasses import replace
+
+    from .store import chains, log
+
+    with _open(asked.workspace) as workspace:
+        own, study = _own(workspace), workspace.find_study(asked.study)
+        with workspace.database.read() as connection:
+            roster = log.roster_of(connection, study.id)
+            heads = chains.vector(log.links(connection, study.id))
+        fitting = [m for m in roster.members.values() if asked.name in (m.replica, m.person)] if roster else []
+        if len(fitting) != 1:
+            words = _("The roster names no single device by “{name}”. Nothing was changed.")
+            raise WorkspaceError(words.format(name=asked.name), "no-such-member")
+        last = heads.get(fitting[0].replica, (0, ""))[0]
+        _write_roster(workspace, study.id, own, replace(fitting[0], last=last))
+    if asked.json:
+        say_json({"revoked": fitting[0].replica, "last": last})
+    else:
+        say(_("What {name} writes from now on does not count; the first {n} changes stay.").format(name=fitting[0].person, n=last))  # fmt: skip  # noqa: E501
+    return DONE
+
+
+def _write_roster(workspace: Workspace, study_name: str, own: Keys, member: Member) -> None:
+    """The next roster, with one member changed. Raises WorkspaceError where we are no lead or the roster is frozen."""
+    from .store import log
+    from .store.operation import Kind
+    from .store.roster import Member, Role, values
+
+    study = workspace.find_study(study_name)
+    with workspace.database.write() as connection:
+        roster = log.roster_of(connection, study.id)
+        card = own.card
+        us = Member(card.replica, card.person, card.sign, (Role.LEAD,))
+        members = dict(roster.members) if roster else {us.replica: us}
+        if Role.LEAD not in (members[us.replica].roles if us.replica in members else ()):
+            raise WorkspaceError(_("Only a lead of the study changes its roster. Nothing was changed."), "no-lead")
+        members[member.replica] = member
+        if not any(Role.LEAD in one.roles and one.last is None for one in members.values()):
+            raise WorkspaceError(_("A study keeps at least one lead. Nothing was changed."), "no-lead-left")
+        change = log.Change(Kind.ROSTER, f"roster:{study.id}", values(roster, members.values()))
+        log.append(connection, study.id, [change], workspace.clock)

@@ -142,3 +142,28 @@ def test_without_a_keyring_and_a_passphrase_a_bundle_goes_unsigned_and_says_so(
     assert json.loads(cx("bundle", "inspect", tmp_path / "b.cxb", "--json")[1])["phrase"]
     (file,) = (tmp_path / "config" / "keys").iterdir()
     assert file.name.endswith(".key.age")
+
+
+def test_a_roster_holds_for_everybody(cx: Cx, homes: tuple[Path, Path], tmp_path: Path) -> None:
+    ines, ben = homes
+    for home, other in (homes, homes[::-1]):
+        cx("keys", "card", home, "-o", tmp_path / "c.cxcard")
+        words = json.loads(cx("keys", "show", home, "--json")[1])["own"]["phrase"]
+        assert cx("keys", "trust", other, tmp_path / "c.cxcard", "--phrase", words)[0] == 0
+    assert "everybody may do everything" in cx("roster", "show", ines, STUDY)[1]
+    assert "reviewer" in cx("roster", "set", ines, STUDY, "Ben", "reviewer")[1]
+    cx("bundle", "export", ines, STUDY, "-o", tmp_path / "1.cxb")
+    assert cx("bundle", "import", ben, tmp_path / "1.cxb")[0] == 0
+    assert "Only a lead" in refused(cx("roster", "set", ben, STUDY, "Ines", "field"))
+    with Workspace.open(ben) as workspace:
+        a_visit(workspace)  # a reviewer records none
+    cx("bundle", "export", ben, STUDY, "-o", tmp_path / "2.cxb")
+    assert cx("bundle", "import", ines, tmp_path / "2.cxb")[0] == 0
+    for home in homes:
+        found = json.loads(cx("roster", "show", home, STUDY, "--json")[1])["roster"]
+        assert (found["version"], found["not_allowed"], found["frozen"]) == (1, 3, False)
+    prints = [json.loads(cx("studies", home, "--json")[1])["studies"][0]["fingerprint"] for home in homes]
+    assert prints[0] == prints[1]
+    assert cx("roster", "revoke", ines, STUDY, "Ben")[0] == 0
+    assert json.loads(cx("roster", "show", ines, STUDY, "--json")[1])["roster"]["members"][1]["last"] == 3
+    assert "at least one lead" in refused(cx("roster", "set", ines, STUDY, "Ines", "field"))

@@ -16,6 +16,7 @@ from ..ids import Clock, Stamp, offset_minutes
 from . import fold, lines, views
 from .chains import Link
 from .operation import Author, Kind, Operation, Values, fit_for_exchange, make, parse
+from .roster import Roster, in_force, void
 from .states import kind_of
 from .tables import ConflictRow, EdgeRow, EntityRow, ErasedRow, OperationRow, PayloadRow, ReplicaRow, table
 
@@ -141,11 +142,14 @@ def take_in(connection: Connection, operations: Sequence[Operation]) -> list[Ope
     payload once gets it now.
     """
     new, completed = news(connection, operations)
-    _remember(connection, new)
+    lawful = [o for o in new if o.header.k != Kind.ERASE.value or _may_erase(connection, o, new)]
+    _remember(connection, lawful)
     erased = {study: erasures_of(connection, [study]) for study in {o.header.s for o in new}}
     _insert(connection, [o.without_payload() if erased[o.header.s].withholds(o) else o for o in new])
     _complete(connection, completed)
-    touched = {o.header.e for o in (*new, *completed)} | _drop_payloads(connection, new)
+    touched = {o.header.e for o in (*new, *completed)} | _drop_payloads(connection, lawful)
+    for study in {o.header.s for o in (*new, *completed) if o.header.k == Kind.ROSTER.value}:
+        touched.update(connection.execute(select(OP.c.entity).where(OP.c.study == study).distinct()).scalars())
     refold(connection, touched)
     if any(o.header.k == Kind.ERASE.value for o in new):
         lines.squeeze(connection)
@@ -209,6 +213,15 @@ def _insert(connection: Connection, operations: Sequence[Operation]) -> None:
            for r, person in replicas.items() if r not in here]  # fmt: skip
     if new:
         connection.execute(REPLICA.insert(), new)
+
+
+def _may_erase(connection: Connection, operation: Operation, new: Sequence[Operation]) -> bool:
+    """An erasure by somebody whom the roster does not let erase takes nothing away; it is kept as void."""
+    study = operation.header.s
+    here = of_entity(connection, f"roster:{study}", study)
+    coming = [o for o in new if o.header.k == Kind.ROSTER.value and o.header.s == study]
+    roster = in_force([*here, *coming])
+    return roster is None or roster.allows(operation, "")
 
 
 # -- erasure -----------------------------------------------------------------------------------------------------
@@ -317,7 +330,30 @@ def _refold(connection: Connection, ids: Sequence[str]) -> None:
         by_entity: dict[tuple[str, str], list[Operation]] = defaultdict(list)
         for operation in _operations(connection, OP.c.entity.in_(some)):
             by_entity[operation.header.s, operation.header.e].append(operation)  # studies never touch each other
-        views.show(connection, [fold.fold_entity(operations) for operations in by_entity.values()])
+        rosters = {study: roster_of(connection, study) for study, _entity in by_entity}
+        views.show(connection, [_state(operations, rosters[key[0]]) for key, operations in by_entity.items()])
+
+
+def _state(operations: Sequence[Operation], roster: Roster | None) -> fold.EntityState:
+    """What an entity is by the operations that the roster allows; nothing where it allows none."""
+    left_out = void(operations, roster)
+    valid = [operation for operation in operations if operation.hash not in left_out]
+    header = operations[0].header
+    return fold.fold_entity(valid) if valid else fold.EntityState(header.e, header.s, {})
+
+
+def roster_of(connection: Connection, study: str) -> Roster | None:
+    """The roster in force in a study; None where there is none."""
+    return in_force(of_entity(connection, f"roster:{study}", study))
+
+
+def void_of(connection: Connection, study: str) -> list[Operation]:
+    """The operations of a study that their authors were not allowed to write, in the order of arrival."""
+    roster = roster_of(connection, study)
+    by_entity: dict[str, list[Operation]] = defaultdict(list)
+    for operation in of_study(connection, study) if roster else ():
+        by_entity[operation.header.e].append(operation)
+    return [o for found in by_entity.values() for o in found if o.hash in void(found, roster)]
 
 
 def rebuild(connection: Connection) -> None:

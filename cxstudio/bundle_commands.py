@@ -206,6 +206,8 @@ def bundle_import(asked: Namespace) -> int:
         done = drain(merge.apply(workspace, found, accepted))
     _say_plan(asked, plan, words, {"imported": True, **asdict(done), **_judged(judged)})
     if not asked.json:
+        if done.not_allowed:
+            say(plural("{n} change was not allowed by the roster and does not count.", "{n} changes were not allowed by the roster and do not count.", done.not_allowed))  # fmt: skip  # noqa: E501
         say(_("Imported. The study's fingerprint is now: {fingerprint}").format(fingerprint=done.fingerprint))
     return DONE
 

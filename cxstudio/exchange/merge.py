@@ -97,6 +97,8 @@ class Imported:
     unreadable: int
     fingerprint: str
     not_understood: int = 0
+    not_allowed: int = 0
+    """Changes that their authors may not make by the roster: kept, but they do not count."""
 
 
 def plan(workspace: Workspace, bundle: Bundle) -> Plan:
@@ -190,6 +192,7 @@ def apply(workspace: Workspace, bundle: Bundle, accepted: Iterable[str] = ()) ->
             unreadable,
             log.study_fingerprint(connection, bundle.facts.study),
             log.not_understood(connection, bundle.facts.study),
+            len({o.hash for o in new} & {o.hash for o in log.void_of(connection, bundle.facts.study)}),
         )
         came = [one for one in photo_rows.evidence_of(connection, bundle.facts.study) if one.sha256 in sizes]
     remember(workspace, bundle)

@@ -90,6 +90,8 @@ class FindingsPane(QFrame):
         self._pieces: Iterator[None] = iter(())
         self._next = QTimer(self, interval=0)
         self._next.timeout.connect(self._check_on)
+        self._anew = QTimer(self, singleShot=True, interval=0)
+        self._anew.timeout.connect(lambda: self._show(self.designer.known_findings(), anew=True))
         designer.changed.connect(self._soon.start)
         designer.opened.connect(self.check)
 
@@ -123,9 +125,9 @@ class FindingsPane(QFrame):
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other lines."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_most"):
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_anew"):
             self._dress()
-            self._show(self.designer.known_findings(), anew=True)
+            self._anew.start()  # not now: Qt walks through all widgets, and the lines hold some that go
 
     def _begin(self) -> None:
         """Check in pieces, so that typing goes on between them."""

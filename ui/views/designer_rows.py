@@ -215,7 +215,7 @@ class PartRows(QWidget):
         return field
 
     def _picker(self, row: int, n: int, column: Column, name: str) -> ChoiceBox:
-        box = ChoiceBox(name, least=9)
+        box = ChoiceBox(name, least=7)
         for _value, words in column.options:
             box.addItem(words)
         box.activated.connect(lambda at: self.edited.emit(row, n, column.options[at][0]))

@@ -108,6 +108,7 @@ class RecorderPage(Page):
         frame = QFrame()
         frame.setProperty("surface", "page")
         frame.setProperty("line", "bottom")
+        frame.setMinimumWidth(1)  # what has no room gives way; the window does not grow meanwhile
         self._head_row = QHBoxLayout(frame)
         self.site_words = ElidedLabel(size="large", bold=True)
         self.study_words = ElidedLabel(tone="quiet")

@@ -24,7 +24,8 @@ from ui.views.observation import CHECKS
 SCREENS = (
     "home", "visits", "visit", "new visit", "recorder", "reasons", "finish", "jump", "keys", "report", "send",
     "receive", "preview", "history", "settings", "protocol", "protocol of the whole study", "protocol of a stage",
-    "protocol of a touchpoint", "findings", "comparison", "publishing", "review", "nothing to review", "amending",
+    "protocol of a touchpoint", "findings", "comparison", "publishing", "set-up",
+    "review", "nothing to review", "amending",
     "history of a visit", "sent back", "trash",
     "observation", "observation's checks", "correction", "keys of the observation",
 )  # fmt: skip
@@ -58,6 +59,7 @@ class Screens:
             "amending": lambda: self._visit_desk().ask("order_look"), "sent back": self._sent_back,
             "history of a visit": lambda: self._visit_desk().show_history(), "trash": self._trash,
             "findings": self._findings, "comparison": self._comparison, "publishing": self._publishing,
+            "set-up": self._set_up,
             "observation": self._observe, "observation's checks": lambda: self._observe().show_below(CHECKS),
             "correction": lambda: self._observe().show_correct(),
             "keys of the observation": lambda: self._observe().show_keys(),
@@ -163,6 +165,11 @@ class Screens:
     def _publishing(self) -> None:
         self._changed()
         self.window.page.ask_publish()
+
+    def _set_up(self) -> None:
+        """What takes the place of the designer's body."""
+        self._protocol("")
+        self.window.page.show_set_up()
 
     def _observe(self):
         from tests.screens.observing import a_watched_draft

@@ -22,8 +22,11 @@ from ui.widgets.text import ElidedLabel, plain_label
 
 LONG = "Online order, delivery, return and complaint"
 SMALL_DISPLAYS = [room for room in ROOMS if room.size == (1366, 768) and not room.is_pseudo]
-DESIGNER = "7"
-"""How the names of the designer's screens begin: `python -m tests.screens` measures them, one form a kind of item."""
+ALIKE = tuple(
+    f"73-designer-{kind}" for kind in ("choice", "money", "counter", "date", "time", "photo", "audio", "note")
+)
+"""Forms of kinds of items that hold no part which another kind measured here does not: `python -m tests.screens`
+measures them too, and this test stays under a minute."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +49,7 @@ def test_nothing_is_cut_on_a_small_display(qapp: QApplication, tmp_path: Path, m
     settle(window)
     scenes, found, seen = Scenes(window, made), [], 0
     for name, come in scenes.all():
-        if name.startswith(DESIGNER):
+        if name in ALIKE:
             continue
         window.resize(*room.size)
         come()

@@ -138,7 +138,7 @@ class ShortcutsSection(Section):
     def build(self) -> None:
         """The switch for single keys, the box to find one, the list, and what can be done with a line."""
         single = self.card(_("Single keys"))
-        self.single = QCheckBox(_("Single letters and signs act on the card in front"))
+        self.single = QCheckBox(_("Letters and signs act by themselves"))
         self.single.setAccessibleName(self.single.text())
         self.single.toggled.connect(lambda on: self.prefer(replace(self.context.preferences, single_keys=on)))
         told = _(
@@ -152,7 +152,7 @@ class ShortcutsSection(Section):
     def _keys_card(self) -> None:
         card = self.card(_("Keys"))
         self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Find by words or by a key, such as “note” or “Ctrl+J”"))
+        self.search.setPlaceholderText(_("Find by words or by a key"))
         self.search.setAccessibleName(_("Find a key"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self._filter())

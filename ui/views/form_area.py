@@ -24,9 +24,9 @@ class FormArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(form.accessibleName())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.setWidget(form)
-        form.hide()
+        form.hide()  # before it is taken in: an area without a parent would show with it, as a window of its own
         self.hide()
+        self.setWidget(form)
         form.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

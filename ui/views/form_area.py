@@ -17,20 +17,23 @@ class FormArea(QScrollArea):
     def __init__(self, form: QWidget) -> None:
         super().__init__()
         self._form = form
-        self.is_open = False
+        self.is_open = self._is_made = False
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(form.accessibleName())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        form.hide()  # before it is taken in: an area without a parent would show with it, as a window of its own
+        self.setWidget(form)  # shows it; an area without a parent must not follow, as a window of its own
+        form.hide()
         self.hide()
-        self.setWidget(form)
+        self._is_made = True
         form.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The form came, went or wants other room."""
+        if not self._is_made:
+            return super().eventFilter(watched, event)
         if watched is self._form and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
             self.is_open = event.type() is QEvent.Type.ShowToParent
             if not self.is_open:

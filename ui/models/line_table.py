@@ -1,4 +1,4 @@
-"""A plain list as an editable table: one line a thing, an empty line at the end for the next, paste from a spreadsheet."""
+"""A plain list as an editable table: one line a thing, an empty one at the end for the next, paste from a sheet."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class _Lines(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def fit(self) -> None:
-        """Lines and height of this scale. Qt walks through all lines for each change, so it is told only what is new."""
+        """Lines and height of this scale. Qt walks through all lines at each change, so it is told only of new ones."""
         px = look().px
         if self.verticalHeader().defaultSectionSize() == px(ROW):
             return

@@ -30,6 +30,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.stack import Stack
 from ui.widgets.text import Heading, plain_label
@@ -147,10 +148,13 @@ class ReviewPage(Page):
         self.reject_button.clicked.connect(lambda: self.act(Act.REJECT))
         self.return_button.clicked.connect(lambda: self.act(Act.RETURN))
         self.approve_button.clicked.connect(lambda: self.act(Act.APPROVE))
-        row = QHBoxLayout(self.foot)
-        row.addWidget(self.said, 1)
+        acts = QWidget()
+        flow = FlowLayout(acts)
         for button in (self.reject_button, self.return_button, self.approve_button):
-            row.addWidget(button)
+            flow.addWidget(button)
+        column = QVBoxLayout(self.foot)
+        column.addWidget(self.said)
+        column.addWidget(acts)
         return self.foot
 
     def _dress(self) -> None:
@@ -161,7 +165,7 @@ class ReviewPage(Page):
         layout = self.foot.layout()
         if layout is not None:
             layout.setContentsMargins(px(20), px(8), px(20), px(8))
-            layout.setSpacing(px(12))
+            layout.setSpacing(px(6))
         self._fit()
 
     def _fit(self) -> None:

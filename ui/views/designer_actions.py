@@ -85,9 +85,12 @@ class DesignerActions(QObject):
         ]
 
     def allow_edits(self, there: bool) -> None:
-        """Whether what changes the protocol can be done: what is not seen is not changed."""
+        """Whether what changes the protocol can be done: what is not seen is not changed. Undo and its kin leave their
+        keys to what is in front instead."""
         for action in self.edit:
             action.setEnabled(there)
+        for action in (self.undo, self.redo):
+            action.setVisible(there)
 
     # -- to what is chosen ---------------------------------------------------------------------------------------------
 

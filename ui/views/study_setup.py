@@ -138,11 +138,11 @@ class SetUpPanel(QWidget):
 
     def _make_undo(self) -> None:
         stack = self.set_up.undo_stack
-        for do, button, keys, can in (
-            (stack.undo, self.undo_button, ["Ctrl+Z"], stack.canUndoChanged),
-            (stack.redo, self.redo_button, ["Ctrl+Shift+Z", "Ctrl+Y"], stack.canRedoChanged),
+        for text, do, button, keys, can in (
+            (_("Undo"), stack.undo, self.undo_button, ["Ctrl+Z"], stack.canUndoChanged),
+            (_("Redo"), stack.redo, self.redo_button, ["Ctrl+Shift+Z", "Ctrl+Y"], stack.canRedoChanged),
         ):
-            action = QAction(self)
+            action = QAction(self, text=text, toolTip=text)
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(lambda _on=False, do=do: do())

@@ -104,7 +104,7 @@ class DesignerPage(Page):
         self.publishing.closed.connect(self.show_editor)
         self.publishing.publish_asked.connect(designer.publish)
         self.publishing.place_asked.connect(self._go_to)
-        self.panels.opened.connect(lambda: self._show_header(False))
+        self.panels.opened.connect(lambda: self._show_header(False, undo=self.panels.leave_undo))
         self.panels.closed.connect(self._leave_panel)
         QGuiApplication.instance().applicationStateChanged.connect(self._state_changed)  # type: ignore[union-attr]
 
@@ -177,10 +177,10 @@ class DesignerPage(Page):
         self._tell_state()
         self.show_editor()
 
-    def _show_header(self, there: bool) -> None:
+    def _show_header(self, there: bool, *, undo: bool = True) -> None:
         """With the header go the keys that change the protocol: what is not seen is not changed."""
         self.header.setVisible(there)
-        self.deeds.allow_edits(there)
+        self.deeds.allow_edits(there, undo=undo)
         self._name_undo()
 
     # -- what the person does ------------------------------------------------------------------------------------------

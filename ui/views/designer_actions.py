@@ -84,13 +84,13 @@ class DesignerActions(QObject):
             act(_("Save protocol as file…"), page.exchange.ask_save),
         ]
 
-    def allow_edits(self, there: bool) -> None:
-        """Whether what changes the protocol can be done: what is not seen is not changed. Undo and its kin leave their
-        keys to what is in front instead."""
+    def allow_edits(self, there: bool, *, undo: bool = True) -> None:
+        """Whether what changes the protocol can be done: what is not seen is not changed. Without `undo` its keys are
+        left to what is in front and undoes its own."""
         for action in self.edit:
             action.setEnabled(there)
         for action in (self.undo, self.redo):
-            action.setVisible(there)
+            action.setVisible(undo)
 
     # -- to what is chosen ---------------------------------------------------------------------------------------------
 

@@ -54,6 +54,11 @@ class Panels(QObject):
         """Whether the languages take the place: there the protocol is changed too."""
         return isinstance(self._stack.currentWidget(), LanguagesPanel)
 
+    @property
+    def leave_undo(self) -> bool:
+        """Whether undo is still that of the protocol; the set-up undoes its own changes."""
+        return not isinstance(self._stack.currentWidget(), SetUpPanel)
+
     def show_set_up(self) -> None:
         """Show the study's set-up: its question, plan, sites, and what is missing before fieldwork."""
         if self.designer.is_open:

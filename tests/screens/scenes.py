@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from cxstudio.i18n import _
 from cxstudio.study.visit import Status
 from cxstudio.workspace import Workspace
 from ui.errors import FaultDialog, show_fault
@@ -233,7 +234,7 @@ class Scenes:
     def shortcuts(self) -> None:
         """The recorder's keys, one of them refused."""
         page = self.page
-        page.list.setCurrentRow(next(n for n in range(page.list.count()) if page.list.item(n).text() == "Shortcuts"))
+        page.list.setCurrentRow(next(n for n in range(page.list.count()) if page.list.item(n).text() == _("Shortcuts")))
         section = page.sections[page.list.currentRow()]
         section.listen()
         section.take("Ctrl+E")

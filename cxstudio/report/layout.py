@@ -13,7 +13,7 @@ from enum import Enum
 from cxstudio.i18n import _
 from cxstudio.report.blocks import Contents, Cover, Page, Report
 from cxstudio.report.plots import WIDTH
-from cxstudio.report.setting import Slab, block_slabs, set_lines
+from cxstudio.report.setting import block_slabs
 from cxstudio.report.shapes import (
     BLUE,
     INK,
@@ -33,6 +33,7 @@ from cxstudio.report.shapes import (
     Target,
     moved,
 )
+from cxstudio.report.slabs import Slab, set_lines
 from cxstudio.report.text import Run, wrapped
 from cxstudio.report.typeface import shortened, text_width
 

@@ -26,6 +26,7 @@ from .i18n import _
 from .ids import Clock, IdMaker, offset_minutes, system_clock
 from .steps import Steps, sync_folder
 from .store import backups, log, photo_rows, protocol_drafts, studies, visits
+from .store.conflicts import Conflicts
 from .store.database import Database, speaking
 from .store.drafts import Drafts
 from .store.evidence_files import EvidenceFiles
@@ -79,6 +80,7 @@ class Workspace:
         self.protocol_drafts = ProtocolDrafts(database, clock)
         self.version_moves = VersionMoves(database, self.drafts, clock)
         self.reviews = Reviews(database, clock)
+        self.conflicts = Conflicts(database, clock)
         self.trash = Trash(database, self.evidence, self.drafts, folder, clock)
         self._lock = lock
 

@@ -17,6 +17,8 @@ from .operation import Json, Kind, Operation
 
 ALIVE = "alive"
 """The field every operation on an entity asserts: False by a deletion, True by all others."""
+SILENT = ("state_reason", "amendment_reason", "amended", "seal")
+"""Fields that only say why or when something else was changed: nobody is asked about them, they go with a decision."""
 KINDS = frozenset(kind.value for kind in Kind)
 """The kinds this program understands; operations of other kinds are kept and fold to nothing."""
 
@@ -54,9 +56,8 @@ class EntityState:
 
     @property
     def conflicts(self) -> tuple[str, ...]:
-        """The fields whose heads differ in value."""
-        fields = (name for name, heads in self.heads.items() if name != ALIVE and _differ(heads))
-        return tuple(sorted(fields))
+        """The fields whose heads differ in value; `ALIVE` where somebody deleted what somebody else changed."""
+        return tuple(sorted(name for name, heads in self.heads.items() if _differ(heads)))
 
     def digest(self) -> str:
         """SHA-256 over the fields and the operations that hold them: equal on two replicas exactly if the state is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -28,13 +28,15 @@ BATCH = 400
 
 @dataclass(frozen=True)
 class Change:
-    """What is to be written about one entity: a kind, the new values by field, and the blobs they refer to."""
+    """What is to be written about one entity: a kind, the new values by field, and the blobs they refer to. It replaces
+    what stands there, or `instead_of` (field -> hashes of operations) where values are to stand beside each other."""
 
     kind: Kind
     entity: str
     values: Values
     blobs: tuple[str, ...] = ()
     erased_blob: str = ""
+    instead_of: Mapping[str, Sequence[str]] | None = None
 
 
 def ours(connection: Connection) -> tuple[str, str, Stamp]:
@@ -66,13 +68,15 @@ def append(connection: Connection, study: str, changes: Sequence[Change], clock:
     replica, person, stamp = ours(connection)
     number, previous = _last(connection, study, replica)
     written: list[Operation] = []
-    heads: dict[str, dict[str, list[str]]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
+    roster = roster_of(connection, study)
     for change in changes:
         now = clock()
         stamp = stamp.next(now)
-        if change.entity not in heads:
-            heads[change.entity] = _heads(connection, study, change.entity)
-        known = heads[change.entity]
+        if change.entity not in found:
+            found[change.entity] = heads(connection, study, change.entity, roster)
+        known = found[change.entity]
+        replaced = known if change.instead_of is None else change.instead_of
         fields = [*change.values, fold.ALIVE] if change.kind is not Kind.ERASE else []
         author = Author(replica, person, now, offset_minutes(now))
         operation = make(
@@ -83,7 +87,7 @@ def append(connection: Connection, study: str, changes: Sequence[Change], clock:
             study,
             change.kind,
             change.entity,
-            {name: known.get(name, []) for name in fields},
+            {name: replaced.get(name, []) for name in fields},
             {name: fit_for_exchange(value) for name, value in change.values.items()},
             change.blobs,
             change.erased_blob,
@@ -106,17 +110,20 @@ def _last(connection: Connection, study: str, replica: str) -> tuple[int, str]:
     return (row.number, row.hash) if row else (0, "")
 
 
-def _heads(connection: Connection, study: str, entity: str) -> dict[str, list[str]]:
+def heads(connection: Connection, study: str, entity: str, roster: Roster | None) -> dict[str, list[str]]:
     """Field -> hashes of the operations that hold its value now, those with a lost payload included.
 
-    What only a newer program understands is replaced too, but replaces nothing: here the value before it is shown.
+    What only a newer program understands, or what the roster does not allow, is replaced too, but replaces nothing:
+    here the value before it is shown.
     """
     replaced: dict[str, set[str]] = defaultdict(set)
     writers: dict[str, list[str]] = defaultdict(list)
-    for operation in of_entity(connection, entity, study):
+    operations = of_entity(connection, entity, study)
+    left_out = void(operations, roster)
+    for operation in operations:
         for name, hashes in operation.replaces.items():
             writers[name].append(operation.hash)
-            if operation.header.k in fold.KINDS:
+            if operation.header.k in fold.KINDS and operation.hash not in left_out:
                 replaced[name].update(hashes)
     return {name: [h for h in hashes if h not in replaced[name]] for name, hashes in writers.items()}
 
@@ -342,6 +349,11 @@ def _state(operations: Sequence[Operation], roster: Roster | None) -> fold.Entit
     return fold.fold_entity(valid) if valid else fold.EntityState(header.e, header.s, {})
 
 
+def state_of(connection: Connection, study: str, operations: Iterable[Operation]) -> fold.EntityState:
+    """What an entity of a study is by its operations (at least one), those left out that the roster does not allow."""
+    return _state(list(operations), roster_of(connection, study))
+
+
 def roster_of(connection: Connection, study: str) -> Roster | None:
     """The roster in force in a study; None where there is none."""
     return in_force(of_entity(connection, f"roster:{study}", study))
@@ -399,8 +411,10 @@ def faults(connection: Connection) -> list[str]:
 
 
 def open_conflicts(connection: Connection, study: str) -> int:
-    """How many fields of a study hold two values that nobody has decided between."""
-    return int(connection.execute(select(func.count()).where(CONFLICT.c.study == study)).scalar() or 0)
+    """How many fields of a study hold two values that nobody has decided between; those that only say why are left
+    out."""
+    open_ones = (CONFLICT.c.study == study) & CONFLICT.c.field.not_in(fold.SILENT)
+    return int(connection.execute(select(func.count()).select_from(CONFLICT).where(open_ones)).scalar() or 0)
 
 
 def not_understood(connection: Connection, study: str) -> int:

@@ -14,12 +14,13 @@ from ..study.review import LEADS, Act, is_same_person, open_remarks, refusal, re
 from ..study.visit import Remark, Visit, VisitState
 from . import log, views, visits
 from .database import Database
+from .fold import SILENT
 from .history import Entry, entries
 from .operation import Json, Kind
 from .tables import ConflictRow, DraftRow, SiteRow, VisitRow, table
 
 VISIT, SITE, CONFLICT, DRAFT = table(VisitRow), table(SiteRow), table(ConflictRow), table(DraftRow)
-_NO_ANSWER = ("state", "state_reason", "amendment_reason", "amended", "seal")
+_NO_ANSWER = ("state", *SILENT)
 """Fields whose two values leave every answer as it is; a decision settles that of the state itself."""
 
 

@@ -10,7 +10,7 @@ import struct
 import zlib
 from functools import cache
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageDraw, ImageFilter
 
 QUADRANTS = ("red", "green", "blue", "yellow")
 """Upright: top left, top right, bottom left, bottom right."""
@@ -111,6 +111,24 @@ def a_profile_with_red_and_green_swapped() -> bytes:
 
 def _fixed(value: float) -> bytes:
     return struct.pack(">i", round(value * 65536))
+
+
+def a_drawn_face(size: tuple[int, int] = (800, 600), at: tuple[int, int] = (560, 300)) -> bytes:
+    """Light and shadow where a face has them, at that place: what the search was once taught to look for."""
+    room = Image.new("RGB", size, (150, 150, 150))
+    x, y = at
+    draw = ImageDraw.Draw(room)
+    draw.ellipse((x - 90, y - 125, x + 90, y + 125), fill=(222, 190, 170))
+    draw.chord((x - 95, y - 140, x + 95, y + 30), 180, 360, fill=(60, 40, 30))
+    draw.ellipse((x - 85, y - 75, x + 85, y + 120), fill=(222, 190, 170))
+    for side in (-1, 1):
+        eye = x + side * 38
+        draw.rectangle((eye - 26, y - 48, eye + 26, y - 38), fill=(60, 40, 30))
+        draw.ellipse((eye - 22, y - 32, eye + 22, y - 8), fill=(120, 90, 80))
+        draw.ellipse((eye - 9, y - 30, eye + 9, y - 10), fill=(20, 15, 15))
+    draw.polygon([(x, y - 20), (x - 18, y + 30), (x + 18, y + 30)], fill=(200, 165, 145))
+    draw.ellipse((x - 36, y + 52, x + 36, y + 76), fill=(140, 70, 70))
+    return encoded(room.filter(ImageFilter.GaussianBlur(4)), "PNG")
 
 
 def a_several_shot_photo() -> bytes:

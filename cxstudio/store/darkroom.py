@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore, Timer
-from typing import IO, TypedDict
+from typing import IO, NotRequired, TypedDict
 
 from cxstudio.study.clearing import Treatment
 
@@ -48,6 +48,7 @@ class Said(TypedDict):
     camera_make: str
     camera_model: str
     look: str
+    faces: NotRequired[list[tuple[int, int, int, int]]]
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,10 @@ class Darkroom:
         """What a file says of itself, without decoding it: quick, and no word on whether it is whole. Raises
         DecoderStopped."""
         return self._ask(b'{"only_facts": true}', content)
+
+    def faces(self, content: bytes) -> Developed:
+        """Where faces may be on a picture: proposals, with the extra "faces" only. Raises DecoderStopped."""
+        return self._ask(b'{"faces": true}', content)
 
     def _ask(self, asked: bytes, content: bytes) -> Developed:
         with self._room:

@@ -67,6 +67,10 @@ def _sentence(code: str) -> str:
             "The photo “{name}” is an AVIF picture, which CX Studio does not read yet. Nothing was attached. "
             "Save it as JPEG and attach that."
         ),
+        "faces": _(
+            "Faces are found by the extra “faces”, which is not installed; nothing was changed. Cover faces yourself, "
+            "or install cxstudio[faces] to have them proposed."
+        ),
         "pages": _(
             "The photo “{name}” has several pages. Nothing was attached. "
             "Save the page you need as a JPEG or PNG picture and attach that."

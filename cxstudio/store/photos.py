@@ -10,7 +10,7 @@ from __future__ import annotations
 import stat
 import unicodedata
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -160,6 +160,14 @@ def uncovered(files: EvidenceFiles, sha256: str, darkroom: Darkroom | None = Non
     return _develop(files.read(sha256), "", darkroom or shared_darkroom()).report
 
 
+def faces(files: EvidenceFiles, sha256: str, darkroom: Darkroom | None = None) -> list[tuple[int, int, int, int]]:
+    """Where faces may be on an original: left, top, right and bottom in thousandths of the upright picture. Proposals,
+    for a person to judge: some are none, and some faces are missed. Raises EvidenceError when the original is not here,
+    cannot be decoded, or the extra "faces" is not installed (code photo-faces)."""
+    developed = _answered(files.read(sha256), "", (darkroom or shared_darkroom()).faces)
+    return [(left, top, right, bottom) for left, top, right, bottom in developed.said.get("faces", ())]
+
+
 def looked_at(source: Path | bytes, name: str = "", darkroom: Darkroom | None = None) -> Developed:
     """What a photo says of itself and its derived pictures; nothing is kept. Raises EvidenceError as `attach` does."""
     shown = safe_name(name or (source.name if isinstance(source, Path) else ""))
@@ -233,8 +241,13 @@ def _read(path: Path, name: str) -> bytes:
 
 
 def _develop(content: bytes, name: str, darkroom: Darkroom, treatment: Treatment = UNTREATED) -> Developed:
+    return _answered(content, name, lambda photo: darkroom.develop(photo, treatment))
+
+
+def _answered(content: bytes, name: str, ask: Callable[[bytes], Developed]) -> Developed:
+    """The child's answer, its refusals as sentences."""
     try:
-        developed = darkroom.develop(content, treatment)
+        developed = ask(content)
     except DecoderStopped as stopped:
         raise refusal(stopped.code, name) from stopped
     match developed.refused:

@@ -15,7 +15,7 @@ from cxstudio.study.plan import Ethics
 from cxstudio.study.recorded import Evidence
 from cxstudio.study.redaction import Patch, bounds, box
 from cxstudio.workspace import Workspace
-from tests.data_photos import a_photo
+from tests.data_photos import a_drawn_face, a_photo
 from tests.ui.recorder_scenes import CTRL, SHIFT, Key, NoMouse, Screen, a_context, a_draft, a_workspace
 from ui import theme
 from ui.presenters.photo_editing import Mode
@@ -132,6 +132,22 @@ def test_tab_goes_through_the_areas_and_del_takes_one_out(panel: Panel) -> None:
     assert "proposed area 1 of 2, from 0 % to 10 % across" in panel.panel.accessibleDescription()
     panel.press(Key.Key_Delete)
     assert [one.id for one in panel.photo.redaction] == ["b"]
+
+
+def test_faces_are_proposed_by_a_key_and_covered_by_a_person_alone(panel: Panel) -> None:
+    pytest.importorskip("cv2")
+    panel.recorder.attach([("staff.png", a_drawn_face())])
+    panel.settle().page.photo_panel.show_photo(panel.recorder.photos("receipt")[-1].id)
+    panel.settle().press(Key.Key_F).settle()
+    (face,) = panel.photo.redaction
+    assert face.proposed and panel.panel.editing.mode is Mode.COVER
+    assert stage_of(panel.photo) is Stage.RAW and panel.panel.editing.chosen_id == face.id
+    panel.press(Key.Key_F).settle()
+    assert "No face was found that is not covered" in panel.told[-1], "what is proposed already comes once"
+    panel.press(Key.Key_Return)
+    assert not panel.photo.redaction[0].proposed and stage_of(panel.photo) is Stage.REDACTED
+    panel.press(Key.Key_Z, mod=CTRL).press(Key.Key_Z, mod=CTRL)
+    assert panel.photo.redaction == ()
 
 
 def test_the_brush_paints_by_keys(panel: Panel) -> None:

@@ -297,6 +297,37 @@ class PhotoEditing(QObject):
             areas = tuple(one.model_copy(update={"proposed": False}) for one in photo.redaction)
             self._change({"redaction": areas}, _("covering of areas"))
 
+    def propose_faces(self) -> None:
+        """Look for faces; what is found is proposed as areas to cover, the first one chosen. Nothing is covered yet."""
+        photo, workspace = self.photo, self._recorder.workspace
+        if photo is None:
+            return
+        if not workspace.evidence.has(photo.sha256):
+            self._recorder.context.tell("info", _("The original is not on this computer: only its copy can be shown."))
+            return
+
+        def steps() -> Steps[list[tuple[int, int, int, int]]]:
+            from cxstudio.store.photos import faces  # the store brings SQLAlchemy
+
+            yield Progress(0, 1, _("Looking for faces"))
+            return faces(workspace.evidence, photo.sha256)
+
+        self._run(steps(), lambda found: self._take_faces(photo.id, found))
+
+    def _take_faces(self, evidence_id: str, found: Sequence[tuple[int, int, int, int]]) -> None:
+        photo = self.photo
+        if photo is None or photo.id != evidence_id:
+            return
+        new = [box for box in found if not _lies_in(box, photo.redaction)]
+        if not new:
+            words = _("No face was found that is not covered. Look yourself: small and turned faces are missed.")
+            self._recorder.context.tell("info", words)
+            return
+        self.enter(Mode.COVER)
+        made = [redaction.box(self._recorder.workspace.new_id(), *box, proposed=True) for box in new]
+        self.chosen_id = made[0].id
+        self._change({"redaction": (*photo.redaction, *made)}, _("proposing of faces"))
+
     def _swap(self, shape: Patch | Mark, what: str, typing: str = "") -> None:
         self._put(tuple(shape if one.id == shape.id else one for one in self.shapes), what, typing)
 
@@ -365,6 +396,13 @@ class PhotoEditing(QObject):
         """Why it would not leave now; empty where it would."""
         photo = self.photo
         return clearing.refusal(photo, self._recorder.study.ethics) if photo is not None else ""
+
+
+def _lies_in(box: tuple[int, int, int, int], areas: Sequence[Patch]) -> bool:
+    """Is the middle of this box in one of the areas already?"""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    ends = [redaction.bounds(one.points) for one in areas if not one.width]
+    return any(left <= x <= right and top <= y <= bottom for left, top, right, bottom in ends)
 
 
 def _in_the_middle(tool: Tool) -> tuple[Spot, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cxstudio.i18n import _, plural
+from cxstudio.study.clearing import proposed
 from cxstudio.study.recorded import Evidence
 from cxstudio.study.redaction import Patch, bounds
 
@@ -35,3 +36,9 @@ def shape_words(editing: PhotoEditing) -> str:
     return _("{kind} {n} of {total}, from {left} % to {right} % across and {top} % to {bottom} % down").format(
         kind=kind, n=number, total=len(shapes), left=left // 10, right=right // 10, top=top // 10, bottom=bottom // 10
     )
+
+
+def waiting_words(photo: Evidence) -> str:
+    """What is still to be decided about a photo, on its small picture: "2 areas to check"; empty for nothing."""
+    waiting = len(proposed(photo))
+    return plural("{n} area to check", "{n} areas to check", waiting) if waiting else ""

@@ -14,6 +14,7 @@ from cxstudio.study.visit import Answer, AnswerValue, Evidence, Status
 from ui import icons
 from ui.presenters import recorder_said as said
 from ui.presenters import recorder_words as words
+from ui.presenters.photo_words import waiting_words
 from ui.presenters.recorder import Recorder
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -215,7 +216,9 @@ class ItemForm(QWidget):
         if found != self._shown_photos:
             self._shown_photos = found
             files = self.recorder.workspace.evidence
-            self.strip.set_photos([Photo(one.id, files.thumb_of(one), one.caption or one.name) for one in found])
+            self.strip.set_photos(
+                [Photo(one.id, files.thumb_of(one), one.caption or one.name, waiting_words(one)) for one in found]
+            )
             self.rebuilt.emit()
 
     def _show_message(self) -> None:

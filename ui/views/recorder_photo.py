@@ -107,6 +107,7 @@ class PhotoPanel(Panel):
         self.facts = plain_label(size="small", tone="quiet", wrap=True)
         self.buttons = {
             "cover": self._button(_("Cover areas"), "eye-off", _("B"), lambda: self._enter(Mode.COVER)),
+            "faces": self._button(_("Propose faces"), "search", _("F"), self._find_faces),
             "draw": self._button(_("Draw"), "pencil", _("D"), lambda: self._enter(Mode.DRAW)),
             "new": self._button(_("New area"), "plus", _("N"), self._new),
             "tool": self._button("", "", _("T"), self._next_tool),
@@ -254,7 +255,8 @@ class PhotoPanel(Panel):
         proposed = len(clearing.proposed(photo))
         looking = mode is Mode.LOOK
         shown = {
-            "cover": looking, "draw": looking, "new": not looking, "tool": not looking, "done": not looking,
+            "cover": looking, "draw": looking, "faces": mode is not Mode.DRAW,
+            "new": not looking, "tool": not looking, "done": not looking,
             "confirm": isinstance(chosen, Patch) and chosen.proposed, "all": mode is Mode.COVER and proposed > 1,
             "clear": mode is not Mode.DRAW, "report": looking, "rotate": True, "back": looking,
             "remove": looking or chosen is not None,
@@ -288,6 +290,10 @@ class PhotoPanel(Panel):
             self.picture.show_way((), self.picture.pen or (500, 500))
         else:
             self.editing.add()
+
+    def _find_faces(self) -> None:
+        if self.editing.mode is not Mode.DRAW:
+            self.editing.propose_faces()
 
     def _next_tool(self) -> None:
         self.picture.show_way((), None)
@@ -361,6 +367,7 @@ class PhotoPanel(Panel):
         enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         keys: dict[str, Callable[[], object]] = {
             _("R"): editing.rotate, _("K"): editing.toggle_report, _("A"): editing.toggle_cleared,
+            _("F"): self._find_faces,
             _("B"): lambda: self._enter(Mode.LOOK if editing.mode is Mode.COVER else Mode.COVER),
             _("D"): lambda: self._enter(Mode.LOOK if editing.mode is Mode.DRAW else Mode.DRAW),
             _("N"): self._new, _("T"): self._next_tool, _("C"): self.caption.setFocus,
@@ -382,12 +389,13 @@ class PhotoPanel(Panel):
 
 _KEYS: dict[Mode, tuple[tuple[Keys, str], ...]] = {
     Mode.LOOK: (
-        ((_("←"), _("→")), _("photo")), (_("B"), _("cover")), (_("D"), _("draw")), (_("R"), _("turn")),
-        (_("K"), _("in report")), (_("A"), _("may be shown")), (("+", "-", "0"), _("zoom")), (_("C"), _("caption")),
+        ((_("←"), _("→")), _("photo")), (_("B"), _("cover")), (_("F"), _("faces")), (_("D"), _("draw")),
+        (_("R"), _("turn")), (_("K"), _("in report")), (_("A"), _("may be shown")), (("+", "-", "0"), _("zoom")),
+        (_("C"), _("caption")),
     ),
     Mode.COVER: (
         (_("Tab"), _("next area")), (_("Enter"), _("cover")), (_("Del"), _("remove")), (_("Arrows"), _("move")),
-        (_("Shift+arrows"), _("size")), (_("N"), _("new")), (_("T"), _("box or brush")),
+        (_("Shift+arrows"), _("size")), (_("N"), _("new")), (_("F"), _("faces")), (_("T"), _("box or brush")),
         (_("Space"), _("brush down, up")),
         (_("Ctrl+Z"), _("undo")),
     ),

@@ -12,6 +12,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TypeAlias
 
+from cxstudio.report.links import Behind
+
 INK, SOFT, FAINT, RULE, PAPER = "#1c1c1e", "#5c6166", "#8b9096", "#d6d6d3", "#ffffff"
 BLUE, RED, AMBER, RUST = "#0b5a9d", "#b3221d", "#855700", "#b54708"
 BAND, TINT, STEEL, WARM = "#f1f1ee", "#dfeaf2", "#a9b8c4", "#f1ece6"
@@ -145,14 +147,33 @@ class Target:
 Shape: TypeAlias = Line | Trail | Box | Label | Mark | Picture | Link | Target
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a figure of a chart stands, for a face on which one can go to it: its middle, what it says, its visits."""
+
+    x: float
+    y: float
+    words: str
+    behind: Behind
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """Shapes on a sheet of this size, the first at the back; `alt` says in words what is to be seen."""
+    """Shapes on a sheet of this size, the first at the back; `alt` says in words what is to be seen.
+
+    `spots` are its figures in reading order; painters leave them alone.
+    """
 
     width: float
     height: float
     shapes: tuple[Shape, ...]
     alt: str = ""
+    spots: tuple[Spot, ...] = ()
+
+
+def spotted(x: float, y: float, words: Iterable[str], behind: Behind | None) -> list[Spot]:
+    """The spot of a figure from the words that stand around it; none where nothing leads to its visits."""
+    return [Spot(x, y, ", ".join(word for word in words if word), behind)] if behind else []
 
 
 def moved(shapes: Iterable[Shape], dx: float, dy: float) -> list[Shape]:

@@ -5,12 +5,13 @@ PDF, web page and workbook are faces of these. Texts are plain, whoever wrote th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TypeAlias
 
+from cxstudio.report.links import Behind
 from cxstudio.report.shapes import Drawing, Sign
 
 
@@ -79,9 +80,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart; its drawing carries the words that replace it for whoever can't see it."""
+    """A chart; its drawing carries the words that replace it for whoever can't see it.
+
+    `twin` holds the same figures as a table, for whoever reads or copies them; None where the page prints that table
+    beside the chart, or the chart is too plain to need one.
+    """
 
     drawing: Drawing
+    twin: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -102,11 +108,22 @@ class Badge:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A share of 1 as a bar in its cell; what it stands for is said in words beside it."""
+
+    share: float
+    tone: Tone = Tone.MAKES
+
+
+@dataclass(frozen=True)
 class Cell:
-    """A table cell: one line of words under the other, and badges in a row before them."""
+    """A table cell: one line of words under the other, badges in a row before them, or a bar. `inset` cells stand
+    under a heading row."""
 
     lines: tuple[Words, ...] = ()
     badges: tuple[Badge, ...] = ()
+    bar: Bar | None = None
+    inset: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,11 +141,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under column titles; a row that starts a group is set apart (`groups` holds row numbers)."""
+    """Rows under column titles; a row that starts a group is set apart (`groups` holds row numbers).
+
+    `behind` leads from each row to its visits, None where a row has none; empty: no row has.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     groups: frozenset[int] = frozenset()
+    behind: tuple[Behind | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,9 +162,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers, one under the other."""
+    """The answers, one under the other, or in columns where they stand `beside` each other."""
 
     answers: tuple[Answer, ...]
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,11 +212,52 @@ class Seen:
 
 @dataclass(frozen=True)
 class Findings:
-    """What was asked, and what the visits saw, in their order."""
+    """What was asked, and what the visits saw, in their order. Without `what` they are photos and words alone."""
 
     badge: Badge
     what: str
     seen: tuple[Seen, ...]
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """Boxes to tick, one an answer; `beside` each other where they are short. `numbers` stand in the boxes."""
+
+    options: tuple[str, ...]
+    numbers: tuple[str, ...] = ()
+    beside: bool = False
+
+
+@dataclass(frozen=True)
+class Blank:
+    """Room for a pen: `label`, a line or `lines` of it, or a box of so many `boxes` for figures, and a `unit`."""
+
+    label: str = ""
+    lines: int = 1
+    boxes: int = 0
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An empty table to be filled by hand: column titles, the names of its rows (empty for a free one)."""
+
+    columns: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+Field: TypeAlias = Ticks | Blank | Rows
+
+
+@dataclass(frozen=True)
+class Question:
+    """One item on paper: its number, what is asked, what helps to answer it, and where a pen answers."""
+
+    number: str
+    text: str
+    notes: tuple[Words, ...] = ()
+    fields: tuple[Field, ...] = ()
+    reasons: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,7 +274,7 @@ class Contents:
 
 
 Block: TypeAlias = (
-    Heading | Paragraph | Reading | Figure | Refused | Table | Answers | Strip | Findings | Beside | Contents
+    Heading | Paragraph | Reading | Figure | Refused | Table | Answers | Strip | Findings | Question | Beside | Contents
 )
 
 
@@ -226,10 +289,21 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """One figure in large type beside a title: what it is, the figure, and what it is of."""
+
+    over: str
+    figure: str
+    under: str
+
+
+@dataclass(frozen=True)
 class Cover:
     """The first page: the title on its dark field with the picture of all visits, then blocks.
 
     `hero` is that picture at several heights, the tallest first: a face takes the first that fits; empty for none.
+    A `plain` one is set as every other page, named `running` at its head, with a line of facts `under` its title;
+    `shorter` are its blocks with less, in turn, for a face that has to keep to one page.
     """
 
     title: str
@@ -237,6 +311,11 @@ class Cover:
     caption: str
     blocks: tuple[Block, ...]
     notice: str = ""
+    plain: bool = False
+    running: str = ""
+    under: str = ""
+    headline: Headline | None = None
+    shorter: tuple[tuple[Block, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -260,7 +339,9 @@ class Report:
     def texts(self) -> Iterator[str]:
         """Every text that is printed, page by page, with the words of the charts."""
         yield from (self.study, self.client, self.when, self.foot, self.notice)
-        yield from (self.cover.title, self.cover.caption, self.cover.notice)
+        yield from (self.cover.title, self.cover.caption, self.cover.notice, self.cover.running, self.cover.under)
+        if self.cover.headline:
+            yield from (self.cover.headline.over, self.cover.headline.figure, self.cover.headline.under)
         for drawing in self.cover.hero[:1]:
             yield from drawn_texts(drawing)
         for block in self.cover.blocks:
@@ -306,8 +387,31 @@ def block_texts(block: Block) -> Iterator[str]:
             for seen in block.seen:
                 yield from (seen.answer, seen.where, seen.note)
                 yield from (text for photo in seen.photos for text in (photo.caption, photo.refusal))
+        case Question():
+            yield from (block.number, block.text, *map(_joined, block.notes), block.reasons)
+            for field_ in block.fields:
+                yield from _field_texts(field_)
         case Beside():
             for inner in (*block.left, *block.right):
                 yield from block_texts(inner)
         case Contents():
             return
+
+
+def _field_texts(found: Field) -> Iterator[str]:
+    match found:
+        case Ticks():
+            yield from (*found.numbers, *found.options)
+        case Blank():
+            yield from (found.label, found.unit)
+        case Rows():
+            yield from (*found.columns, *found.names)
+
+
+def photos_of(blocks: Iterable[Block]) -> Iterator[Photo]:
+    """All photos that these blocks show or refuse, in order."""
+    for block in blocks:
+        if isinstance(block, Findings):
+            yield from (photo for seen in block.seen for photo in seen.photos)
+        elif isinstance(block, Beside):
+            yield from photos_of((*block.left, *block.right))

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from cxstudio.i18n import _
 from cxstudio.report.basis import Basis, ReportSettings, Source, read_basis
-from cxstudio.report.blocks import Findings, Page, Photo, Report
+from cxstudio.report.blocks import Page, Photo, Report, photos_of
 from cxstudio.report.cover import cover, notice
 from cxstudio.report.findings_page import findings_page
 from cxstudio.report.journey_page import journey_page
@@ -71,8 +71,7 @@ def _photos_to_show(basis: Basis) -> list[Evidence]:
 
 def photos(page: Page) -> list[Photo]:
     """All photos of a page."""
-    found = [block for block in page.blocks if isinstance(block, Findings)]
-    return [photo for findings in found for seen in findings.seen for photo in seen.photos]
+    return list(photos_of(page.blocks))
 
 
 def _foot(basis: Basis) -> str:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from cxstudio.assets import resources
 from cxstudio.errors import ReportError
 from cxstudio.i18n import _
-from cxstudio.report.blocks import Badge, Block, Findings, Page, Photo, Report, Tone
+from cxstudio.report.blocks import Badge, Bar, Block, Photo, Report, Tone, photos_of
 from cxstudio.report.paint_svg import sign_svg, svg
-from cxstudio.report.shapes import AMBER, BLUE, INK, RED, SOFT, Drawing
+from cxstudio.report.shapes import AMBER, BLUE, INK, RED, SOFT, WARM, Box, Drawing
 from cxstudio.steps import Progress, Steps, replacing
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def write_html(report: Report, path: Path) -> Steps[Path]:
     A photo that went away meanwhile is told in its place. Raises ReportError when the file can't be written; what
     stood there before stays.
     """
-    total = sum(len(_photos(page)) for page in report.pages)
+    blocks = [*report.cover.blocks, *(block for page in report.pages for block in page.blocks)]
+    total = sum(not photo.refusal for photo in photos_of(blocks))
     try:
         with replacing(path) as file:
             for done, piece in _pieces(report):
@@ -89,6 +90,15 @@ class _Shown:
 
         return Markup(sign_svg(badge.sign, _INKS.get(badge.tone, INK)))
 
+    @staticmethod
+    def bar(bar: Bar) -> Any:
+        """A share as a bar; it says in words beside it what it is."""
+        from markupsafe import Markup
+
+        share = min(max(bar.share, 0.0), 1.0)
+        filled = (Box(0, 0, 100 * share, 6, _INKS.get(bar.tone, INK)),) if share else ()
+        return Markup(svg(Drawing(100, 6, (Box(0, 0, 100, 6, WARM), *filled))))
+
     def photo(self, photo: Photo) -> str:
         """A photo as a data address; empty where its file went away."""
         self.photos += 1
@@ -96,11 +106,6 @@ class _Shown:
             return f"data:image/jpeg;base64,{b64encode(photo.path.read_bytes()).decode()}"
         except OSError:
             return ""
-
-
-def _photos(page: Page) -> list[Photo]:
-    found = [block for block in page.blocks if isinstance(block, Findings)]
-    return [photo for findings in found for seen in findings.seen for photo in seen.photos if not photo.refusal]
 
 
 def _words() -> dict[str, str]:

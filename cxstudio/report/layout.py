@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cxstudio.i18n import _
-from cxstudio.report.blocks import Contents, Cover, Page, Report
+from cxstudio.report.blocks import Contents, Cover, Headline, Page, Report
 from cxstudio.report.plots import WIDTH
 from cxstudio.report.setting import block_slabs
 from cxstudio.report.shapes import (
@@ -21,7 +21,9 @@ from cxstudio.report.shapes import (
     ORANGE,
     PAPER,
     RULE,
+    RUST,
     SOFT,
+    WARM,
     Anchor,
     Box,
     Drawing,
@@ -33,12 +35,14 @@ from cxstudio.report.shapes import (
     Target,
     moved,
 )
-from cxstudio.report.slabs import Slab, set_lines
+from cxstudio.report.slabs import Slab, set_lines, together
 from cxstudio.report.text import Run, wrapped
 from cxstudio.report.typeface import shortened, text_width
 
 TOP, FOOT = 58.0, 62.0
 """Room above and below the body of a page."""
+HEADLINE = 132.0
+"""Room for the one large figure beside a title."""
 
 
 class Paper(Enum):
@@ -136,14 +140,14 @@ def _title_slab(page: Page) -> Slab:
     return Slab(8 + size * 1.28 * len(lines), tuple(shapes), keep=True)
 
 
-def _title_lines(title: str, size: float, most: int = 2) -> tuple[list[str], float]:
+def _title_lines(title: str, size: float, width: float = WIDTH, most: int = 2) -> tuple[list[str], float]:
     """The title's lines and size: smaller where it is long, cut where it would fill the page."""
     while True:
-        lines = ["".join(piece.run.text for piece in line) for line in wrapped([Run(title)], size, WIDTH)]
+        lines = ["".join(piece.run.text for piece in line) for line in wrapped([Run(title)], size, width)]
         if len(lines) <= most:
             return lines, size
         if size <= 14:
-            return [*lines[:3], shortened(lines[3] + "…", WIDTH, size)] if len(lines) > 4 else lines, size
+            return [*lines[:3], shortened(lines[3] + "…", width, size)] if len(lines) > 4 else lines, size
         size -= 1
 
 
@@ -182,8 +186,59 @@ def _chunks(slabs: Iterable[Slab]) -> Iterator[list[Slab]]:
 # -- the cover ---------------------------------------------------------------------------------------------------------
 
 
+def _plain_sheets(report: Report, paper: Paper, starts: Sequence[int]) -> list[Sheet]:
+    """A first page set as every other, with the most of its blocks that leave it one page where it has shorter ones."""
+    cover = report.cover
+    tried: list[list[Shape]] = []
+    for some in (cover.blocks, *cover.shorter):
+        slabs = [_opening(report)]
+        for block in some:
+            slabs += [_contents(report, starts)] if isinstance(block, Contents) else block_slabs(block, WIDTH)
+        tried = flow(slabs, paper.value[1] - TOP - FOOT)
+        if len(tried) == 1:
+            break
+    return [Sheet(tuple(moved(shapes, paper.left, TOP)), cover.running) for shapes in tried]
+
+
+def _opening(report: Report) -> Slab:
+    """Title, facts and the one large figure of a plain first page."""
+    cover = report.cover
+    beside = HEADLINE if cover.headline else 0.0
+    lines, size = _title_lines(cover.title, 22.0, WIDTH - beside)
+    shapes: list[Shape] = [Target(-TOP, "cover", cover.running), Box(0, 0, 22, 3, BLUE)]
+    shapes += [Label(0, 28 + size * 1.28 * row, line, size) for row, line in enumerate(lines)]
+    y = 12 + size * 1.28 * len(lines)
+    facts = set_lines([Run(cover.under, ink=SOFT)], 9.5, WIDTH - beside) if cover.under else []
+    shapes += together(facts, y)
+    y += sum(line.height for line in facts) + 2
+    if cover.headline:
+        drawn, tall = _headline(cover.headline)
+        shapes += drawn
+        y = max(y, tall)
+    if cover.notice:
+        told = set_lines([Run(cover.notice, Style.BOLD, RUST)], 8.5, WIDTH - 18, 9)
+        tall = sum(line.height for line in told) + 9
+        shapes += [Box(0, y + 5, WIDTH, tall, WARM), *together(told, y + 9)]
+        y += tall + 6
+    return Slab(y, tuple(shapes), keep=True)
+
+
+def _headline(headline: Headline) -> tuple[list[Shape], float]:
+    shapes: list[Shape] = [
+        Label(WIDTH, 9, shortened(headline.over, HEADLINE, 8.5), 8.5, ink=SOFT, anchor=Anchor.END),
+        Label(WIDTH, 43, shortened(headline.figure, HEADLINE, 34), 34, anchor=Anchor.END),
+    ]
+    lines = [line for line in wrapped([Run(headline.under)], 8, HEADLINE) if line]
+    for row, line in enumerate(lines):
+        text = "".join(piece.run.text for piece in line)
+        shapes.append(Label(WIDTH, 58 + 10.5 * row, text, 8, ink=SOFT, anchor=Anchor.END))
+    return shapes, 56 + 10.5 * len(lines)
+
+
 def _cover_sheets(report: Report, paper: Paper, starts: Sequence[int]) -> list[Sheet]:
     """The cover with the tallest picture that leaves it one page."""
+    if report.cover.plain:
+        return _plain_sheets(report, paper, starts)
     tried: list[Sheet] = []
     for hero in report.cover.hero or (None,):
         tried = _cover_with(report, paper, starts, hero)

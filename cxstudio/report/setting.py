@@ -15,6 +15,7 @@ from cxstudio.report.blocks import (
     Findings,
     Heading,
     Paragraph,
+    Question,
     Reading,
     Refused,
     Strip,
@@ -22,6 +23,7 @@ from cxstudio.report.blocks import (
 )
 from cxstudio.report.setting_cover import answers_slabs, strip_slabs
 from cxstudio.report.setting_findings import findings_slabs
+from cxstudio.report.setting_form import question_slabs
 from cxstudio.report.setting_tables import table_slabs
 from cxstudio.report.shapes import BLUE, SOFT, WARM, Box, Style, moved
 from cxstudio.report.slabs import Slab, gap, runs, set_lines, together
@@ -56,6 +58,8 @@ def block_slabs(block: Block, width: float) -> list[Slab]:
             return findings_slabs(block, width)
         case Beside():
             return _beside(block, width)
+        case Question():
+            return question_slabs(block, width)
         case Contents():
             return []
 

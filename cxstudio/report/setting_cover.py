@@ -10,9 +10,15 @@ from cxstudio.report.slabs import LOOKS, Slab, badge_mark, gap, runs, set_lines,
 from cxstudio.report.text import Run
 from cxstudio.report.typeface import shortened
 
+BETWEEN = 18.0
+"""Room between answers in columns, in points."""
+
 
 def answers_slabs(block: Answers, width: float) -> Iterator[Slab]:
-    """Each answer beside its question."""
+    """Each answer beside its question, or all in columns."""
+    if block.beside:
+        yield from _columns(block, width)
+        return
     yield gap(10)
     for number, answer in enumerate(block.answers):
         label = set_lines([Run(answer.question, Style.BOLD, BLUE)], 9.5, 88)
@@ -21,6 +27,21 @@ def answers_slabs(block: Answers, width: float) -> Iterator[Slab]:
         rule = Line(0, 0, width, 0, RULE if number else INK, 0.6)
         yield Slab(tall, (rule, *together(label, 6), *together(lines, 6)))
     yield Slab(1, (Line(0, 0, width, 0, INK, 0.6),))
+
+
+def _columns(block: Answers, width: float) -> Iterator[Slab]:
+    many = max(len(block.answers), 1)
+    each = (width - BETWEEN * (many - 1)) / many
+    shapes: list[Shape] = []
+    tall = 0.0
+    for place, answer in enumerate(block.answers):
+        x = place * (each + BETWEEN)
+        head = set_lines([Run(answer.question, Style.BOLD, BLUE)], 9.5, each, x)
+        lines = set_lines(runs(answer.words), 9.25, each, x)
+        shapes += [Line(x, 0, x + each, 0, INK, 0.9), *together([*head, *lines], 6)]
+        tall = max(tall, 6 + sum(slab.height for slab in (*head, *lines)))
+    yield gap(8)
+    yield Slab(tall, tuple(shapes))
 
 
 def strip_slabs(block: Strip, width: float) -> list[Slab]:

@@ -19,9 +19,7 @@ LONG_NOTE = 420
 
 def findings_slabs(block: Findings, width: float) -> list[Slab]:
     """The question once, then what the visits saw in cards side by side, those with photos first."""
-    head = set_lines([Run(block.what, Style.BOLD)], 9.25, width - 14, 14)
-    first = replace(head[0], shapes=(badge_mark(block.badge, 5, 6.2), *head[0].shapes))
-    slabs = [gap(11, keep=True), *(replace(slab, keep=True) for slab in (first, *head[1:]))]
+    slabs = _asked(block, width) if block.what else [gap(5)]
     short = [seen for seen in block.seen if len(seen.note) <= LONG_NOTE]
     cards = [card for seen in short if seen.photos for card in _cards(seen)]
     plain = [card for seen in short if not seen.photos for card in _cards(seen)]
@@ -32,6 +30,12 @@ def findings_slabs(block: Findings, width: float) -> list[Slab]:
         if len(seen.note) > LONG_NOTE:
             slabs += _long_note(seen, width)
     return slabs
+
+
+def _asked(block: Findings, width: float) -> list[Slab]:
+    head = set_lines([Run(block.what, Style.BOLD)], 9.25, width - 14, 14)
+    first = replace(head[0], shapes=(badge_mark(block.badge, 5, 6.2), *head[0].shapes))
+    return [gap(11, keep=True), *(replace(slab, keep=True) for slab in (first, *head[1:]))]
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cxstudio.report.blocks import Badge, Cell, Column, Table
-from cxstudio.report.shapes import INK, RULE, SOFT, Anchor, Label, Line, Shape
-from cxstudio.report.slabs import Slab, badge_mark, gap, labels, runs
+from cxstudio.report.blocks import Badge, Bar, Cell, Column, Table
+from cxstudio.report.shapes import INK, RULE, SOFT, WARM, Anchor, Box, Label, Line, Shape
+from cxstudio.report.slabs import LOOKS, Slab, badge_mark, gap, labels, runs
 from cxstudio.report.text import Piece, wrapped
 from cxstudio.report.typeface import shortened
 
 LINES_AT_ONCE = 30
 """A table row with more lines than this may be parted."""
+INSET = 12.0
+"""How far a row under a heading row stands in, in points."""
 
 
 def table_slabs(table: Table, width: float) -> list[Slab]:
@@ -25,8 +27,11 @@ def table_slabs(table: Table, width: float) -> list[Slab]:
     else:
         head = _table_head(table.columns, edges)
     slabs: list[Slab] = [gap(8, keep=True), replace(head, keep=True)]
-    for row in table.rows:
-        slabs += _table_row(row, table.columns, edges, head)
+    for number, row in enumerate(table.rows):
+        ends = not table.groups or number + 1 in table.groups or number + 1 == len(table.rows)
+        slabs += _table_row(row, table.columns, edges, head, ends=ends)
+        if number in table.groups and not ends:  # the head of a group does not stay alone at a page's foot
+            slabs[-1] = replace(slabs[-1], keep=True)
     return slabs
 
 
@@ -45,7 +50,10 @@ def _table_head(columns: Sequence[Column], edges: Sequence[float]) -> Slab:
     return Slab(height, (*shapes, Line(0, height, edges[-1], height, INK, 0.9)))
 
 
-def _table_row(row: Sequence[Cell], columns: Sequence[Column], edges: Sequence[float], head: Slab) -> Iterator[Slab]:
+def _table_row(
+    row: Sequence[Cell], columns: Sequence[Column], edges: Sequence[float], head: Slab, *, ends: bool
+) -> Iterator[Slab]:
+    """A row in one slab, or several where it is long. A rule follows where it `ends` its group."""
     size, step = 8.5, 11.2
     cells = [
         _cell_lines(cell, right - left - 10, size) for cell, left, right in zip(row, edges, edges[1:], strict=False)
@@ -53,18 +61,28 @@ def _table_row(row: Sequence[Cell], columns: Sequence[Column], edges: Sequence[f
     deep = max((len(lines) for lines in cells), default=1) or 1
     for start in range(0, deep, LINES_AT_ONCE):
         part = [lines[start : start + LINES_AT_ONCE] for lines in cells]
-        tall = 9 + step * max(len(lines) for lines in part)
+        is_last = start + LINES_AT_ONCE >= deep
+        tall = (9 if ends and is_last else 4) + step * max(1, *(len(lines) for lines in part))
         shapes: list[Shape] = []
         for place, (lines, column) in enumerate(zip(part, columns, strict=False)):
             badges = row[place].badges if not start else ()
-            shapes += _cell(lines, badges, column, edges[place], edges[place + 1], (size, step))
-        is_last = start + LINES_AT_ONCE >= deep
-        rule = (Line(0, tall, edges[-1], tall, RULE, 0.5),) if is_last else ()
+            left = edges[place] + (INSET if row[place].inset else 0)
+            shapes += _cell(lines, badges, column, left, edges[place + 1], (size, step))
+            if (bar := row[place].bar) and not start:
+                shapes += _bar(bar, left, edges[place + 1])
+        rule = (Line(0, tall, edges[-1], tall, RULE, 0.5),) if is_last and ends else ()
         yield Slab(tall, (*shapes, *rule), repeat=(head,))
 
 
+def _bar(bar: Bar, left: float, right: float) -> list[Shape]:
+    room = right - left - 12
+    share = min(max(bar.share, 0.0), 1.0)
+    filled = [Box(left + 12, 7, room * share, 6, LOOKS[bar.tone][1])] if share else []
+    return [Box(left + 12, 7, room, 6, WARM), *filled]
+
+
 def _cell_lines(cell: Cell, width: float, size: float) -> list[tuple[Piece, ...]]:
-    room = width - 14 if len(cell.badges) == 1 else width
+    room = (width - 14 if len(cell.badges) == 1 else width) - (INSET if cell.inset else 0)
     return [line for words in cell.lines for line in wrapped(runs(words), size, room)]
 
 

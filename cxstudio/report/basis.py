@@ -15,11 +15,11 @@ from functools import cached_property
 from typing import Protocol as Shape
 
 from cxstudio.analysis.columns import StudyColumns
+from cxstudio.analysis.from_study import study_columns
 from cxstudio.analysis.grades import Grade
 from cxstudio.analysis.moments import Moment, MomentsOfTruth, Verdict, moments_of_truth
 from cxstudio.i18n import _
 from cxstudio.report.blocks import Badge, Tone
-from cxstudio.report.columns import study_columns
 from cxstudio.report.plots import Look
 from cxstudio.report.shapes import AMBER, BLUE, INK, RED, SOFT, Sign
 from cxstudio.report.text import plain
@@ -27,15 +27,19 @@ from cxstudio.store import log, studies, visits
 from cxstudio.store.database import Database
 from cxstudio.store.evidence_files import EvidenceFiles
 from cxstudio.store.studies import PublishedProtocol
+from cxstudio.study.anonymity import LEAST_VISITS, Anonymity, anonymous, in_force
 from cxstudio.study.dataset import Dataset, ScoredVisit, dataset
 from cxstudio.study.due import recall_delays
+from cxstudio.study.languages import in_language
 from cxstudio.study.plan import Site, Study
-from cxstudio.study.protocol import Outcome, Touchpoint
+from cxstudio.study.protocol import Outcome, Protocol, Touchpoint
 from cxstudio.study.visit import Visit, is_counted
 
-LEAST_NAMED = 5
+LEAST_NAMED = LEAST_VISITS
 """A site is named from this many visits on; below, a name and a time would point at a person."""
 DAY_MS = 86_400_000
+_COMING_BACK = ("come back", "wiederkommen", "wiederzukommen")
+"""How the standard outcome is worded, in the languages that reports are said in."""
 
 
 class Source(Shape):
@@ -50,13 +54,18 @@ class ReportSettings:
     """What is declared before the results are seen.
 
     seed: for everything drawn at random; confidence: of the intervals; smallest_gap: in points of the expectation
-    scale; outcome_name: how sentences call the outcome, empty for the name the wording suggests.
+    scale; outcome_name: how sentences call the outcome, empty for the name the wording suggests. language: what the
+    report is said in, empty for the study's own where there are sentences for it. anonymity: who may be known from it.
+    counts: which visits count, as `Study.counts` or "submitted" (submitted or approved); empty for the study's word.
     """
 
     seed: int = 1
     confidence: float = 0.95
     smallest_gap: float = 0.5
     outcome_name: str = ""
+    language: str = ""
+    anonymity: Anonymity = Anonymity.NAMED
+    counts: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,11 @@ class Basis:
     files: EvidenceFiles
     fingerprint: str
     settings: ReportSettings
+
+    @property
+    def anonymity(self) -> Anonymity:
+        """The level that holds for all that is read here."""
+        return in_force(self.settings.anonymity, self.study.ethics)
 
     @cached_property
     def columns(self) -> StudyColumns:
@@ -113,7 +127,7 @@ class Basis:
         """How sentences call the outcome. The standard wording has a name; any other is "the outcome"."""
         if self.settings.outcome_name:
             return plain(self.settings.outcome_name)
-        usual = self.outcome is not None and "come back" in self.outcome.text
+        usual = self.outcome is not None and any(words in self.outcome.text for words in _COMING_BACK)
         return _("the wish to come back") if usual else _("the outcome")
 
     @cached_property
@@ -157,6 +171,8 @@ class Basis:
     def observers(self) -> dict[str, str]:
         """Observer -> "observer 1", numbered by first visit: a report names no observer."""
         order = dict.fromkeys(self.dataset.observers)
+        if self.anonymity is not Anonymity.NAMED:  # they are numbers already
+            return {name: name for name in order}
         return {name: _("observer {n}").format(n=place) for place, name in enumerate(order, 1)}
 
     def site_name(self, site: str) -> str:
@@ -224,10 +240,20 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
         protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in sorted(used)}
         sites = {site.id: site for site in studies.sites(connection, study_id)}
         fingerprint = log.study_fingerprint(connection, study_id)
-    counted = [visit for visit in found if is_counted(visit, study.counts)]
-    left_out = tuple(visit for visit in found if not is_counted(visit, study.counts))
+    newest = replace(newest, protocol=said_in(newest.protocol, settings.language))
+    protocols = {hash_: said_in(protocol, settings.language) for hash_, protocol in protocols.items()}
+    counts = settings.counts or study.counts
+    found.sort(key=lambda visit: not is_counted(visit, counts))  # those that count come first and are numbered first
+    some, sites = anonymous(found, sites, in_force(settings.anonymity, study.ethics))
+    counted = [visit for visit in some if is_counted(visit, counts)]
     data = dataset(newest.protocol, counted, protocols)
+    left_out = tuple(some[len(counted) :])
     return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings)
+
+
+def said_in(protocol: Protocol, language: str) -> Protocol:
+    """The protocol with its texts in that language, as far as they are translated; "" leaves it as it is."""
+    return in_language(protocol, language) if language and language != protocol.language else protocol
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,8 @@ class Evidence(Value):
 
     `rotation`, `redaction` and `marks` are burnt into the copies that are shown; `clearing` says what follows from
     them and from `clearance`. `look` is 64 bits of what the picture shows, in hex, to find it again; "" is not known.
-    `trashed_at`: since when it lies in the trash (UTC ms), 0 where it does not.
+    `trashed_at`: since when it lies in the trash (UTC ms), 0 where it does not. `latitude` and `longitude` were written
+    before places stayed with the files; they are read where they stand and written nowhere.
     """
 
     id: str
@@ -237,8 +238,10 @@ def paused_ms(visit: Visit, begin: int, end: int) -> int:
 
 def is_counted(visit: Visit, counts: str = "complete") -> bool:
     """Does it count in figures, reports and exports? `counts` is what its study says: "complete" takes every finished
-    visit, "approved" only those that a reviewer approved. What was rejected, sent back or recorded for practice never
-    counts."""
+    visit, "approved" only those that a reviewer approved; a report may also take "submitted" ones, approved or not.
+    What was rejected, sent back or recorded for practice never counts."""
     if visit.practice or visit.state in (VisitState.REJECTED, VisitState.RETURNED):
         return False
+    if counts == "submitted":
+        return visit.state in (VisitState.SUBMITTED, VisitState.APPROVED)
     return counts == "complete" or visit.state is VisitState.APPROVED

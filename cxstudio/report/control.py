@@ -16,7 +16,6 @@ from cxstudio.report.shapes import (
     SOFT,
     TINT,
     Anchor,
-    Box,
     Drawing,
     Label,
     Line,
@@ -55,11 +54,7 @@ def control_chart(periods: Sequence[Period], centre: float, alt: str) -> Drawing
     each = (right - left) / max(len(periods), 1)
     y = Scale(0, 1, foot, top)
     at = [left + each * (place + 0.5) for place in range(len(periods))]
-    shapes: list[Shape] = [
-        Box(x - each / 2, y(one.limits[1]), each, y(one.limits[0]) - y(one.limits[1]), TINT)
-        for x, one in zip(at, periods, strict=True)
-        if one.limits
-    ]
+    shapes: list[Shape] = _band(periods, at, each, y)
     shapes += [Line(left, y(v), right, y(v), RULE, 0.4) for v in (0, 0.25, 0.5, 0.75, 1)]
     shapes += [Label(left - 6, y(v) + 3, percent(v), 8, ink=SOFT, anchor=Anchor.END) for v in (0, 0.25, 0.5, 0.75, 1)]
     shapes.append(Line(left, y(centre), right, y(centre), BLUE, 1.2))
@@ -73,6 +68,14 @@ def control_chart(periods: Sequence[Period], centre: float, alt: str) -> Drawing
         words = _("kept in {k} of {n} visits").format(k=round(one.share * one.n), n=one.n)
         spots += spotted(x, y(one.share), (one.title, words, _SAID[one.mark]), one.behind)
     return Drawing(WIDTH, foot + 40, tuple(shapes), alt, tuple(spots))
+
+
+def _band(periods: Sequence[Period], at: Sequence[float], each: float, y: Scale) -> list[Shape]:
+    """The limits as one shape with a step at each period of another size; none where there are none."""
+    limits = [(x, one.limits) for x, one in zip(at, periods, strict=True) if one.limits]
+    above = [(x + side, y(pair[1])) for x, pair in limits for side in (-each / 2, each / 2)]
+    below = [(x + side, y(pair[0])) for x, pair in reversed(limits) for side in (each / 2, -each / 2)]
+    return [Trail((*above, *below), fill=TINT)] if limits else []
 
 
 _SAID = {"": "", "outside": _("beyond its limits"), "run": _("eighth and more on one side")}
@@ -102,7 +105,8 @@ def _words(
     for x, one in zip(at, periods, strict=True):
         if one.mark == "outside":
             base = y(one.share)
-            near = [[Label(x, base + dy, percent(one.share), 7.5, Style.BOLD, RUST, Anchor.MIDDLE)] for dy in (-8, 15)]
+            sides = (-8, 15) if one.share > centre else (15, -8)
+            near = [[Label(x, base + dy, percent(one.share), 7.5, Style.BOLD, RUST, Anchor.MIDDLE)] for dy in sides]
             found += places.settle(near) or []
     return found
 

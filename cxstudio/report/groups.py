@@ -100,7 +100,7 @@ class SiteMarks:
     behind: Behind | None = None
 
 
-ACROSS = 12
+ACROSS = 8
 MOST_ROWS = 10
 """Visits of a site that are drawn one by one; beyond that the count says it."""
 

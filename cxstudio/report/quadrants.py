@@ -113,6 +113,9 @@ def _lines(chosen: Lines, other: Lines | None, x: Scale, y: Scale, places: Place
             Line(x.start, oy, x.end, oy, BLUE, 0.9, (3, 2)),
         ]
     shapes += [Line(px, y.end, px, y.start, BLUE, 1.4), Line(x.start, py, x.end, py, BLUE, 1.4)]
+    for pair in (chosen, *([other] if other else [])):
+        places.lines.append((x(pair.across) - 1, y.end, x(pair.across) + 1, y.start))
+        places.lines.append((x.start, y(pair.up) - 1, x.end, y(pair.up) + 1))
     shapes += [*_line_names(chosen, other, x, y, places), *_corners(px, py, x, y, places)]
     return shapes
 

@@ -262,8 +262,7 @@ class Workspace:
         return attach_all(self.evidence, sources)
 
     def evidence_of(self, facts: PhotoFacts, touchpoint: str, item: str) -> Evidence:
-        """A new piece of evidence from a photo that was taken in."""
-        place = facts.place
+        """A new piece of evidence from a photo that was taken in. Where it was taken stays with the files."""
         return Evidence(
             id=self.new_id(),
             sha256=facts.sha256,
@@ -276,8 +275,6 @@ class Workspace:
             width=facts.width,
             height=facts.height,
             taken_at=facts.taken_at or "",
-            latitude=place.lat if place else None,
-            longitude=place.lon if place else None,
             added_at=self.clock(),
             look=facts.look,
         )

@@ -2,15 +2,17 @@
 
 `evidence/ab/<sha256>` is an original, copied untouched and never overwritten. `derived/ab/<sha256>.report.jpg` and
 `.thumb.jpg` can be made again at any time; where something was covered, turned or drawn, a digest of that stands in
-their names, so that a picture made for something else is never shown. A file is written beside, synced and renamed,
-so under its final name it is whole or not there. Which visit a file belongs to is the database's business; its row
-comes after the file.
+their names, so that a picture made for something else is never shown. `<sha256>.place.json` tells where an original
+was taken: that stays on this computer, or goes within the original. A file is written beside, synced and renamed, so
+under its final name it is whole or not there. Which visit a file belongs to is the database's business; its row comes
+after the file.
 """
 
 from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import re
 import secrets
@@ -132,8 +134,11 @@ class EvidenceFiles:
             self._settle(part, kept.sha256)
         return kept
 
-    def keep_photo(self, content: bytes, report: bytes, thumb: bytes) -> Fingerprint:
-        """Take in an original with both derived pictures; all of them or, with StorageError, none.
+    def keep_photo(
+        self, content: bytes, report: bytes, thumb: bytes, place: tuple[float, float] | None = None
+    ) -> Fingerprint:
+        """Take in an original with both derived pictures, and where it says it was taken; all or, with StorageError,
+        nothing.
 
         The original comes last: where it stands, its pictures stand too.
         """
@@ -141,6 +146,7 @@ class EvidenceFiles:
         had_derived = self.has_derived(kept.sha256)
         try:
             self.keep_derived(kept.sha256, report, thumb)
+            self.keep_place(kept.sha256, place)
             with _storing(), _part_in(self.originals) as part:
                 if not self.verify(kept.sha256):
                     _write(part, [content])
@@ -162,20 +168,40 @@ class EvidenceFiles:
                     part.replace(path)
             sync_folder(self.report_path(sha256).parent)
 
+    def keep_place(self, sha256: str, place: tuple[float, float] | None) -> None:
+        """Remember where an original says it was taken (degrees north and east); None says nothing."""
+        if place is not None:
+            with _storing(), _part_in(self.derived) as part:
+                _write(part, [json.dumps(place).encode()])
+                _make_folder(self._place_path(sha256).parent)
+                part.replace(self._place_path(sha256))
+
+    def place_of(self, sha256: str) -> tuple[float, float] | None:
+        """Where an original says it was taken; None where it does not, or came without it."""
+        try:
+            north, east = json.loads(self._place_path(sha256).read_bytes())
+            return float(north), float(east)
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def _place_path(self, sha256: str) -> Path:
+        return self.derived / _checked(sha256)[:2] / f"{sha256}.place.json"
+
     def drop_others(self, sha256: str, treatment: str) -> None:
         """Remove all pictures made from an original but those of one treatment, as once something is covered."""
         kept = {self.report_path(sha256, treatment).name, self.thumb_path(sha256, treatment).name}
         folder = self.report_path(sha256).parent
         with _storing():
-            for path in folder.glob(f"{sha256}.*"):
+            for path in folder.glob(f"{sha256}.*.jpg"):
                 if path.name not in kept:
                     path.unlink(missing_ok=True)
 
     def destroy(self, sha256: str) -> bool:
-        """Remove an original for good; False where it was not there. The pictures made from it stay."""
+        """Remove an original for good, and where it was taken; False where it was not there. Its pictures stay."""
         with _storing():
             there = self.has(sha256)
             self.path(sha256).unlink(missing_ok=True)
+            self._place_path(sha256).unlink(missing_ok=True)
             if there:
                 sync_folder(self.path(sha256).parent)
         return there
@@ -222,7 +248,7 @@ class EvidenceFiles:
         sync_folder(place.parent)
 
     def _drop_derived(self, sha256: str) -> None:
-        for path in (self.report_path(sha256), self.thumb_path(sha256)):
+        for path in (self.report_path(sha256), self.thumb_path(sha256), self._place_path(sha256)):
             with suppress(OSError):  # a disk that takes no writing takes no removing; they can be made again anyway
                 path.unlink(missing_ok=True)
 

@@ -88,7 +88,7 @@ def attach(
     yield Progress(1, 3, _("Checking the photo"))
     developed = _develop(content, shown, darkroom or shared_darkroom())
     yield Progress(2, 3, _("Storing the photo"))
-    kept = files.keep_photo(content, developed.report, developed.thumb)
+    kept = files.keep_photo(content, developed.report, developed.thumb, developed.said["place"])
     return _facts(shown, kept, developed)
 
 
@@ -134,6 +134,7 @@ def derive(
     content = files.read(sha256)
     developed = _develop(content, shown, darkroom or shared_darkroom(), treatment)
     files.keep_derived(sha256, developed.report, developed.thumb, treatment.key)
+    files.keep_place(sha256, developed.said["place"])
     if treatment.patches:
         files.drop_others(sha256, treatment.key)
     return _facts(shown, fingerprint(content), developed)

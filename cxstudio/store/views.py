@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
@@ -51,15 +52,22 @@ SITE, VISIT, ITEM, ANSWER, EVIDENCE = (
     table(AnswerRow),
     table(EvidenceRow),
 )
+_TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)  # made once, used for each answer
 STATUS_NUMBER = {Status.ANSWERED: 0, Status.NOT_APPLICABLE: 1, Status.NOT_OBSERVED: 2}
 NOT_REACHED = 3
 
 
 def insert(connection: Connection, into: Table, rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert whole rows, values in the order of the table's columns. Plain tuples: ten times faster than objects."""
+    """Insert whole rows, values in the order of the table's columns. Plain tuples through the driver: twice as fast as
+    through statements, ten times as fast as objects."""
     if rows:
-        names = [column.name for column in into.columns]
-        connection.execute(into.insert(), [dict(zip(names, row, strict=True)) for row in rows])
+        connection.exec_driver_sql(_insertion(into), list(rows))
+
+
+@cache
+def _insertion(into: Table) -> str:
+    names = [f'"{column.name}"' for column in into.columns]  # the columns of an older file stand in another order
+    return f"INSERT INTO {into.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
 # -- a visit as fields ---------------------------------------------------------------------------------
@@ -93,7 +101,7 @@ def answer_field(answer: Answer) -> tuple[str, Json]:
 
 def evidence_fields(evidence: Evidence) -> dict[str, Json]:
     """A photo as fields of its visit: the file's facts as one, and what people change about it apart."""
-    facts = evidence.model_dump(mode="json", exclude={"id", *SPLIT})
+    facts = evidence.model_dump(mode="json", exclude={"id", "latitude", "longitude", *SPLIT})
     said = evidence.model_dump(mode="json", include=set(LATER), exclude_defaults=True)
     apart = {**evidence.model_dump(mode="json", include=set(SPLIT) - set(LATER)), **said}
     return {f"evidence/{evidence.id}/file": facts, **{f"evidence/{evidence.id}/{k}": v for k, v in apart.items()}}
@@ -166,7 +174,7 @@ def _site_row(site: Site) -> tuple[object, ...]:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _TEXT.encode(value)
 
 
 def _show_visits(connection: Connection, found: Sequence[tuple[EntityState, Visit]]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
@@ -25,6 +25,16 @@ FAR_METRES = 1_000
 LEAST_PLACES = 3
 """A site's place is known once so many photos tell theirs."""
 EARTH_METRES = 6_371_000.0
+
+Degrees = tuple[float, float]
+"""North and east."""
+PlaceOf = Callable[[str], Degrees | None]
+"""Where the original of a SHA-256 was taken, as far as it is known here."""
+
+
+def _nowhere(_sha256: str) -> Degrees | None:
+    return None
+
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ def alike(photo: Evidence, others: Iterable[Known]) -> list[Known]:
     return found
 
 
-def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+def metres(one: Degrees, other: Degrees) -> float:
     """The way between two positions (latitude, longitude in degrees) on a sphere, in metres. Haversine formula."""
     north, south = math.radians(one[0]), math.radians(other[0])
     down, across = (north - south) / 2, math.radians(one[1] - other[1]) / 2
@@ -70,17 +80,11 @@ def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * EARTH_METRES * math.asin(min(1.0, math.sqrt(share)))
 
 
-def place_of(photo: Evidence) -> tuple[float, float] | None:
-    """Where it was taken, if it says so."""
-    here = photo.latitude is not None and photo.longitude is not None
-    return (photo.latitude, photo.longitude) if here else None  # type: ignore[return-value]
-
-
-def place_of_site(site: str, others: Iterable[Known], without: str = "") -> tuple[float, float] | None:
+def place_of_site(site: str, others: Iterable[Known], place_of: PlaceOf, without: str = "") -> Degrees | None:
     """Where a site is, by the middle of what its photos tell, those of the visit `without` left out; None while few
     tell anything."""
-    places = [place_of(one.evidence) for one in others if one.site == site and one.visit != without]
-    told = [place for place in places if place is not None]
+    there = (one.evidence.sha256 for one in others if one.site == site and one.visit != without)
+    told = [place for place in map(place_of, there) if place is not None]
     if len(told) < LEAST_PLACES:
         return None
     return median(north for north, _east in told), median(east for _north, east in told)
@@ -95,9 +99,9 @@ def taken_ms(photo: Evidence, visit: Visit) -> int | None:
     return round(taken.replace(tzinfo=UTC).timestamp() * 1000) - visit.utc_offset * 60_000
 
 
-def facts(photo: Evidence, visit: Visit, others: Sequence[Known]) -> list[str]:
+def facts(photo: Evidence, visit: Visit, others: Sequence[Known], place_of: PlaceOf = _nowhere) -> list[str]:
     """What can be seen of a photo, in sentences, the weightiest first; empty when nothing stands out."""
-    return [*_seen_before(photo, visit, others), *_times(photo, visit), *_places(photo, visit, others)]
+    return [*_seen_before(photo, visit, others), *_times(photo, visit), *_places(photo, visit, others, place_of)]
 
 
 def _seen_before(photo: Evidence, visit: Visit, others: Sequence[Known]) -> list[str]:
@@ -140,8 +144,9 @@ def _times(photo: Evidence, visit: Visit) -> list[str]:
     return []
 
 
-def _places(photo: Evidence, visit: Visit, others: Sequence[Known]) -> list[str]:
-    here, site = place_of(photo), place_of_site(visit.site, others, without=visit.id)
+def _places(photo: Evidence, visit: Visit, others: Sequence[Known], place_of: PlaceOf) -> list[str]:
+    here = place_of(photo.sha256)
+    site = place_of_site(visit.site, others, place_of, without=visit.id) if here else None
     if here is None or site is None or (far := metres(here, site)) <= FAR_METRES:
         return []
     text = _("It was taken {km} km from where photos of other visits to this site were taken.")

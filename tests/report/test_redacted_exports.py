@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
@@ -16,8 +17,11 @@ from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from cxstudio.exchange import bundle, merge
 from cxstudio.report.faces import write
+from cxstudio.report.html import write_html
+from cxstudio.report.kinds import KINDS, Need, Subject, gather
+from cxstudio.report.pdf import write_pdf
 from cxstudio.steps import run_to_end
-from cxstudio.store import visits
+from cxstudio.store import log, visits
 from cxstudio.store.photos import Source
 from cxstudio.study.clearing import cleared
 from cxstudio.study.plan import Ethics
@@ -33,9 +37,11 @@ SIZE = (1200, 900)
 
 
 def a_photo_of_somebody() -> bytes:
-    """A grey room with a magenta person in the middle, and all a camera says."""
+    """A grey room with a magenta person in the middle, with the grain of a camera, and all it says."""
+    grain = Image.frombytes("L", SIZE, Random(1).randbytes(SIZE[0] * SIZE[1])).convert("RGB")
     room = Image.new("RGB", SIZE, (120, 130, 120))
     room.paste(Image.new("RGB", (560, 420), SECRET), (320, 240))
+    room = Image.blend(room, grain, 0.1)
     return encoded(room, "JPEG", exif=exif(), quality=92)
 
 
@@ -117,9 +123,9 @@ def pictures_in_zip(content: bytes) -> list[Image.Image]:
 
 
 def every_byte(content: bytes) -> bytes:
-    """The bytes of a file, and of what is packed in it."""
+    """The bytes of a file, and of what is packed or written out in it."""
     if not content.startswith(b"PK"):
-        return content
+        return content + b"".join(map(base64.b64decode, re.findall(rb"base64,([A-Za-z0-9+/=]+)", content)))
     with zipfile.ZipFile(io.BytesIO(content)) as whole:
         return content + b"".join(whole.read(name) for name in whole.namelist())
 
@@ -130,6 +136,13 @@ def shows_the_secret(picture: Image.Image) -> bool:
         r > 180 and g < 90 and b > 180 for r, g, b in zip(*(band.tobytes() for band in (red, green, blue)), strict=True)
     ]
     return any(magenta)
+
+
+def pieces_of(original: bytes, content: bytes) -> list[int]:
+    """Where pieces of the original, sixty in all, are found again in a file."""
+    whole, pixels = every_byte(content), original.index(b"\xff\xda") + 14
+    step = (len(original) - pixels) // 60  # before its pixels stand tables that all such files share
+    return [at for at in range(pixels, len(original) - 48, step) if original[at : at + 48] in whole]
 
 
 def tells_of_the_camera(content: bytes) -> list[bytes]:
@@ -172,8 +185,27 @@ def test_what_was_covered_is_in_no_file_that_goes_out(house: House, tmp_path: Pa
     assert len(pictures) == (1 if suffix in SHOWING else 0)
     assert not any(map(shows_the_secret, pictures))
     assert tells_of_the_camera(content) == []
-    assert house.photo not in every_byte(content) and house.photo[2000:2100] not in every_byte(content)
+    assert house.photo not in every_byte(content) and pieces_of(house.photo, content) == []
     assert scene.SECRET_NAME.encode() not in content
+
+
+def test_the_test_above_would_find_an_original_that_was_handed_on(house: House, tmp_path: Path) -> None:
+    house.send(tmp_path / "a.cxb")
+    assert len(pieces_of(house.photo, (tmp_path / "a.cxb").read_bytes())) > 50
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_no_kind_of_report_shows_what_was_covered(house: House, tmp_path: Path, name: str) -> None:
+    house.say(redaction=(FACE,), in_report=True)
+    kind, visit = KINDS[name], house.now()
+    about = {Need.VISIT: visit.id, Need.SITE: visit.site, Need.WAVE: visit.wave}
+    subject = Subject(**{kind.needs.value: about[kind.needs]} if kind.needs else {})
+    report = run_to_end(gather(house.workspace, scene.STUDY, kind, subject))
+    pdf = run_to_end(write_pdf(report, tmp_path / "a.pdf"))
+    page = run_to_end(write_html(report, tmp_path / "a.html")).read_bytes()
+    assert not any(map(shows_the_secret, [*pictures_in_pdf(pdf), *pictures_in_page(page.decode())]))
+    for content in (pdf.read_bytes(), page):
+        assert tells_of_the_camera(content) == [] and pieces_of(house.photo, content) == []
 
 
 @pytest.mark.parametrize("suffix", [*SHOWING, *TABLES])
@@ -256,6 +288,24 @@ def test_originals_go_along_where_the_study_says_so(house: House, tmp_path: Path
         assert other.evidence.verify(photo.sha256)
         assert other.evidence.report_of(photo).is_file()
         assert not other.evidence.has_derived(photo.sha256), "on no picture there is seen what was covered"
+
+
+@pytest.mark.parametrize("travels", [False, True])
+def test_where_a_photo_was_taken_goes_with_its_original_alone(house: House, tmp_path: Path, travels: bool) -> None:
+    house.demand(originals_travel=travels)
+    photo = house.say(redaction=(FACE,))
+    here = house.workspace.evidence.place_of(photo.sha256)
+    assert here == pytest.approx((52.52009, 13.40139), abs=1e-4)
+    assert all("latitude" not in (payload or "") for payload in payloads(house.workspace))
+    house.send(tmp_path / "a.cxb")
+    other, _imported = take_in(tmp_path / "other", tmp_path / "a.cxb")
+    with other:
+        assert other.evidence.place_of(photo.sha256) == (here if travels else None)
+
+
+def payloads(workspace: Workspace) -> list[str | None]:
+    with workspace.database.read() as connection:
+        return [operation.payload_text for operation in log.of_study(connection, scene.STUDY)]
 
 
 def test_a_redacted_photo_that_was_taken_out_stays_here(house: House, tmp_path: Path) -> None:

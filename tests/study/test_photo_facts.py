@@ -105,16 +105,19 @@ def test_the_way_between_two_places() -> None:
 
 
 def test_a_place_far_from_the_site_is_told_once_the_site_is_known() -> None:
-    at_site = [
-        one
-        for n in range(3)
-        for one in with_photos(f"w{n}", n + 1, photo(f"x{n}", "c", latitude=52.52, longitude=13.405 + n / 10_000))
-    ]
-    far = photo(latitude=52.52, longitude=13.48)
-    assert told(far, at_site) == ["It was taken 5.1 km from where photos of other visits to this site were taken."]
-    assert told(photo(latitude=52.521, longitude=13.405), at_site) == []
-    assert told(far, at_site[:2]) == [], "two photos are too few to know a site by"
-    assert told(far, at_site, site="mill") == []
+    at_site = [one for n in range(3) for one in with_photos(f"w{n}", n + 1, photo(f"x{n}", f"{n}"))]
+    places = {f"{n}" * 64: (52.52, 13.405 + n / 10_000) for n in range(3)}
+    places |= {"a" * 64: (52.52, 13.48), "b" * 64: (52.521, 13.405)}
+    far, near = photo(sha="a"), photo(sha="b")
+
+    def seen(one: Evidence, others: list[f.Known], site: str = "harbour") -> list[str]:
+        return f.facts(one, BASE.model_copy(update={"site": site}), others, places.get)
+
+    assert seen(far, at_site) == ["It was taken 5.1 km from where photos of other visits to this site were taken."]
+    assert seen(near, at_site) == []
+    assert seen(far, at_site[:2]) == [], "two photos are too few to know a site by"
+    assert seen(far, at_site, site="mill") == []
+    assert told(far, at_site) == [], "where no place is known here, nothing is told"
 
 
 # -- a folder --------------------------------------------------------------------------------------------------------

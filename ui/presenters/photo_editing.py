@@ -170,7 +170,7 @@ class PhotoEditing(QObject):
             yield Progress(0, 1, _("Comparing photos"))
             with workspace.database.read() as connection:
                 others = photo_rows.known(connection, visit.study)
-            return facts(photo, visit, others) if photo is not None else []
+            return facts(photo, visit, others, workspace.evidence.place_of) if photo is not None else []
 
         def there(found: list[str]) -> None:
             if photo is not None and photo.id == self.id:
@@ -391,6 +391,11 @@ class PhotoEditing(QObject):
             case clearing.Stage.REDACTED:
                 return plural("redacted, {n} area", "redacted, {n} areas", areas), "accent"
         return _("raw"), "quiet"
+
+    def place(self) -> tuple[float, float] | None:
+        """Where it was taken, as far as it is known on this computer."""
+        photo = self.photo
+        return self._recorder.workspace.evidence.place_of(photo.sha256) if photo is not None else None
 
     def held_back(self) -> str:
         """Why it would not leave now; empty where it would."""

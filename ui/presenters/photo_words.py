@@ -10,14 +10,14 @@ from cxstudio.study.redaction import Patch, bounds
 from .photo_editing import Mode, PhotoEditing
 
 
-def facts_words(photo: Evidence) -> list[str]:
-    """Size, time and place as the camera tells them; place and camera never leave."""
+def facts_words(photo: Evidence, place: tuple[float, float] | None) -> list[str]:
+    """Size, time and place as the camera tells them; the place leaves within an untouched original alone."""
     facts = [f"{photo.width} × {photo.height} · {photo.size / 1e6:.1f} MB"]
     if photo.taken_at:
         facts.append(_("taken {when}").format(when=photo.taken_at.replace("T", " ")))
-    if photo.latitude is not None and photo.longitude is not None:
+    if place is not None:
         text = _("place {north:.5f}, {east:.5f} (never in a report)")
-        facts.append(text.format(north=photo.latitude, east=photo.longitude))
+        facts.append(text.format(north=place[0], east=place[1]))
     return facts
 
 

@@ -179,7 +179,7 @@ class PhotoPanel(Panel):
         self._show_buttons(photo)
         self.told.setText("\n".join(self.editing.facts))
         self.told.setVisible(bool(self.editing.facts))
-        self.facts.setText("\n".join(facts_words(photo)))
+        self.facts.setText("\n".join(facts_words(photo, self.editing.place())))
 
         self._dress_side()
 

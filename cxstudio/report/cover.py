@@ -37,7 +37,7 @@ def cover(basis: Basis) -> Cover:
     group = failed_group(basis)
     shown = len(titles) >= LEAST_HERO and len(basis.dataset.visits) >= LEAST_HERO
     drawings = tuple(hero(titles, counts, rows, group, tall) for tall in HEIGHTS) if shown else ()
-    blocks: tuple[Block, ...] = (_answers(basis), _strip(basis), _basis_line(basis), Contents())
+    blocks: tuple[Block, ...] = (answers(basis), strip(basis), basis_line(basis), Contents())
     return Cover(finding(basis), drawings, _caption(basis, group, len(titles)) if shown else "", blocks, notice(basis))
 
 
@@ -138,7 +138,8 @@ def _caption(basis: Basis, group: Group | None, touchpoints: int) -> str:
 # -- the three answers -------------------------------------------------------------------------------------------------
 
 
-def _answers(basis: Basis) -> Answers:
+def answers(basis: Basis) -> Answers:
+    """What breaks, what makes, and what can't be said."""
     return Answers(
         (
             Answer(_("What breaks"), _what_breaks(basis)),
@@ -237,7 +238,8 @@ def _what_we_cannot_say(basis: Basis) -> Words:
 # -- the strip and the lines under it ----------------------------------------------------------------------------------
 
 
-def _strip(basis: Basis) -> Strip:
+def strip(basis: Basis) -> Strip:
+    """Every touchpoint with its verdict."""
     return Strip(tuple(_judged(moment) for moment in basis.moments.moments))
 
 
@@ -249,7 +251,8 @@ def _judged(moment: Moment) -> Judged:
     return Judged(badge_of(moment.verdict), plain(moment.title), moment.verdict.words, count + tags)
 
 
-def _basis_line(basis: Basis) -> Paragraph:
+def basis_line(basis: Basis) -> Paragraph:
+    """The question, and what was seen to answer it."""
     question = plain(basis.study.question) or _("none was written down")
     counts = _("{visits}, {sites}, {observers}; {when}.").format(
         visits=plural("one visit", "{n} visits", basis.n),

@@ -35,7 +35,7 @@ from cxstudio.report.typeface import shortened, text_width
 from cxstudio.report.words import amount
 
 Felt = Sequence[float | None]
-ROW = 21.0
+ROW = 20.0
 
 
 @dataclass(frozen=True)
@@ -228,11 +228,11 @@ def outcome_groups(groups: Sequence[Outcomes], span: tuple[int, int], width: flo
     x = Scale(low - 0.5, high + 0.5, 52, width)
     each = (x.end - x.start) / (high - low + 1)
     shapes: list[Shape] = []
-    y = 6.0
+    y = 0.0
     for group in groups:
         most = max([*group.counts.values(), 1])
-        size = min(6.0, each - 2, 40.0 / most)
-        base = y + 44
+        size = min(6.0, each - 2, 36.0 / most - 1)
+        base = y + 40
         for value, count in sorted(group.counts.items()):
             shapes += [
                 Mark(x(value), base - size / 2 - (size + 1) * place, group.look.sign, size, group.look.ink)
@@ -247,17 +247,17 @@ def outcome_groups(groups: Sequence[Outcomes], span: tuple[int, int], width: flo
         half = text_width(text, 7.5) / 2
         at = min(max(x(group.mean.estimate if group.mean else low), x.start + half), x.end - half)
         shapes.append(Label(at, base + 18, text, 7.5, ink=INK if group.mean else SOFT, anchor=Anchor.MIDDLE))
-        y = base + 24
+        y = base + 20
     for value in range(low, high + 1):
-        shapes.append(Label(x(value), y + 6, amount(value), 7.5, ink=SOFT, anchor=Anchor.MIDDLE))
-    return Drawing(width, y + 10, tuple(shapes), alt)
+        shapes.append(Label(x(value), y + 10, amount(value), 7.5, ink=SOFT, anchor=Anchor.MIDDLE))
+    return Drawing(width, y + 14, tuple(shapes), alt)
 
 
 def small_curve(
     titles: Sequence[str], rows: Sequence[Felt], middle: Felt, words: str, width: float, alt: str
 ) -> Drawing:
     """Every visit as a faint line through the touchpoints, the median heavy over them."""
-    tall = 100.0
+    tall = 86.0
     each = (width - 26) / max(len(titles), 1)
     x = Scale(0, max(len(titles) - 1, 1), 26 + each / 2, width - each / 2)
     y = Scale(-3.3, 3.3, tall, 12)

@@ -76,7 +76,26 @@ def _study(source: Source, study: str, _subject: Subject, settings: ReportSettin
     return gather_study(source, study, settings)
 
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (Kind("study", _study),)}
+def _summary(source: Source, study: str, subject: Subject, settings: ReportSettings) -> Steps[Report]:
+    from cxstudio.report.summary import gather_summary
+
+    return gather_summary(source, study, subject, settings)
+
+
+def _visit(source: Source, study: str, subject: Subject, settings: ReportSettings) -> Steps[Report]:
+    from cxstudio.report.visit_report import gather_visit
+
+    return gather_visit(source, study, subject, settings)
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("study", _study),
+        Kind("summary", _summary),
+        Kind("visit", _visit, needs=Need.VISIT),
+    )
+}
 """All kinds by name, in the order in which they are offered."""
 
 

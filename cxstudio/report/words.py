@@ -6,6 +6,7 @@ The minus is the en dash, a share carries its percent sign after a space that do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from cxstudio.analysis.result import Refusal, Result
 from cxstudio.analysis.sentences import points
@@ -84,3 +85,10 @@ def sentence(refusal: Refusal) -> str:
     """The refusal as a sentence of its own."""
     text = capital(refusal.sentence)
     return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def month_year(day: date) -> str:
+    """ "March 2026": all that is said of when one visit was."""
+    months = [_("January"), _("February"), _("March"), _("April"), _("May"), _("June")]
+    months += [_("July"), _("August"), _("September"), _("October"), _("November"), _("December")]
+    return _("{month} {year}").format(month=months[day.month - 1], year=day.year)

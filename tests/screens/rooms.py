@@ -14,19 +14,26 @@ from cxstudio.settings import Preferences
 from ui.app import start
 from ui.views.main_window import MainWindow
 
+from .pseudo import LONGER, MIRRORED
+
 PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
 class Room:
-    """One way to look at the window; `is_pseudo` in a language whose words are four tenths longer."""
+    """One way to look at the window. `tongue` is the pretended language it speaks (a key of `pseudo.TONGUES`): one
+    whose words are four tenths longer, or one that is written from right to left; empty for English."""
 
     scheme: str
     scale: int
     size: tuple[int, int]
     name: str
-    is_mirrored: bool = False
-    is_pseudo: bool = False
+    tongue: str = ""
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Is everything laid out from right to left?"""
+        return self.tongue == MIRRORED
 
 
 ROOMS = (
@@ -36,10 +43,10 @@ ROOMS = (
     Room("dark", 200, (1920, 1200), "dark-200"),
     Room("light", 100, (1366, 768), "light-small"),
     Room("light", 200, (1366, 768), "light-low"),
-    Room("light", 100, (1440, 900), "rtl-100", is_mirrored=True),
-    Room("dark", 200, (1920, 1200), "rtl-200", is_mirrored=True),
-    Room("light", 100, (1366, 768), "pseudo-100", is_pseudo=True),
-    Room("light", 200, (1920, 1200), "pseudo-200", is_pseudo=True),
+    Room("light", 100, (1440, 900), "rtl-100", MIRRORED),
+    Room("dark", 200, (1920, 1200), "rtl-200", MIRRORED),
+    Room("light", 100, (1366, 768), "pseudo-100", LONGER),
+    Room("light", 200, (1920, 1200), "pseudo-200", LONGER),
 )
 
 

@@ -21,7 +21,7 @@ from ui import theme
 from ui.widgets.text import ElidedLabel, plain_label
 
 LONG = "Online order, delivery, return and complaint"
-SMALL_DISPLAYS = [room for room in ROOMS if room.size == (1366, 768) and not room.is_pseudo]
+SMALL_DISPLAYS = [room for room in ROOMS if room.size == (1366, 768) and not room.tongue]
 ALIKE = tuple(
     f"73-designer-{kind}" for kind in ("choice", "money", "counter", "date", "time", "photo", "audio", "note")
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from cxstudio.report.links import Behind
-from cxstudio.report.shapes import Drawing, Sign
+from cxstudio.report.shapes import NAVY, Drawing, Sign
 
 
 class Tone(Enum):
@@ -319,6 +319,24 @@ class Cover:
 
 
 @dataclass(frozen=True)
+class Brand:
+    """Whose report it is by its look: the first page's `field`, the `accent` of the small bars, `lines` under the title
+    and a logo (a JPEG file with its size in pixels)."""
+
+    field: str = NAVY
+    accent: str = ""
+    lines: tuple[str, ...] = ()
+    logo: Path | None = None
+    logo_size: tuple[int, int] = (0, 0)
+
+    def logo_within(self, width: float, height: float) -> tuple[float, float]:
+        """Its width and height when it is fitted into that room; (0, 0) for none."""
+        wide, high = self.logo_size
+        scale = min(width / wide, height / high) if self.logo else 0.0
+        return wide * scale, high * scale
+
+
+@dataclass(frozen=True)
 class Report:
     """All that a report says. Every face prints these words and figures and no others.
 
@@ -335,10 +353,11 @@ class Report:
     cover: Cover
     pages: tuple[Page, ...] = field(default=())
     absent: tuple[str, ...] = ()
+    brand: Brand = Brand()
 
     def texts(self) -> Iterator[str]:
         """Every text that is printed, page by page, with the words of the charts."""
-        yield from (self.study, self.client, self.when, self.foot, self.notice)
+        yield from (self.study, self.client, self.when, self.foot, self.notice, *self.brand.lines)
         yield from (self.cover.title, self.cover.caption, self.cover.notice, self.cover.running, self.cover.under)
         if self.cover.headline:
             yield from (self.cover.headline.over, self.cover.headline.figure, self.cover.headline.under)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from cxstudio.assets import resources
 from cxstudio.errors import ReportError
 from cxstudio.i18n import _
-from cxstudio.report.blocks import Badge, Bar, Block, Photo, Report, Tone, photos_of
+from cxstudio.report.blocks import Badge, Bar, Block, Brand, Photo, Report, Tone, photos_of
 from cxstudio.report.paint_svg import sign_svg, svg
 from cxstudio.report.shapes import AMBER, BLUE, INK, RED, SOFT, WARM, Box, Drawing
 from cxstudio.steps import Progress, Steps, replacing
@@ -57,9 +57,15 @@ def write_html(report: Report, path: Path) -> Steps[Path]:
 def _pieces(report: Report) -> Iterator[tuple[int, str]]:
     """The page in pieces, each with the number of photos that are through."""
     shown = _Shown()
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = _asset("page.css") + _brand_style(report.brand), _asset("page.js")
     text = _template().generate(
-        report=report, shown=shown, style=style, script=script, policy=_policy(style, script), words=_words()
+        report=report,
+        shown=shown,
+        logo=_logo(report.brand),
+        style=style,
+        script=script,
+        policy=_policy(style, script),
+        words=_words(),
     )
     for piece in text:
         yield shown.photos, piece
@@ -120,6 +126,21 @@ def _words() -> dict[str, str]:
         "skip": _("To the report"),
         "signs": _("signs"),
     }
+
+
+def _brand_style(brand: Brand) -> str:
+    """The client's colours; they are #rrggbb, checked when the template was made."""
+    return f":root {{ --navy: {brand.field}; --accent: {brand.accent or BLUE}; }}\n" if brand != Brand() else ""
+
+
+def _logo(brand: Brand) -> str:
+    """The client's logo as a data address; empty for none."""
+    if brand.logo is None:
+        return ""
+    try:
+        return f"data:image/jpeg;base64,{b64encode(brand.logo.read_bytes()).decode()}"
+    except OSError:
+        return ""
 
 
 def _policy(style: str, script: str) -> str:

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cxstudio.i18n import _
-from cxstudio.report.blocks import Contents, Cover, Headline, Page, Report
+from cxstudio.report.blocks import Brand, Contents, Cover, Headline, Page, Report
 from cxstudio.report.plots import WIDTH
 from cxstudio.report.setting import block_slabs
 from cxstudio.report.shapes import (
     BLUE,
     INK,
-    NAVY,
     ORANGE,
     PAPER,
     RULE,
@@ -30,6 +29,7 @@ from cxstudio.report.shapes import (
     Label,
     Line,
     Link,
+    Picture,
     Shape,
     Style,
     Target,
@@ -67,7 +67,7 @@ class Sheet:
 
 def sheets(report: Report, paper: Paper) -> Iterator[Drawing]:
     """All pages of a report, in order. Page numbers and contents are filled in."""
-    body = [_page_sheets(page, paper) for page in report.pages]
+    body = [_page_sheets(page, paper, report.brand.accent or BLUE) for page in report.pages]
     front = _cover_sheets(report, paper, [0] * len(body))
     starts = _starts(len(front), [len(part) for part in body])
     front = _cover_sheets(report, paper, starts)
@@ -127,15 +127,15 @@ def _foot(report: Report, paper: Paper, number: int, total: int) -> list[Shape]:
 # -- pages -------------------------------------------------------------------------------------------------------------
 
 
-def _page_sheets(page: Page, paper: Paper) -> list[Sheet]:
-    slabs = [_title_slab(page), *(slab for block in page.blocks for slab in block_slabs(block, WIDTH))]
+def _page_sheets(page: Page, paper: Paper, accent: str = BLUE) -> list[Sheet]:
+    slabs = [_title_slab(page, accent), *(slab for block in page.blocks for slab in block_slabs(block, WIDTH))]
     filled = flow(slabs, paper.value[1] - TOP - FOOT)
     return [Sheet(tuple(moved(shapes, paper.left, TOP)), page.running) for shapes in filled]
 
 
-def _title_slab(page: Page) -> Slab:
+def _title_slab(page: Page, accent: str) -> Slab:
     lines, size = _title_lines(page.title, 20.0)
-    shapes: list[Shape] = [Target(-TOP, page.id, page.running), Box(0, 0, 22, 3, BLUE)]
+    shapes: list[Shape] = [Target(-TOP, page.id, page.running), Box(0, 0, 22, 3, accent)]
     shapes += [Label(0, 26 + size * 1.28 * row, line, size, Style.REGULAR, INK) for row, line in enumerate(lines)]
     return Slab(8 + size * 1.28 * len(lines), tuple(shapes), keep=True)
 
@@ -205,9 +205,14 @@ def _opening(report: Report) -> Slab:
     cover = report.cover
     beside = HEADLINE if cover.headline else 0.0
     lines, size = _title_lines(cover.title, 22.0, WIDTH - beside)
-    shapes: list[Shape] = [Target(-TOP, "cover", cover.running), Box(0, 0, 22, 3, BLUE)]
-    shapes += [Label(0, 28 + size * 1.28 * row, line, size) for row, line in enumerate(lines)]
-    y = 12 + size * 1.28 * len(lines)
+    top = _logo_height(report.brand)
+    shapes: list[Shape] = [Target(-TOP, "cover", cover.running), *_logo(report.brand, 0, 0)]
+    shapes.append(Box(0, top, 22, 3, report.brand.accent or BLUE))
+    shapes += [Label(0, top + 28 + size * 1.28 * row, line, size) for row, line in enumerate(lines)]
+    y = top + 12 + size * 1.28 * len(lines)
+    for line in report.brand.lines:
+        y += 13
+        shapes.append(Label(0, y + 4, shortened(line, WIDTH - beside, 9.5), 9.5))
     facts = set_lines([Run(cover.under, ink=SOFT)], 9.5, WIDTH - beside) if cover.under else []
     shapes += together(facts, y)
     y += sum(line.height for line in facts) + 2
@@ -268,18 +273,23 @@ def _cover_with(report: Report, paper: Paper, starts: Sequence[int], hero: Drawi
 def _cover_head(report: Report, cover: Cover, paper: Paper, hero: Drawing | None) -> tuple[list[Shape], float]:
     """The dark field with client, title and picture; its height."""
     left, right = paper.left, paper.left + WIDTH
-    client = shortened(report.client, 260, 9, Style.BOLD)
+    client = shortened(report.client, 200, 9, Style.BOLD)
+    logo = _logo(report.brand, left, 26)
     shapes: list[Shape] = [
         Target(0, "cover", _("The answer")),
-        Label(left, 46, client, 9, Style.BOLD, PAPER),
+        *([Box(left, 26, logo[0].width, logo[0].height, PAPER), *logo] if logo else ()),
+        Label(left + (logo[0].width + 12 if logo else 0), 46, client, 9, Style.BOLD, PAPER),
         Label(right, 46, shortened(report.when, 230, 9), 9, ink="#dde5ec", anchor=Anchor.END),
-        Box(left, 68, 22, 3, ORANGE),
+        Box(left, 68, 22, 3, report.brand.accent or ORANGE),
     ]
     lines, size = _title_lines(cover.title, 27.0)
     y = 80.0
     for line in lines:
         y += size * 1.26
         shapes.append(Label(left, y - size * 0.22, line, size, ink=PAPER))
+    for line in report.brand.lines:
+        y += 14
+        shapes.append(Label(left, y, shortened(line, WIDTH, 10), 10, ink=PAPER))
     y += 8
     if cover.notice:
         text = shortened(cover.notice, WIDTH - 16, 8, Style.BOLD)
@@ -289,7 +299,18 @@ def _cover_head(report: Report, cover: Cover, paper: Paper, hero: Drawing | None
     if hero:
         shapes += moved(hero.shapes, left, y + 6)
         y += hero.height + 16
-    return [Box(0, 0, paper.value[0], y + 10, NAVY), *shapes], y + 10
+    return [Box(0, 0, paper.value[0], y + 10, report.brand.field), *shapes], y + 10
+
+
+def _logo(brand: Brand, x: float, y: float) -> list[Picture]:
+    """The client's logo at this place, at most 150 by 34 points; nothing where there is none."""
+    wide, high = brand.logo_within(150, 34)
+    return [Picture(x, y, wide, high, brand.logo, f"logo-{brand.logo.stem[:16]}")] if brand.logo else []
+
+
+def _logo_height(brand: Brand) -> float:
+    """The room a logo takes above a title."""
+    return brand.logo_within(150, 34)[1] + 12 if brand.logo else 0.0
 
 
 def _contents(report: Report, starts: Sequence[int]) -> Slab:

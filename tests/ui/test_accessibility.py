@@ -25,11 +25,12 @@ SCREENS = (
     "home", "visits", "visit", "new visit", "recorder", "reasons", "finish", "jump", "keys", "report", "send",
     "receive", "preview", "history", "settings", "protocol", "protocol of the whole study", "protocol of a stage",
     "protocol of a touchpoint", "findings", "comparison", "publishing", "set-up",
+    "versions", "moves", "languages",
     "review", "nothing to review", "amending",
     "history of a visit", "sent back", "trash",
     "observation", "observation's checks", "correction", "keys of the observation",
 )  # fmt: skip
-DIALOGS = ("ready-made", "new study")
+DIALOGS = ("ready-made", "new study", "library")
 LONGEST_ROUND = 120
 
 
@@ -59,7 +60,7 @@ class Screens:
             "amending": lambda: self._visit_desk().ask("order_look"), "sent back": self._sent_back,
             "history of a visit": lambda: self._visit_desk().show_history(), "trash": self._trash,
             "findings": self._findings, "comparison": self._comparison, "publishing": self._publishing,
-            "set-up": self._set_up,
+            "set-up": self._set_up, "versions": self._versions, "moves": self._moves, "languages": self._languages,
             "observation": self._observe, "observation's checks": lambda: self._observe().show_below(CHECKS),
             "correction": lambda: self._observe().show_correct(),
             "keys of the observation": lambda: self._observe().show_keys(),
@@ -72,8 +73,8 @@ class Screens:
         """Come to a dialog."""
         self.window.go("home" if name == "ready-made" else "protocol")
         self.rest()
-        ask = self.window.home.choose_study if name == "ready-made" else self.window.page.ask_new_study
-        ask()
+        verbs = {"ready-made": "choose_study", "new study": "ask_new_study", "library": "ask_library"}
+        getattr(self.window.page, verbs[name])()
         dialog = next(one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible())
         dialog.activateWindow()
         self.qtbot.waitUntil(dialog.isActiveWindow, timeout=PATIENCE_MS)
@@ -170,6 +171,25 @@ class Screens:
         """What takes the place of the designer's body."""
         self._protocol("")
         self.window.page.show_set_up()
+
+    def _versions(self) -> None:
+        """Two versions, and visits on the first."""
+        self._protocol(self._item)
+        if len(self.workspace.protocol_versions(self.study)) < 2:
+            self.window.page.designer.set_fields({"hint": "Look at the sign beside the till.", "condition": ""})
+            assert self.window.page.designer.publish()
+        self.rest()
+        self.window.page.show_versions()
+
+    def _moves(self) -> None:
+        """What moving the visits would do, once it is found out."""
+        self._versions()
+        self.rest()
+        self.window.page.versions.move_button.click()
+
+    def _languages(self) -> None:
+        self._protocol("")
+        self.window.page.show_languages()
 
     def _observe(self):
         from tests.screens.observing import a_watched_draft

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from cxstudio import assets
@@ -31,7 +31,7 @@ STUDY = Study(id="01900000-0000-7000-8000-000000000001", title="Kiosk")
 START = p.Protocol(title="Kiosk", stages=(p.Stage(id="stage", title="Stage"),))
 
 
-@pytest.fixture(autouse=True, scope="module")
+@pytest.fixture(autouse=True)
 def _look(qapp: QApplication) -> None:
     theme.apply(qapp, "light", 100)
 
@@ -63,6 +63,19 @@ def back(hands: Hands) -> Hands:
     hands.qtbot.waitUntil(hands.page.isActiveWindow)
     hands.qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     return hands
+
+
+def test_no_part_goes_while_the_look_changes_under_the_library(qapp: QApplication, hands: Hands) -> None:
+    """Qt walks through a list of all parts then: one that is deleted meanwhile ends the program."""
+    dialog, gone = opened(hands), []
+    assert dialog.area.widget().findChildren(QLabel)
+    parts = [dialog, *dialog.findChildren(QWidget)]
+    for part in parts:
+        part.destroyed.connect(gone.append)
+    theme.apply(qapp, "dark", 150)
+    assert (len(parts) > 10, gone) == (True, [])
+    hands.qtbot.waitUntil(lambda: len(gone) > 0)  # the lines are made anew with the letters of the new scale
+    assert dialog.area.widget().findChildren(QLabel)[0].font().pixelSize() == theme.look().font().pixelSize()
 
 
 # -- what comes with the program ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -27,6 +27,7 @@ from ui.widgets.search_field import SearchField
 from ui.widgets.text import Heading, plain_label, plain_tip
 
 from .item_words import Field
+from .put_in import put_in
 
 _ENTRY = Qt.ItemDataRole.UserRole
 MOST_OPEN = 60
@@ -44,6 +45,8 @@ class LibraryDialog(QDialog):
         self.library = Library(designer, self)
         self.search = SearchField(_("Find in the library"), _("Find"))
         self.list, self.message = QTreeWidget(), MessageBar()
+        self._anew = QTimer(self, singleShot=True, interval=0)
+        self._anew.timeout.connect(self.refresh)
         self._build()
         self.library.changed.connect(self.refresh)
         self.library.refused.connect(self._refused)
@@ -169,13 +172,13 @@ class LibraryDialog(QDialog):
         )
         count = plural("{n} item", "{n} items", block.count) if block and block.count else ""
         self.about.setText("  ·  ".join(part for part in ((block.about, count) if block else ()) if part))
-        self.area.setWidget(_Lines(preview(block) if block else []))
+        put_in(self.area, _Lines(preview(block) if block else []))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another scale needs other letters."""
+        """Another scale needs other letters: soon, since Qt is walking through all parts and none may go meanwhile."""
         super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange and hasattr(self, "area"):
-            self.refresh()
+        if event.type() is QEvent.Type.StyleChange and hasattr(self, "_anew"):
+            self._anew.start()
 
     # -- doing ---------------------------------------------------------------------------------------------------------
 

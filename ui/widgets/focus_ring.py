@@ -58,8 +58,7 @@ class FocusFollower(QObject):
         ring, self._ring = self._ring, None
         if ring is not None and shiboken6.isValid(ring):
             ring.hide()
-            ring.setParent(None)
-            ring.deleteLater()
+            ring.deleteLater()  # still its parent's child: without one it would go at once, under the hands of Qt
 
     def _place(self) -> None:
         target = self._target

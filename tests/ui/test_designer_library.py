@@ -71,7 +71,7 @@ def test_no_part_goes_while_the_look_changes_under_the_library(qapp: QApplicatio
     assert dialog.area.widget().findChildren(QLabel)
     parts = [dialog, *dialog.findChildren(QWidget)]
     for part in parts:
-        part.destroyed.connect(gone.append)
+        part.destroyed.connect(lambda *_part: gone.append(True))
     theme.apply(qapp, "dark", 150)
     assert (len(parts) > 10, gone) == (True, [])
     hands.qtbot.waitUntil(lambda: len(gone) > 0)  # the lines are made anew with the letters of the new scale

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from cxstudio.analysis.resampling import DRAWS, drawn_weights, percentile_interval
 from cxstudio.analysis.result import Refusal, Result, confidence_share
-from cxstudio.analysis.tables import number
+from cxstudio.analysis.tables import entries, number
 from cxstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def krippendorff_alpha(
 def _pairable(ratings: Sequence[Sequence[Rating]], level: Level, levels: Sequence[Hashable] | None) -> _Pairable:
     import numpy as np  # heavy
 
-    rows = [[None if _is_gap(value) else value for value in row] for row in ratings]
+    rows = [[None if _is_gap(value) else value for value in entries(row)] for row in entries(ratings)]
+    levels = None if levels is None else entries(levels)
     if len({len(row) for row in rows}) > 1:
         raise ValueError("every observer needs one entry (or a gap) for every unit")
     tallies = [Counter(value for value in unit if value is not None) for unit in zip(*rows, strict=True)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isnan
 
 from cxstudio.analysis.result import Refusal, present
+from cxstudio.analysis.tables import number
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class TouchpointColumns:
     excluded: Refusal | None = None
 
     def __post_init__(self) -> None:
-        if not 0 < self.standard < 1:
+        if not 0 < number(self.standard) < 1:
             raise ValueError(f"a standard is a share between 0 and 1, not {self.standard}")
 
 
@@ -64,6 +66,10 @@ class StudyColumns:
             raise ValueError(f"{', '.join(wrong)}: expected {len(self.site)} entries, one a visit")
         present(self.outcome)
 
+    def with_standard(self, standard: float) -> StudyColumns:
+        """The same visits held against one standard, a share between 0 and 1 (else ValueError)."""
+        return replace(self, touchpoints=tuple(replace(one, standard=standard) for one in self.touchpoints))
+
     @property
     def n_visits(self) -> int:
         """Number of visits."""
@@ -73,6 +79,12 @@ class StudyColumns:
         """The visit's outcome; NaN counts as missing."""
         value = self.outcome[visit]
         return None if value is None or isnan(value) else float(value)
+
+    @cached_property
+    def outcomes(self) -> tuple[tuple[int, float], ...]:
+        """(visit, outcome) of the visits that have one."""
+        found = ((visit, self.outcome_of(visit)) for visit in range(self.n_visits))
+        return tuple((visit, outcome) for visit, outcome in found if outcome is not None)
 
     def valences(self) -> list[tuple[int | None, ...]]:
         """One row of valences a visit, journey order; None where a touchpoint doesn't ask."""

@@ -76,7 +76,7 @@ def _compliance(columns: StudyColumns, one: TouchpointColumns, settings: Setting
     variance = between_site_variance(groups)
     icc = variance.icc if isinstance(variance, SiteVariance) else None
     known = icc is not None and len(groups) >= LEAST_SITES
-    effective = effective_sample(sizes, icc if known and icc is not None else 0.0)
+    effective = effective_sample(sizes, max(icc, -1.0) if known and icc is not None else 0.0)  # few a site: below -1
     doubtful = effective_sample(sizes, SENSITIVITY_ICC)
     if isinstance(effective, Refusal) or isinstance(doubtful, Refusal):
         raise AssertionError("five visits have sites")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from cxstudio.analysis.distributions import t_quantile, t_two_sided
 from cxstudio.analysis.resampling import DRAWS, drawn_weights, group_places, percentile_interval
 from cxstudio.analysis.result import Refusal, Result, confidence_share
-from cxstudio.analysis.tables import number, numbers, varies
+from cxstudio.analysis.tables import numbers, varies
 from cxstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def penalty_rewards(
     import numpy as np  # heavy
 
     confidence_share(confidence)
-    values, marks = numbers(outcome), [[_marks(column, len(outcome)) for column in pair] for pair in touchpoints]
+    values = numbers(outcome)
+    marks = [[_marks(column, len(values)) for column in pair] for pair in touchpoints]
     places = group_places(site, len(values))
     if any(low == high == 1 for lows, highs in marks for low, high in zip(lows, highs, strict=True)):
         raise ValueError("a visit can't be both below standard and a delight")
@@ -253,7 +254,7 @@ def _refused(y: Floats, dummies: Floats, design: Floats) -> Refusal | None:
 
 
 def _marks(column: Sequence[Mark], n: int) -> list[float]:
-    found = [number(value) for value in column]
+    found = numbers(column)
     if len(found) != n or any(value not in (0, 1) and not isnan(value) for value in found):
         raise ValueError(f"marks are {n} entries of yes, no or a gap, one a visit")
     return found

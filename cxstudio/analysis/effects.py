@@ -129,9 +129,7 @@ def _groups(
     columns: StudyColumns, touchpoint: TouchpointColumns, group: Callable[[TouchpointColumns, int], bool | None]
 ) -> _Groups:
     found = [
-        (visit, outcome, side)
-        for visit in range(columns.n_visits)
-        if (side := group(touchpoint, visit)) is not None and (outcome := columns.outcome_of(visit)) is not None
+        (visit, outcome, side) for visit, outcome in columns.outcomes if (side := group(touchpoint, visit)) is not None
     ]
     if not found:
         return _Groups()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import fsum, isnan
 from statistics import fmean
 
 from cxstudio.analysis.result import Refusal, present
+from cxstudio.analysis.tables import entries, numbers
 from cxstudio.i18n import _
 
 NEGATIVE = -2
@@ -56,6 +57,7 @@ def peak_and_end(valences: Sequence[float | None]) -> PeakAndEnd | Refusal:
 
     Source: Kahneman, Fredrickson, Schreiber and Redelmeier 1993.
     """
+    valences = numbers(valences)
     felt = present(valences)
     places = _places(valences)
     if not felt:
@@ -81,20 +83,25 @@ def peak_shares(visits: Sequence[Sequence[float | None]]) -> tuple[PeakShare, ..
 
     Visits without any feeling count nowhere. ValueError for rows of different length.
     """
-    width = len(visits[0]) if visits else 0
-    if any(len(row) != width for row in visits):
+    rows = [numbers(row) for row in entries(visits)]
+    if len({len(row) for row in rows}) > 1:
         raise ValueError("every visit needs one valence (or None) for every touchpoint")
-    felt = [(row, places, _peaks(row)) for row in visits if (places := _places(row))]
-    return tuple(
-        PeakShare(
-            shared=sum(1 / len(peaks) for _row, _places_, peaks in felt if place in peaks),
-            strict=sum(peaks == (place,) for _row, _places_, peaks in felt),
-            n=sum(place in places for _row, places, _peaks_ in felt),
-            first_in=sum(places[0] == place for _row, places, _peaks_ in felt),
-            last_in=sum(places[-1] == place for _row, places, _peaks_ in felt),
-        )
-        for place in range(width)
-    )
+    width = len(rows[0]) if rows else 0
+    strict, felt, first, last = ([0] * width for _count in range(4))
+    shares: list[list[int]] = [[] for _place in range(width)]  # among how many a peak here was shared
+    for row in rows:
+        places, peaks = _places(row), _peaks(row)
+        for place in places:
+            felt[place] += 1
+        for place in peaks:
+            shares[place].append(len(peaks))
+        if places:
+            first[places[0]] += 1
+            last[places[-1]] += 1
+        if len(peaks) == 1:
+            strict[peaks[0]] += 1
+    shared = [fsum(1 / among for among in found) for found in shares]
+    return tuple(PeakShare(*counts) for counts in zip(shared, strict, felt, first, last, strict=True))
 
 
 def _places(row: Sequence[float | None]) -> tuple[int, ...]:

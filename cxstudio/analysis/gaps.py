@@ -10,7 +10,7 @@ from statistics import fmean
 from cxstudio.analysis.distributions import mean_with_interval, t_two_sided
 from cxstudio.analysis.permutation import sign_flips
 from cxstudio.analysis.result import Refusal, Result, confidence_share, present
-from cxstudio.analysis.tables import Rows, rectangle, there
+from cxstudio.analysis.tables import Rows, entries, equally_long, numbers, rectangle, there
 from cxstudio.i18n import _
 
 
@@ -66,7 +66,7 @@ def gap(
     at_ceiling = _share_at(ceiling, present(expectation)) >= 0.8
     return replace(
         mean,
-        n_na=len(expectation) - len(differences),
+        n_na=len(entries(expectation)) - len(differences),
         method="paired t; sign-flip permutation",
         flags=mean.flags + (("CEILING",) if at_ceiling else ()),
         seed=shuffled.seed,
@@ -78,9 +78,10 @@ def gap(
 
 def paired_differences(expectation: Sequence[float | None], experience: Sequence[float | None]) -> list[float]:
     """Experience minus expectation for each visit that has both. ValueError for lists of different length."""
-    pairs = zip(expectation, experience, strict=True)
-    complete = [(e, p) for e, p in pairs if e is not None and p is not None and not isnan(e) and not isnan(p)]
-    return [p - e for (e, p) in zip(present(e for e, _p in complete), present(p for _e, p in complete), strict=True)]
+    expected, experienced = numbers(expectation), numbers(experience)
+    equally_long(expected, experienced)
+    pairs = zip(expected, experienced, strict=True)
+    return [p - e for e, p in pairs if not isnan(e) and not isnan(p)]
 
 
 def servqual(
@@ -150,7 +151,7 @@ def zone_of_tolerance(
 
 def _items(table: Rows | Sequence[float | None]) -> list[list[float]]:
     """Visits x items; a plain list is one visit."""
-    rows = list(table)
+    rows = entries(table)
     is_one_visit = bool(rows) and not hasattr(rows[0], "__iter__")
     return rectangle([rows] if is_one_visit else rows)  # type: ignore[arg-type]  # told apart just now
 

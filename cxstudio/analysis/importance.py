@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isnan, nan
@@ -10,7 +10,7 @@ from statistics import correlation, fmean, median
 from typing import Literal, TypeAlias
 
 from cxstudio.analysis.result import Refusal, Result
-from cxstudio.analysis.tables import number
+from cxstudio.analysis.tables import entries, equally_long, known, number
 from cxstudio.i18n import _
 
 LEAST_BY_MEANS = 4
@@ -79,6 +79,8 @@ def importance_performance(
     length, an unknown crosshair, "midpoint" without scale, figures outside the scale.
     Source: Martilla and James 1977.
     """
+    importance, performance = entries(importance), entries(performance)
+    equally_long(importance, performance)
     points = _Points([_value(one) for one in importance], [_value(one) for one in performance])
     found = points.both
     _check_scale(scale, found)
@@ -141,11 +143,18 @@ def _crosshairs(
 
 def _chosen(crosshair: Crosshair, lines: dict[str, tuple[float, float]]) -> tuple[float, float]:
     if not isinstance(crosshair, str):
-        across, up = crosshair
-        return number(across), number(up)
+        across, up = (known(place, "a line of the crosshair") for place in _two(crosshair))
+        return across, up
     if crosshair not in lines:
         raise ValueError(f"no crosshair {crosshair!r}: means, medians, midpoint (with a scale) or two numbers")
     return lines[crosshair]
+
+
+def _two(crosshair: Iterable[float]) -> list[float]:
+    places = entries(crosshair)
+    if len(places) != 2:
+        raise ValueError("a crosshair of your own is (importance, performance)")
+    return places
 
 
 def _refused(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median, quantiles
 
 from cxstudio.analysis.columns import StudyColumns, TouchpointColumns
+from cxstudio.analysis.derived import NOT_DERIVED, derived_shares
 from cxstudio.analysis.distributions import binomial_at_least, mean_with_interval, t_quantile
 from cxstudio.analysis.emotions import NEGATIVE, PeakShare, peak_shares
 from cxstudio.analysis.gaps import gap
@@ -52,10 +53,16 @@ class EmotionLine:
 
 @dataclass(frozen=True)
 class ImportanceLine:
-    """Stated importance, mean with t interval. top: in the top third, and its interval above the median touchpoint."""
+    """Stated importance, mean with t interval. top: in the top third, and its interval above the median touchpoint.
+
+    grade: established where it is top, indicated where it is in the top third only. derived: the share of the outcome's
+    explained variance that goes with the rating here (LMG, bootstrap over sites), or why no share is claimed.
+    """
 
     figure: Result | Refusal
     top: bool = False
+    grade: Grade = Grade.TOO_FEW
+    derived: Result | Refusal = NOT_DERIVED
 
 
 def gap_lines(columns: StudyColumns, settings: Settings) -> tuple[GapLine, ...]:
@@ -150,19 +157,22 @@ def _quartiles(felt: Sequence[float]) -> tuple[float | None, float | None]:
 
 
 def importance_lines(columns: StudyColumns, settings: Settings) -> tuple[ImportanceLine, ...]:
-    """Stated importance of each touchpoint that asks for it and has five answers."""
+    """Importance of each touchpoint: as stated, where five answers are, and as derived from ratings and outcome."""
     figures = [_importance(one, settings) for one in columns.touchpoints]
     means = sorted((figure.estimate for figure in figures if isinstance(figure, Result)), reverse=True)
-    if not means:
-        return tuple(ImportanceLine(figure) for figure in figures)
-    top, middle = means[max(1, len(means) // 3) - 1], median(means)
-    return tuple(
-        ImportanceLine(
-            figure,
-            isinstance(figure, Result) and figure.estimate >= top and figure.low is not None and figure.low > middle,
-        )
-        for figure in figures
-    )
+    stated = [_stated(figure, means) for figure in figures]
+    both = zip(stated, derived_shares(columns, settings), strict=True)
+    return tuple(replace(line, derived=share) for line, share in both)
+
+
+def _stated(figure: Result | Refusal, means: Sequence[float]) -> ImportanceLine:
+    """`means`: those of all touchpoints that have one, the highest first."""
+    if isinstance(figure, Refusal):
+        return ImportanceLine(figure)
+    is_high = figure.estimate >= means[max(1, len(means) // 3) - 1]
+    top = is_high and figure.low is not None and figure.low > median(means)
+    grade = Grade.ESTABLISHED if top else Grade.INDICATED if is_high and len(means) > 1 else Grade.NOT_SHOWN
+    return ImportanceLine(figure, top, grade)
 
 
 def _importance(one: TouchpointColumns, settings: Settings) -> Result | Refusal:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from cxstudio.analysis.distributions import normal_quantile
 from cxstudio.analysis.resampling import DRAWS, drawn_weights, percentile_interval
 from cxstudio.analysis.result import Refusal, Result, confidence_share
-from cxstudio.analysis.tables import Rows, counts, number, square
+from cxstudio.analysis.tables import Rows, counts, entries, number, square
 from cxstudio.i18n import _
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def _disagreement(weights: Weights, size: int) -> list[list[float]]:
         if weights not in powers:
             raise ValueError(f'weights are None, "linear", "quadratic" or a matrix, not {weights!r}')
         return [[float(abs(i - j) ** powers[weights]) if i != j else 0.0 for j in range(size)] for i in range(size)]
-    matrix = [[number(value) for value in row] for row in weights]
+    matrix = [[number(value) for value in entries(row)] for row in entries(weights)]
     if len(matrix) != size or any(len(row) != size for row in matrix):
         raise ValueError("a matrix of weights needs the table's shape")
     if any(not value >= 0 for row in matrix for value in row) or any(matrix[i][i] for i in range(size)):

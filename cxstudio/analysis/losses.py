@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import fsum
+from math import nan
 from typing import TYPE_CHECKING, TypeAlias
 
 from cxstudio.analysis.columns import StudyColumns, TouchpointColumns
 from cxstudio.analysis.effects import EffectLine
-from cxstudio.analysis.grades import Settings
+from cxstudio.analysis.grades import Grade, Settings
+from cxstudio.analysis.resampling import group_places
 from cxstudio.analysis.result import Refusal, Result
 from cxstudio.i18n import _
 
@@ -43,7 +44,8 @@ class LossLine:
 
     figure: refused with the penalty's own reason where that is refused. arithmetic: the bare number, there also then,
     for checking and never for print. exposure: share of visits with a verdict. left_out: draws in which the figure
-    was undefined, of `draws`.
+    was undefined, of `draws`. grade: that of the penalty it is reckoned from, established only where the interval over
+    sites lies above 0 too.
     """
 
     figure: Result | Refusal
@@ -52,6 +54,7 @@ class LossLine:
     exposure: float
     draws: int = 0
     left_out: int = 0
+    grade: Grade = Grade.TOO_FEW
 
 
 def loss_lines(columns: StudyColumns, penalties: Sequence[EffectLine], settings: Settings) -> tuple[LossLine, ...]:
@@ -66,8 +69,14 @@ def loss_lines(columns: StudyColumns, penalties: Sequence[EffectLine], settings:
     ranks = _ranks(drawn)
     for column, place in enumerate(places):
         rank = ranks if isinstance(ranks, Refusal) else ranks[column]
-        bare[place] = _with_interval(bare[place], drawn[:, column], rank, columns, settings)
+        line = _with_interval(bare[place], drawn[:, column], rank, columns, settings)
+        bare[place] = replace(line, grade=_grade(line, penalties[place]))
     return tuple(bare)
+
+
+def _grade(line: LossLine, penalty: EffectLine) -> Grade:
+    shown = isinstance(line.figure, Result) and line.figure.low is not None and line.figure.low > 0
+    return penalty.grade if shown else line.grade
 
 
 def _bare(columns: StudyColumns, touchpoint: TouchpointColumns, penalty: EffectLine) -> LossLine:
@@ -94,7 +103,8 @@ def _bare(columns: StudyColumns, touchpoint: TouchpointColumns, penalty: EffectL
         standard_error=None,
         seed=None,
     )
-    return LossLine(figure, _no_rank(), loss, exposure)
+    grade = Grade.INDICATED if penalty.grade is Grade.ESTABLISHED else penalty.grade
+    return LossLine(figure, _no_rank(), loss, exposure, grade=grade)
 
 
 def _without_interval(line: LossLine) -> LossLine:
@@ -131,7 +141,7 @@ def _drawn(columns: StudyColumns, touchpoints: Sequence[TouchpointColumns], seed
     import numpy as np  # heavy
 
     # In an order of their own content, so that neither names of sites nor order of visits move the draws.
-    sums = np.array(sorted(_site_sums(columns, site, touchpoints) for site in set(columns.site)))
+    sums = np.array(sorted(_site_sums(columns, touchpoints).tolist()))
     rng = np.random.default_rng(seed)
     weights = rng.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=DRAWS)
     totals = weights @ sums
@@ -143,18 +153,24 @@ def _drawn(columns: StudyColumns, touchpoints: Sequence[TouchpointColumns], seed
     return losses
 
 
-def _site_sums(columns: StudyColumns, site: str, touchpoints: Sequence[TouchpointColumns]) -> list[float]:
-    """The site's visits, then for each touchpoint: failed, and count and sum of outcomes when failed and when kept."""
-    visits = [visit for visit, name in enumerate(columns.site) if name == site]
-    sums = [float(len(visits))]
+def _site_sums(columns: StudyColumns, touchpoints: Sequence[TouchpointColumns]) -> Floats:
+    """One row a site: its visits, then for each touchpoint: failed, and count and sum of outcomes when failed and when
+    kept."""
+    import numpy as np  # heavy
+
+    outcome = np.array([nan if value is None else value for value in columns.outcome], dtype=np.float64)
+    order = np.argsort(outcome, kind="stable")  # sums are then the same in whatever order the visits came
+    outcome, sites = outcome[order], np.array(group_places(columns.site, columns.n_visits))[order]
+    known, n = ~np.isnan(outcome), int(sites.max()) + 1
+    parts = [np.bincount(sites, minlength=n)]
     for one in touchpoints:
-        met = one.met or (None,) * columns.n_visits
-        known = [(met[visit], outcome) for visit in visits if (outcome := columns.outcome_of(visit)) is not None]
-        failed = [outcome for kept, outcome in known if kept is False]
-        kept_ones = [outcome for kept, outcome in known if kept is True]
-        sums += [float(sum(met[visit] is False for visit in visits))]
-        sums += [float(len(failed)), fsum(failed), float(len(kept_ones)), fsum(kept_ones)]
-    return sums
+        met = np.array([-1 if value is None else int(value) for value in one.met or ()])[order]
+        parts.append(np.bincount(sites[met == 0], minlength=n))
+        for side in (0, 1):
+            there = (met == side) & known
+            parts.append(np.bincount(sites[there], minlength=n))
+            parts.append(np.bincount(sites[there], weights=outcome[there], minlength=n))
+    return np.column_stack(parts).astype(np.float64)
 
 
 def _ranks(drawn: Floats) -> list[RankInterval] | Refusal:

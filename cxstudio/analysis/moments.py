@@ -12,6 +12,7 @@ from math import inf
 from cxstudio.analysis.columns import StudyColumns, TouchpointColumns
 from cxstudio.analysis.distributions import mean_with_interval
 from cxstudio.analysis.effects import EffectLine, penalty_lines, reward_lines
+from cxstudio.analysis.from_study import study_columns
 from cxstudio.analysis.grades import Grade, Settings
 from cxstudio.analysis.lines import (
     ComplianceLine,
@@ -28,8 +29,10 @@ from cxstudio.analysis.lines import (
 from cxstudio.analysis.losses import LossLine, RankInterval, loss_lines
 from cxstudio.analysis.result import Refusal, Result, confidence_share, present
 from cxstudio.analysis.sentences import confirmation, sentence_of, study_cautions, visits_needed
-from cxstudio.analysis.verdicts import Evidence, Tag, Verdict, coverage_refusal, tags_of, verdict_of
+from cxstudio.analysis.tables import number
+from cxstudio.analysis.verdicts import Evidence, IncidentLine, Tag, Verdict, coverage_refusal, tags_of, verdict_of
 from cxstudio.i18n import _
+from cxstudio.study.dataset import Dataset
 
 __all__ = [
     "ComplianceLine",
@@ -39,6 +42,7 @@ __all__ = [
     "GapLine",
     "Grade",
     "ImportanceLine",
+    "IncidentLine",
     "LossLine",
     "Moment",
     "MomentsOfTruth",
@@ -118,8 +122,9 @@ class MomentsOfTruth:
 
 
 def moments_of_truth(
-    columns: StudyColumns,
+    dataset: StudyColumns | Dataset,
     *,
+    standard: float | None = None,
     smallest_effect: float = 1.0,
     smallest_gap: float = 0.5,
     seed: int = 1,
@@ -127,14 +132,18 @@ def moments_of_truth(
     late_share: float | None = None,
     customers_asked: bool = False,
 ) -> MomentsOfTruth:
-    """Judge every touchpoint of these columns.
+    """Judge every touchpoint of a study's visits: columns, or a `Dataset` of the study itself.
 
+    standard: one share between 0 and 1 for all touchpoints, instead of what each asks for.
     smallest_effect is in points of the outcome, smallest_gap in points of the expectation scale; both are positive.
     Empty columns give a judgement in which everything is refused. The same columns, settings and seed always give the
     same figures, whatever the sites are called and in whatever order the visits stand.
     """
-    if smallest_effect <= 0 or smallest_gap <= 0:
+    if not (number(smallest_effect) > 0 and number(smallest_gap) > 0):
         raise ValueError("the smallest effect of interest is a positive number of points")
+    columns = dataset if isinstance(dataset, StudyColumns) else study_columns(dataset)
+    if standard is not None:
+        columns = columns.with_standard(standard)
     settings = Settings(smallest_effect, smallest_gap, seed, confidence_share(confidence))
     evidence = _evidence(columns, settings)
     cautions = study_cautions(columns, late_share, customers_asked)

@@ -13,7 +13,7 @@ from cxstudio.analysis.crosstab import two_sided
 from cxstudio.analysis.distributions import mean_with_interval, normal_quantile
 from cxstudio.analysis.proportions import wilson_interval
 from cxstudio.analysis.result import Refusal, Result, confidence_share
-from cxstudio.analysis.tables import count, there
+from cxstudio.analysis.tables import count, entries, there
 from cxstudio.i18n import _, plural
 
 LEAST_ANSWERS = 10
@@ -138,7 +138,7 @@ def effort(answers: Sequence[float | None], confidence: float = 0.95) -> Effort 
     easy = wilson_interval(sum(value >= 5 for value in given), len(given), confidence)
     if isinstance(easy, Refusal):
         return Refusal("N_ZERO", _("Nobody answered, so there is no figure."))
-    left_out = len(answers) - len(given)
+    left_out = len(entries(answers)) - len(given)
     mean = mean_with_interval(given, confidence)
     return Effort(mean=replace(mean, n_na=left_out), easy=replace(easy, n_na=left_out))
 

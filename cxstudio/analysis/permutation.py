@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import comb, fsum, prod
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 MOST_ARRANGEMENTS = 200_000
 DRAWS = 9_999
+AT_ONCE = 1_000_000  # drawn figures held in memory together
+MOST_SUMS = 200_000
+MOST_WORK = 3_000_000  # beyond that drawing is quicker than the exact table
+FEW_SUBSETS = 256
 SAME = 1e-9  # two statistics nearer than this are one
 
 
@@ -74,8 +79,7 @@ def within_sites(outcome: Sequence[float], labelled: Sequence[bool], site: Seque
         sums, ways = _all_sums(sites)
         far = abs(sums - middle) * scale >= distance - SAME
         return Permutation(float(ways[far].sum()) / arrangements, arrangements, smallest)
-    drawn = abs(_drawn_sums(sites, seed) - middle) * scale >= distance - SAME
-    return _from_draws(int(drawn.sum()), arrangements, smallest, seed)
+    return _from_draws(_far_draws(sites, middle, distance / scale, seed), arrangements, smallest, seed)
 
 
 def over_sites(passes: Sequence[int], n: Sequence[int], seed: int) -> Permutation:
@@ -93,9 +97,11 @@ def over_sites(passes: Sequence[int], n: Sequence[int], seed: int) -> Permutatio
         return Permutation(far / arrangements, arrangements, spread[max(spread)] / arrangements)
     import numpy as np  # heavy
 
-    drawn = _hypergeometric(np.random.default_rng(seed), sizes, total)
-    spreads = (drawn.astype(float) ** 2 / np.array(sizes, dtype=float)).sum(axis=1)
-    return _from_draws(int((spreads >= observed - SAME).sum()), arrangements, 0.0, seed)
+    rng, each, far = np.random.default_rng(seed), 1 / np.array(sizes, dtype=np.float64), 0
+    for draws in _portions(len(sizes)):
+        drawn = _hypergeometric(rng, sizes, total, draws)
+        far += int((np.square(drawn, dtype=np.float64) @ each >= observed - SAME).sum())
+    return _from_draws(far, arrangements, 0.0, seed)
 
 
 def sign_flips(differences: Sequence[float], seed: int) -> Permutation:
@@ -170,6 +176,24 @@ def _merged(sums: Floats, ways: Floats) -> tuple[Floats, Floats]:
     return distinct, merged
 
 
+def _far_draws(sites: Sequence[_Site], middle: float, distance: float, seed: int) -> int:
+    """How many of `DRAWS` random arrangements have a sum of the labelled at least `distance` from the middle.
+
+    Where outcomes stand on a grid, as answers do, the sum has one exact distribution, and how many draws lie far off is
+    drawn from it at once. Otherwise each site is drawn from its own.
+    """
+    import numpy as np  # heavy
+
+    grid = _grid(sites)
+    if grid is None:
+        drawn = _drawn_sums(sites, seed)
+        return int((abs(drawn - middle) >= distance - SAME).sum())
+    lowest, chances = _sum_chances(sites, grid)
+    sums = grid * (lowest + np.arange(len(chances)))
+    chance = float(chances[abs(sums - middle) >= distance - SAME].sum())
+    return int(np.random.default_rng(seed).binomial(DRAWS, min(1.0, chance)))
+
+
 def _drawn_sums(sites: Sequence[_Site], seed: int) -> Floats:
     """Sums of the labelled in `DRAWS` random arrangements: each site draws from its own exact distribution."""
     import numpy as np  # heavy
@@ -202,10 +226,18 @@ def _sampler(one: _Site, rng: np.random.Generator) -> Callable[[], Floats]:
     return draw
 
 
-def _hypergeometric(rng: np.random.Generator, sizes: Sequence[int], total: int) -> NDArray[np.int64]:
-    """How many of `total` fall to each of these groups, `DRAWS` times, by the quicker of numpy's two ways."""
+def _portions(width: int) -> list[int]:
+    """`DRAWS` in portions whose tables of this width stay small."""
+    size = max(1, AT_ONCE // max(1, width))
+    return [min(size, DRAWS - start) for start in range(0, DRAWS, size)]
+
+
+def _hypergeometric(
+    rng: np.random.Generator, sizes: Sequence[int], total: int, draws: int = DRAWS
+) -> NDArray[np.int64]:
+    """How many of `total` fall to each of these groups, `draws` times, by the quicker of numpy's two ways."""
     few = min(total, sum(sizes) - total) <= 7 * len(sizes)  # one works by the visit, the other by the group
-    return rng.multivariate_hypergeometric(sizes, total, size=DRAWS, method="count" if few else "marginals")
+    return rng.multivariate_hypergeometric(sizes, total, size=draws, method="count" if few else "marginals")
 
 
 def _smallest_p(sites: Sequence[_Site], middle: float, scale: float) -> float:
@@ -242,3 +274,60 @@ def _all_spreads(sizes: Sequence[int], total: int) -> dict[float, int]:
                 after[key] = after.get(key, 0) + ways * comb(size, count)
         states = after
     return {spread: ways for (used, spread), ways in states.items() if used == total}
+
+
+# -- outcomes on a grid ------------------------------------------------------------------------------------------
+
+
+def _grid(sites: Sequence[_Site]) -> float | None:
+    """The step of which all outcomes are multiples: 1, a half or a tenth; None where they lie anywhere, or too far
+    apart for a table of all sums."""
+    values = {value for one in sites for value in one.values}
+    wide = [(one.values[-1] - one.values[0]) * one.labelled for one in sites]
+    work = fsum(width * one.labelled * len(one.values) for width, one in zip(wide, sites, strict=True))
+    for step in (1.0, 0.5, 0.1):
+        is_short = sum(wide) <= step * MOST_SUMS and work <= step * MOST_WORK
+        if is_short and all(abs(value / step - round(value / step)) < SAME for value in values):
+            return step
+    return None
+
+
+def _sum_chances(sites: Sequence[_Site], grid: float) -> tuple[int, Floats]:
+    """The lowest sum of the labelled in steps of the grid, and the chance of it and of each one above."""
+    import numpy as np  # heavy
+
+    lowest = 0
+    known: dict[_Site, Floats] = {}
+    chances: list[Floats] = []
+    for one in sites:
+        steps = [round(value / grid) for value in one.values]
+        lowest += sum(steps[: one.labelled])
+        if one.arrangements > 1:
+            if one not in known:
+                known[one] = _site_chances(steps, one.labelled)
+            chances.append(known[one])
+    while len(chances) > 1:  # by pairs: long tables are met only at the end
+        rest = [chances[-1]] if len(chances) % 2 else []
+        chances = [np.convolve(*pair) for pair in zip(chances[::2], chances[1::2], strict=False)] + rest
+    return lowest, chances[0] if chances else np.ones(1)
+
+
+def _site_chances(steps: Sequence[int], labelled: int) -> Floats:
+    """Chance of each sum that `labelled` of these ascending steps can have, from the lowest on."""
+    import numpy as np  # heavy
+
+    low, high = sum(steps[:labelled]), sum(steps[-labelled:])
+    if comb(len(steps), labelled) <= FEW_SUBSETS:
+        ways = np.bincount([sum(chosen) - low for chosen in combinations(steps, labelled)], minlength=high - low + 1)
+        return np.asarray(ways / ways.sum(), dtype=np.float64)
+    above, m = [step - steps[0] for step in steps], len(steps)
+    width = sum(above[-labelled:]) + 1
+    chances = np.zeros((labelled + 1, width))  # by how many are chosen so far, and their sum above the lowest step
+    chances[0, 0] = 1.0
+    for place, step in enumerate(above):
+        take = (labelled - np.arange(labelled + 1)) / (m - place)
+        taken = chances[:-1] * take[:-1, None]
+        chances *= np.clip(1 - take, 0.0, 1.0)[:, None]
+        chances[1:, step:] += taken[:, : width - step]
+    first = low - labelled * steps[0]
+    return chances[labelled, first : first + high - low + 1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import asin, ceil, fsum, inf, isfinite, sqrt
+from math import asin, ceil, fsum, inf, sqrt
 
 from cxstudio.analysis.distributions import (
     binomial_at_least,
@@ -18,6 +18,7 @@ from cxstudio.analysis.distributions import (
 )
 from cxstudio.analysis.permutation import over_sites
 from cxstudio.analysis.result import Refusal, Result, confidence_share
+from cxstudio.analysis.tables import MOST, count, entries, equally_long, known, number, numbers
 from cxstudio.i18n import _
 
 
@@ -39,7 +40,7 @@ def wilson_interval(passes: float, n: float, confidence: float = 0.95) -> Result
     `n` may have decimals only as an effective n (`effective_sample`). low is exactly 0 for no passes, high exactly 1
     for all. Refuses n = 0 with N_ZERO. Source: Wilson 1927; test values from Newcombe 1998, Table I.
     """
-    _check_count(passes, n)
+    passes, n = _counted(passes, n)
     if n == 0:
         return _no_visits()
     z = normal_quantile(1 - (1 - confidence_share(confidence)) / 2)
@@ -57,7 +58,7 @@ def zero_failure_limit(n: int, confidence: float = 0.95) -> Result | Refusal:
     `estimate` and `high` both carry the limit (it is the figure asked for), `low` is 0. Refuses n = 0 with N_ZERO.
     Source: Hanley and Lippman-Hand 1983 ("rule of three" is its approximation 3/n).
     """
-    _check_count(0, n)
+    n = count(n)
     if n == 0:
         return _no_visits()
     limit = 1 - (1 - confidence_share(confidence)) ** (1 / n)
@@ -70,8 +71,9 @@ def below_standard(passes: int, n: int, standard: float, confidence: float = 0.9
     p = P(Bin(n, standard) <= passes), one-sided, exact: small values show that the standard is missed.
     `standard` is a share 0-1 (0.90, not 90). Refuses n = 0 with N_ZERO.
     """
-    if not 0 < standard < 1:
+    if not 0 < number(standard) < 1:
         raise ValueError(f"a standard is a share between 0 and 1, not {standard}")
+    passes, n = count(passes), count(n)
     interval = wilson_interval(passes, n, confidence)
     if isinstance(interval, Refusal):
         return interval
@@ -103,6 +105,7 @@ def difference_of_proportions(x1: int, n1: int, x2: int, n2: int, confidence: fl
     first, second = wilson_interval(x1, n1, confidence), wilson_interval(x2, n2, confidence)
     if isinstance(first, Refusal) or isinstance(second, Refusal):
         return _no_visits()
+    n_both = int(first.n + second.n)
     (l1, u1), (l2, u2) = _ends(first), _ends(second)
     p1, p2 = first.estimate, second.estimate
     return Result(
@@ -110,8 +113,8 @@ def difference_of_proportions(x1: int, n1: int, x2: int, n2: int, confidence: fl
         p1 - p2 - sqrt((p1 - l1) ** 2 + (u2 - p2) ** 2),
         p1 - p2 + sqrt((u1 - p1) ** 2 + (p2 - l2) ** 2),
         confidence=confidence,
-        n=n1 + n2,
-        n_valid=n1 + n2,
+        n=n_both,
+        n_valid=n_both,
         method="Newcombe 10",
     )
 
@@ -122,12 +125,13 @@ def effective_sample(site_sizes: Sequence[int], icc: float) -> EffectiveSample |
     deff = 1 + (m* - 1) icc with m* = sum m^2 / sum m, never below 1 (a negative icc gives no bonus).
     Refuses no visits at all with N_ZERO. Source: Kish 1965, unequal clusters.
     """
-    if any(size < 0 or not isfinite(size) for size in site_sizes) or not -1 <= icc <= 1:
+    sizes, icc = numbers(site_sizes), known(icc, "the intraclass correlation")
+    if not all(size >= 0 for size in sizes) or not -1 <= icc <= 1:
         raise ValueError("site sizes are counts, and an intraclass correlation lies between -1 and 1")
-    n = sum(site_sizes)
+    n = sum(sizes)
     if n == 0:
         return _no_visits()
-    m_star = sum(size * size for size in site_sizes) / n
+    m_star = sum(size * size for size in sizes) / n
     design_effect = max(1.0, 1 + (m_star - 1) * icc)
     return EffectiveSample(m_star, design_effect, n / design_effect)
 
@@ -140,22 +144,22 @@ def homogeneity(passes: Sequence[int], n: Sequence[int], seed: int = 1) -> Resul
     with `seed`) and `method` says so. Sites without visits are left out. Refuses fewer than two sites (ONE_SITE),
     no visits (N_ZERO), and all or none passed (NO_VARIANCE). Test values: Fleiss's smokers data, R `prop.test`.
     """
-    for count, size in zip(passes, n, strict=True):
-        _check_count(count, size)
-    pairs = [(count, size) for count, size in zip(passes, n, strict=True) if size]
+    passed_at, sizes = [count(value) for value in entries(passes)], [count(value) for value in entries(n)]
+    equally_long(passed_at, sizes)
+    for passes_here, size in zip(passed_at, sizes, strict=True):
+        _counted(passes_here, size)
+    pairs = [(passes_here, size) for passes_here, size in zip(passed_at, sizes, strict=True) if size]
     if not pairs:
         return _no_visits()
     if len(pairs) < 2:
         return Refusal("ONE_SITE", _("Describes this site alone; there is nothing to compare it with."))
-    passed, visits = sum(count for count, size in pairs), sum(size for count, size in pairs)
+    passed, visits = sum(x for x, size in pairs), sum(size for _x, size in pairs)
     if passed in (0, visits):
         return Refusal("NO_VARIANCE", _("All visits came out the same, so the sites can't be told apart."))
     rate = passed / visits
-    statistic = fsum((count - size * rate) ** 2 / (size * rate * (1 - rate)) for count, size in pairs)
-    least = min(size * min(rate, 1 - rate) for count, size in pairs)
-    shuffled = (
-        over_sites([count for count, _size in pairs], [size for _count, size in pairs], seed) if least < 5 else None
-    )
+    statistic = fsum((x - size * rate) ** 2 / (size * rate * (1 - rate)) for x, size in pairs)
+    least = min(size * min(rate, 1 - rate) for _x, size in pairs)
+    shuffled = over_sites([x for x, _size in pairs], [size for _x, size in pairs], seed) if least < 5 else None
     return Result(
         rate,
         n=visits,
@@ -175,7 +179,8 @@ def sample_size(population: float = inf, margin: float = 0.05, p: float = 0.5, c
     n0 = z^2 p(1-p)/e^2, n = n0 / (1 + (n0-1)/N), rounded up, in `estimate`. ValueError for a margin or p outside 0-1
     or an empty population. Test values: Krejcie and Morgan 1970.
     """
-    if not (0 < margin < 1 and 0 < p < 1 and population >= 1):
+    is_all = isinstance(population, float) and population == inf
+    if not (0 < number(margin) < 1 and 0 < number(p) < 1 and (is_all or number(population) >= 1)):
         raise ValueError("margin and p lie between 0 and 1, and the population is at least 1")
     z = normal_quantile(1 - (1 - confidence_share(confidence)) / 2)
     unlimited = z * z * p * (1 - p) / margin**2
@@ -209,9 +214,13 @@ def _ends(result: Result) -> tuple[float, float]:
     return (result.low or 0.0, 1.0 if result.high is None else result.high)
 
 
-def _check_count(passes: float, n: float) -> None:
-    if not (isfinite(passes) and isfinite(n)) or passes < 0 or n < 0 or passes > n:
+def _counted(passes: float, n: float) -> tuple[float, float]:
+    """Both as plain numbers, whole ones as such; ValueError where they can't be passes among visits."""
+    found = [value for value in (passes, n) if isinstance(value, str | bytes) or not hasattr(value, "__float__")]
+    if found or not 0 <= float(passes) <= float(n) <= MOST:
         raise ValueError(f"{passes} of {n} is not a count of visits")
+    whole = [int(value) if value == int(value) else value for value in (float(passes), float(n))]
+    return whole[0], whole[1]
 
 
 def _no_visits() -> Refusal:

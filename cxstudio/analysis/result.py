@@ -5,9 +5,10 @@ A refusal is a legal value that takes the figure's place, so absence stays visib
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from cxstudio.analysis.tables import number, there
 
 
 @dataclass(frozen=True)
@@ -51,15 +52,12 @@ class Refusal:
 
 
 def present(values: Iterable[float | None]) -> list[float]:
-    """The values that are there, as floats: None and NaN are gaps. Infinite values raise ValueError."""
-    found = [float(value) for value in values if value is not None and not math.isnan(value)]
-    if any(math.isinf(value) for value in found):
-        raise ValueError("an infinite value is no measurement")
-    return found
+    """The values that are there, as floats: None and NaN are gaps. Text and infinite values raise ValueError."""
+    return there(values)
 
 
 def confidence_share(confidence: float) -> float:
     """`confidence` if it lies strictly between 0 and 1, else ValueError (0.95, not 95)."""
-    if not 0 < confidence < 1:
+    if not 0 < number(confidence) < 1:
         raise ValueError(f"confidence must lie between 0 and 1, not {confidence}")
     return confidence

@@ -10,6 +10,7 @@ from statistics import fmean, stdev
 from cxstudio.analysis.crosstab import Cells, cross_table, two_sided
 from cxstudio.analysis.multiple import holm
 from cxstudio.analysis.result import Refusal
+from cxstudio.analysis.tables import entries
 from cxstudio.analysis.timed_events import Event, TimedEvent, timed_events
 from cxstudio.i18n import _
 
@@ -91,8 +92,10 @@ def transitions(
     ValueError for a code outside `codes`, and for one of `never_repeat` that repeats.
     Source: Bakeman and Quera 2011; residuals Haberman 1973.
     """
-    visits = [list(sequence) for sequence in sequences]
+    visits = [entries(sequence) for sequence in entries(sequences)]
     seen = {code for visit in visits for code in visit}
+    if wrong := [code for code in seen if not isinstance(code, str)]:
+        raise ValueError(f"codes are words, not {wrong[0]!r}")
     order = tuple(sorted(seen)) if codes is None else tuple(codes)
     if unknown := sorted(seen - set(order)):
         raise ValueError(f"{unknown[0]!r} is not among the codes")
@@ -101,8 +104,8 @@ def transitions(
     for visit in visits:
         for before, after in pairwise(visit):
             table[at[before]][at[after]] += 1
-    if wrong := [code for code in never_repeat if code in at and table[at[code]][at[code]]]:
-        raise ValueError(f"{wrong[0]!r} follows itself, though it is said that it can't")
+    if repeated := [code for code in never_repeat if code in at and table[at[code]][at[code]]]:
+        raise ValueError(f"{repeated[0]!r} follows itself, though it is said that it can't")
     n = sum(map(sum, table))
     if n == 0:
         return Refusal("N_ZERO", _("Nothing followed anything in these visits, so there are no transitions."))

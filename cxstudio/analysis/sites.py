@@ -12,7 +12,7 @@ from statistics import fmean
 
 from cxstudio.analysis.distributions import chi_square_tail, f_quantile, f_tail
 from cxstudio.analysis.result import Refusal, Result, confidence_share, present
-from cxstudio.analysis.tables import count, number, there
+from cxstudio.analysis.tables import count, entries, number, there
 from cxstudio.i18n import _
 
 SMALLEST_ERROR = 1e-50  # its square is still a number
@@ -48,7 +48,7 @@ def between_site_variance(groups: Sequence[Sequence[float | None]], confidence: 
     Refuses no values (N_ZERO), one site (ONE_SITE), one value at every site (ONE_VISIT_PER_SITE) and values that are
     all equal (NO_VARIANCE). Source: Searle 1971; test values from Davies' dyestuff data.
     """
-    sites = sorted(sorted(values) for group in groups if (values := present(group)))
+    sites = sorted(sorted(values) for group in entries(groups) if (values := present(group)))
     n = sum(len(values) for values in sites)
     if refusal := _refused(sites, n):
         return refusal
@@ -148,7 +148,7 @@ def shrunken_means(
     Source: Efron and Morris 1977, batting averages; beta-binomial after Kleinman 1973.
     """
     given = there(values)
-    if len(given) != len(values) or (n is None) == (variance is None):
+    if len(given) != len(entries(values)) or (n is None) == (variance is None):
         raise ValueError("every site needs a mean; and either n or variance is given")
     if len(given) < 4:
         return Refusal("N_SITES", _("Fewer than four sites: their means can't be drawn towards each other."))
@@ -174,12 +174,8 @@ def pooled_estimate(y: Sequence[float], se: Sequence[float]) -> PooledEstimate |
     that aren't above 0 and lists of different length. Source: Cochran 1954; tau2 DerSimonian and Laird 1986.
     """
     given, errors = there(y), there(se)
-    if (
-        len(given) != len(y)
-        or len(errors) != len(se)
-        or len(given) != len(errors)
-        or any(e < SMALLEST_ERROR for e in errors)
-    ):
+    sizes = {len(given), len(errors), len(entries(y)), len(entries(se))}
+    if len(sizes) > 1 or any(e < SMALLEST_ERROR for e in errors):
         raise ValueError("every estimate needs a standard error above 0")
     if not given:
         return Refusal("N_ZERO", _("No visit is counted here, so there is no figure."))

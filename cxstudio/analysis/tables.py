@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import isinf, isnan, nan
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 Rows: TypeAlias = Sequence[Sequence[float | None]]
 """Rows of numbers with gaps; a numpy array serves as well."""
+T = TypeVar("T")
 
 LARGEST = 1e50  # fourth powers of larger values leave what a float can hold
 MOST = 10**15  # the largest count that is told apart from its neighbours everywhere
@@ -19,6 +20,8 @@ MOST = 10**15  # the largest count that is told apart from its neighbours everyw
 
 def number(value: object) -> float:
     """`value` as a float; None and NaN become NaN. Text, infinite and absurdly large values raise ValueError."""
+    if type(value) is float and -LARGEST <= value <= LARGEST:  # nearly all are; the rest is looked at with care
+        return value
     if value is None:
         return nan
     if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
@@ -31,9 +34,32 @@ def number(value: object) -> float:
     return found
 
 
+def entries(values: Iterable[T]) -> list[T]:
+    """What a list or an array holds. ValueError for a single value, or nothing, where a list belongs."""
+    try:
+        return list(values)
+    except TypeError:
+        raise ValueError(f"a list of entries is needed here, not {values!r}") from None
+
+
+def equally_long(*columns: Sequence[object]) -> None:
+    """ValueError unless all columns have the same number of entries."""
+    sizes = [len(column) for column in columns]
+    if len(set(sizes)) > 1:
+        raise ValueError(f"a column is shorter than another: {' and '.join(map(str, sizes))} entries")
+
+
+def known(value: object, what: str) -> float:
+    """A number that is there: `number` without gaps. ValueError names `what` is missing."""
+    found = number(value)
+    if isnan(found):
+        raise ValueError(f"{what} is missing")
+    return found
+
+
 def numbers(values: Iterable[object]) -> list[float]:
     """Each value as `number` reads it."""
-    return [number(value) for value in values]
+    return [number(value) for value in entries(values)]
 
 
 def there(values: Iterable[object]) -> list[float]:
@@ -43,7 +69,7 @@ def there(values: Iterable[object]) -> list[float]:
 
 def rectangle(table: Iterable[Iterable[object]]) -> list[list[float]]:
     """All rows as floats with NaN for gaps. ValueError where the rows differ in length."""
-    rows = [numbers(row) for row in table]
+    rows = [numbers(row) for row in entries(table)]
     if len({len(row) for row in rows}) > 1:
         raise ValueError("all rows of a table need the same number of entries")
     return rows

@@ -15,6 +15,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from cxstudio.analysis.kappas import cohen_kappa
 from cxstudio.analysis.result import Refusal, Result
+from cxstudio.analysis.tables import entries
 from cxstudio.i18n import _
 
 LATEST = 10**12  # thirty years; a later time is a mistake
@@ -84,7 +85,7 @@ class TimeUnitKappa(Result):
 
 def timed_events(events: Iterable[Event]) -> list[TimedEvent]:
     """Events in one shape. ValueError for a time that isn't a whole number from 0 up, or a stop before its start."""
-    return [_timed(event) for event in events]
+    return [_timed(event) for event in entries(events)]
 
 
 def match_events(a: Iterable[Event], b: Iterable[Event], tolerance_ms: int) -> MatchedEvents | Refusal:

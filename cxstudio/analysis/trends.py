@@ -15,7 +15,7 @@ from cxstudio.analysis.distributions import welch
 from cxstudio.analysis.multiple import holm
 from cxstudio.analysis.proportions import difference_of_proportions
 from cxstudio.analysis.result import Refusal, Result
-from cxstudio.analysis.tables import count, there
+from cxstudio.analysis.tables import count, entries, equally_long, there
 from cxstudio.i18n import _
 
 LEAST_SUBGROUPS = 20
@@ -67,7 +67,7 @@ def p_chart(passes: Sequence[int], n: int | Sequence[int]) -> ControlChart | Ref
     a visit must be left out beforehand (ValueError, as for counts that can't be). Refuses no subgroup (N_ZERO).
     Source: Shewhart 1931; test values Montgomery, orange-juice cans.
     """
-    found = [count(value) for value in passes]
+    found = [count(value) for value in entries(passes)]
     sizes = [count(value) for value in n] if isinstance(n, Iterable) else [count(n)] * len(found)
     if len(sizes) != len(found) or any(size < 1 or value > size for value, size in zip(found, sizes, strict=False)):
         raise ValueError("every subgroup needs visits, and no more passes than those")
@@ -84,7 +84,7 @@ def c_chart(counts: Sequence[int]) -> ControlChart | Refusal:
 
     Refuses no subgroup (N_ZERO). ValueError for what isn't a count. Source: Shewhart 1931; test values Montgomery.
     """
-    found = [float(count(value)) for value in counts]
+    found = [float(count(value)) for value in entries(counts)]
     if not found:
         return Refusal("N_ZERO", _("No visit is counted here, so there is no figure."))
     centre = fmean(found)
@@ -99,16 +99,18 @@ def wave_difference(
     Newcombe's interval; `p_value` is Fisher's exact, adjusted by Holm over the changes. Refuses fewer than two waves
     with visits (TREND); waves without visits are passed over.
     """
-    waves = [(count(x), count(size)) for x, size in zip(passes, n, strict=True)]
+    found, sizes = [count(value) for value in entries(passes)], [count(value) for value in entries(n)]
+    equally_long(found, sizes)
+    waves = list(zip(found, sizes, strict=True))
     if any(x > size for x, size in waves):
         raise ValueError("more passes than visits")
     used = [wave for wave, (_x, size) in enumerate(waves) if size]
     changes = []
     for earlier, later in pairwise(used):
         (x1, n1), (x2, n2) = waves[later], waves[earlier]
-        found = difference_of_proportions(x1, n1, x2, n2, confidence)
-        if isinstance(found, Result):
-            changes.append((earlier, later, replace(found, p_value=_fisher(x1, n1, x2, n2))))
+        change = difference_of_proportions(x1, n1, x2, n2, confidence)
+        if isinstance(change, Result):
+            changes.append((earlier, later, replace(change, p_value=_fisher(x1, n1, x2, n2))))
     return _judged(changes)
 
 
@@ -119,7 +121,7 @@ def wave_difference_of_means(
 
     Welch's interval and p, adjusted by Holm. Refuses fewer than two waves with values (TREND).
     """
-    values = [there(wave) for wave in waves]
+    values = [there(wave) for wave in entries(waves)]
     used = [wave for wave, found in enumerate(values) if found]
     pairs = pairwise(used)
     return _judged([(earlier, later, welch(values[later], values[earlier], confidence)) for earlier, later in pairs])

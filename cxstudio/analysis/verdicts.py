@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 from cxstudio.analysis.effects import EffectLine
 from cxstudio.analysis.grades import STRENGTH, Grade
@@ -57,8 +58,26 @@ class Tag(Enum):
 
 
 @dataclass(frozen=True)
+class IncidentLine:
+    """Critical incidents here, counted and never tested: `negative` of them, None unless two coders agree.
+
+    Graded indicated from three negative ones on, as they count for a lead.
+    """
+
+    grade: Grade
+    figure: Result | Refusal
+    negative: int | None = None
+
+
+Line: TypeAlias = (
+    EffectLine | ComplianceLine | GapLine | EmotionLine | ImportanceLine | SiteLine | LossLine | IncidentLine
+)
+"""One line of evidence: a `figure` (or its refusal) and how far it goes (`grade`)."""
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """All lines of one touchpoint.
+    """All lines of one touchpoint; `lines` gives the nine by name.
 
     n_delight of n_delight_asked visits had delight; negative_incidents is None unless coded by two who agree.
     barred: why no verdict may be given whatever the lines say (too little coverage, unreliable).
@@ -78,6 +97,31 @@ class Evidence:
     n_delight_asked: int = 0
     negative_incidents: int | None = None
     barred: Refusal | None = None
+
+    @property
+    def incidents(self) -> IncidentLine:
+        """What was coded as a critical incident."""
+        if self.negative_incidents is None:
+            nothing = Refusal("NO_INCIDENTS", _("incidents were not coded by two people who agree"))
+            return IncidentLine(Grade.TOO_FEW, nothing)
+        grade = Grade.INDICATED if self.negative_incidents >= LEAD_INCIDENTS else Grade.NOT_SHOWN
+        n = self.negative_incidents
+        return IncidentLine(grade, Result(n, n=n, n_valid=n, method="count"), n)
+
+    @property
+    def lines(self) -> dict[str, Line]:
+        """The nine lines of evidence by name, each with `figure` and `grade`."""
+        return {
+            "penalty": self.penalty,
+            "reward": self.reward,
+            "compliance": self.compliance,
+            "gap": self.gap,
+            "emotion": self.emotion,
+            "importance": self.importance,
+            "sites": self.sites,
+            "loss": self.loss,
+            "incidents": self.incidents,
+        }
 
     @property
     def dots(self) -> tuple[Grade, Grade, Grade, Grade, Grade]:

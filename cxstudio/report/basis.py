@@ -201,7 +201,7 @@ class Basis:
     @cached_property
     def days(self) -> tuple[date, date] | None:
         """First and last day of the visits, as their observers' calendars had it."""
-        found = [_day(visit.visit) for visit in self.dataset.visits if visit.visit.started_at]
+        found = [day_of(visit.visit) for visit in self.dataset.visits if visit.visit.started_at]
         return (min(found), max(found)) if found else None
 
     @property
@@ -321,7 +321,8 @@ def grade_badge(grade: Grade) -> Badge:
     return Badge(sign, Tone.SOFT if grade is Grade.TOO_FEW else Tone.BODY)
 
 
-def _day(visit: Visit) -> date:
+def day_of(visit: Visit) -> date:
+    """The day on which a visit began, by its observer's calendar."""
     return (datetime.fromtimestamp(visit.started_at / 1000, UTC) + timedelta(minutes=visit.utc_offset)).date()
 
 

@@ -24,7 +24,7 @@ SCHEMA = "urn:cxstudio:insight:1"
 Plain: TypeAlias = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 _CHECKING = frozenset({"difference", "arithmetic", "touchpoint", "title"})
 """What lines hold for checking and never for print, and what stands beside them already."""
-_LINES = ("penalty", "reward", "compliance", "gap", "emotion", "sites", "importance", "loss")
+_LINES = ("penalty", "reward", "compliance", "gap", "emotion", "sites", "importance", "loss", "incidents")
 
 
 def gather_insight(source: Source, study_id: str, settings: ReportSettings | None = None) -> Steps[dict[str, Plain]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cxstudio.analysis.from_study import has_standard
 from cxstudio.analysis.grades import Grade
 from cxstudio.analysis.moments import Moment, Verdict
 from cxstudio.analysis.proportions import most_passes_below, zero_failure_limit
@@ -23,7 +24,6 @@ from cxstudio.report.blocks import (
     soft,
     strong,
 )
-from cxstudio.report.columns import has_standard
 from cxstudio.report.grids import MOST_COLUMNS, GridRow, failure_grid
 from cxstudio.report.moments_page import span_of
 from cxstudio.report.plots import IntervalRow, Look, intervals

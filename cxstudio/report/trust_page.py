@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from cxstudio.analysis.from_study import has_standard
 from cxstudio.analysis.result import Refusal
 from cxstudio.i18n import _, plural
 from cxstudio.report.basis import DAY_MS, LEAST_NAMED, Basis
@@ -23,7 +24,6 @@ from cxstudio.report.blocks import (
     soft,
     strong,
 )
-from cxstudio.report.columns import has_standard
 from cxstudio.report.cover import notice
 from cxstudio.report.grids import Covered, coverage, delays
 from cxstudio.report.text import plain

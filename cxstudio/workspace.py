@@ -94,7 +94,7 @@ class Workspace:
         with speaking():
             folder.mkdir(parents=True, exist_ok=True)
             sync_folder(folder.parent)
-        lock = _take_lock(folder)
+        lock = take_lock(folder)
         try:
             who = person or this_person()
             database = Database.create(folder / DATABASE, log.introducing(IdMaker(clock)(), who.name, who.device))
@@ -111,7 +111,7 @@ class Workspace:
             raise WorkspaceError(
                 _("There is no CX Studio workspace at {folder}. Nothing was changed.").format(folder=folder), "missing"
             )
-        lock = _take_lock(folder)
+        lock = take_lock(folder)
         try:
             return cls(folder, Database.open(folder / DATABASE), lock, clock)
         except BaseException:  # whatever stops it, the folder must not stay locked
@@ -386,7 +386,7 @@ class Holder:
     program: str = __version__
 
 
-def _take_lock(folder: Path) -> FileLock:
+def take_lock(folder: Path) -> FileLock:
     """The lock of a workspace. Raises WorkspaceError naming who holds it, or why it cannot be taken."""
     lock = FileLock(folder / "workspace.lock", thread_local=False)  # opened by a worker, closed by the window
     try:

@@ -116,6 +116,18 @@ class EvidenceFiles:
         except OSError:
             return False
 
+    def fingerprint_of(self, sha256: str) -> Fingerprint | None:
+        """The fingerprint of an original that is there and whole; None where it is not."""
+        tally = _Tally()
+        try:
+            with self.path(sha256).open("rb") as file:
+                for _block in tally.over(iter(lambda: file.read(1 << 20), b"")):
+                    pass
+        except OSError:
+            return None
+        found = tally.fingerprint()
+        return found if found.sha256 == sha256 else None
+
     def keep(self, blocks: Iterable[bytes], expected: str = "") -> Fingerprint:
         """Take an original in, block by block; memory does not grow with its size.
 

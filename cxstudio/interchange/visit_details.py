@@ -17,7 +17,7 @@ from cxstudio.interchange.cell_answers import DoesNotFit, known_reason, number_o
 from cxstudio.interchange.cell_times import OffsetAt, moment_of
 from cxstudio.interchange.table_files import Cells, Table
 from cxstudio.study import protocol as p
-from cxstudio.study.pages import Place, places_of
+from cxstudio.study.pages import Place
 from cxstudio.study.recorded import Answer, AnswerValue, MarkedMoment, ObservedEvent, Status
 
 _NEEDED = {
@@ -49,9 +49,10 @@ class Details:
                 text = plural("{n} row of visits that are not taken", "{n} rows of visits that are not taken", n)
                 self.lines.append(Line(Outcome.NOT_TAKEN, table, 0, "", text))
 
-    def answers_of(self, visit: str, protocol: p.Protocol, offset_at: OffsetAt) -> tuple[Answer, ...]:
-        """The answers of a visit that fit its protocol."""
-        places = places_of(protocol)
+    def answers_of(
+        self, visit: str, protocol: p.Protocol, places: Mapping[str, Place], offset_at: OffsetAt
+    ) -> tuple[Answer, ...]:
+        """The answers of a visit that fit its protocol, whose `places` these are."""
         return self._read("answers", visit, lambda line: _answer(line, places, protocol, offset_at))
 
     def events_of(self, visit: str, protocol: p.Protocol) -> tuple[ObservedEvent, ...]:

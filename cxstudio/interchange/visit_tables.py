@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from cxstudio.errors import ProtocolError
 from cxstudio.i18n import _, plural
@@ -40,6 +41,11 @@ class Version:
     number: int
     protocol: p.Protocol
 
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Every item of it; looked up once, not for each row."""
+        return places_of(self.protocol)
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -60,7 +66,7 @@ class Ground:
         """Every item that a column may be, those of the newest version first."""
         found: dict[str, Place] = {}
         for version in self.versions:
-            for id, place in places_of(version.protocol).items():
+            for id, place in version.places.items():
                 found.setdefault(id, place)
         return {id: place for id, place in found.items() if not isinstance(place.item, p.Note)}
 
@@ -327,8 +333,9 @@ def _name(name: str) -> str:
 def _answers_of(row: _Row, facts: _Facts) -> list[Answer]:
     """The answers of a row: its cells, and what the table of answers says more exactly."""
     protocol = facts.version.protocol
-    places, offset_at = places_of(protocol), row.reader.ground.offset_at
-    detailed = {answer.item: answer for answer in row.reader.details.answers_of(facts.stated, protocol, offset_at)}
+    places, offset_at = facts.version.places, row.reader.ground.offset_at
+    told = row.reader.details.answers_of(facts.stated, protocol, places, offset_at)
+    detailed = {answer.item: answer for answer in told}
     found: dict[str, Answer] = {}
     lots = row.reader.ground.draws
     for name, cell in row.filled():

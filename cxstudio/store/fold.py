@@ -92,17 +92,20 @@ def fold_entity(operations: Iterable[Operation]) -> EntityState:
         return EntityState(first.header.e, first.header.s, {}, is_erased=True)
     understood = [operation for operation in known.values() if operation.header.k in KINDS]
     replaced: dict[str, set[str]] = {}
+    writers: dict[str, list[Operation]] = {}
     for operation in understood:
         for name, hashes in operation.replaces.items():
             replaced.setdefault(name, set()).update(hashes)
-    heads = {name: _heads(name, understood, replaced[name]) for name in sorted(replaced)}
+            writers.setdefault(name, []).append(operation)
+    heads = {name: _heads(name, writers[name], replaced[name]) for name in sorted(replaced)}
     return EntityState(first.header.e, first.header.s, {name: found for name, found in heads.items() if found})
 
 
-def _heads(name: str, operations: Iterable[Operation], replaced: set[str]) -> tuple[Head, ...]:
-    writers = [o for o in operations if name in o.replaces and o.hash not in replaced]
-    writers.sort(key=lambda operation: operation.rank, reverse=True)
-    found = [(_value_of(operation, name), operation) for operation in writers]
+def _heads(name: str, writers: Iterable[Operation], replaced: set[str]) -> tuple[Head, ...]:
+    standing = [operation for operation in writers if operation.hash not in replaced]
+    if len(standing) > 1:
+        standing.sort(key=lambda operation: operation.rank, reverse=True)
+    found = [(_value_of(operation, name), operation) for operation in standing]
     return tuple(Head(value, operation) for (is_there, value), operation in found if is_there)
 
 

@@ -8,7 +8,6 @@ changes it raises the schema's number, and every line is made anew at the next o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
@@ -21,6 +20,7 @@ from ..study.protocol import Protocol
 from ..study.scoring import score
 from ..study.visit import Answer, Status, Visit, read, rows_of, ticked
 from . import search
+from .states import protocol_of
 from .tables import ProtocolRow, SiteRow, VisitLineRow, VisitRow, table
 
 LINE, VISIT, SITE, PROTOCOL = table(VisitLineRow), table(VisitRow), table(SiteRow), table(ProtocolRow)
@@ -131,12 +131,7 @@ def _site_names(connection: Connection, ids: Iterable[str]) -> Mapping[tuple[str
 def _version(connection: Connection, study: str, hash_: str) -> Protocol | None:
     question = select(PROTOCOL.c.body).where(PROTOCOL.c.hash == hash_, PROTOCOL.c.study == study)
     body = connection.execute(question).scalar()
-    return None if body is None else _parsed(body)
-
-
-@lru_cache(maxsize=4)
-def _parsed(body: str) -> Protocol:
-    return Protocol.model_validate_json(body)
+    return None if body is None else protocol_of(body)
 
 
 # -- words -------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -56,6 +57,13 @@ class PublishedText:
     number: int
     title: str
     body: str
+
+
+@lru_cache(maxsize=8)
+def protocol_of(body: str) -> Protocol:
+    """The protocol of a published text. Whoever reads the same text gets the same object: what is remembered of a
+    protocol is found by what it is, and two equal ones would be compared item by item each time."""
+    return Protocol.model_validate_json(body)
 
 
 def kind_of(entity: str) -> str:

@@ -14,7 +14,7 @@ from ..study.plan import Site, Study
 from ..study.protocol import Protocol
 from . import log
 from .operation import Kind
-from .states import NUMBER_MAX
+from .states import NUMBER_MAX, protocol_of
 from .tables import ProtocolRow, SiteRow, StudyRow, VisitRow, table
 
 STUDY, PROTOCOL, SITE, VISIT = table(StudyRow), table(ProtocolRow), table(SiteRow), table(VisitRow)
@@ -94,7 +94,7 @@ def version(connection: Connection, content_hash: str, study_id: str = "") -> Pu
             _("The protocol version this visit was recorded with is not here. Import a full bundle of its study."),
             "no-protocol",
         )
-    return PublishedProtocol(row.hash, row.study, row.number, row.published_at, Protocol.model_validate_json(row.body))
+    return PublishedProtocol(row.hash, row.study, row.number, row.published_at, protocol_of(row.body))
 
 
 def versions(connection: Connection, study_id: str) -> list[PublishedProtocol]:

@@ -225,6 +225,7 @@ def _merge(
     connection: Connection, workspace: Workspace, bundle: Bundle, sizes: Mapping[str, tuple[int, int]]
 ) -> list[Operation]:
     new = log.take_in(connection, bundle.operations)
+    log.name_device(connection, bundle.facts.replica, bundle.facts.maker)
     log.adopt_clock(connection, new, workspace.clock())
     for sha256, (size, crc32) in sizes.items():
         visits.note_blob(connection, sha256, size, crc32)

@@ -98,14 +98,15 @@ class Conflicts:
                 found.append(_conflict(*known[entity], field, ours))
             return found
 
-    def decide(self, conflict: Conflict, value: Json) -> Decision:
-        """Settle a conflict with a value: one side's, both joined, or another one; of a deletion whether it stays
-        (True) or goes (False). Raises WorkspaceError where somebody decided meanwhile; nothing is changed then."""
+    def decide(self, conflict: Conflict, value: Json, reason: str = "") -> Decision:
+        """Settle a conflict with a value: one side's, both joined, or another one, which may have its reason; of a
+        deletion whether it stays (True) or goes (False). Raises WorkspaceError where somebody decided meanwhile;
+        nothing is changed then."""
         with self._database.write() as connection:
             state, _operations = _known(connection, conflict.study, conflict.entity)
             if {head.operation.hash for head in _sides(state, conflict.field)} != {s.hash for s in conflict.sides}:
                 raise _changed_meanwhile()
-            change = _deciding(state, conflict, value)
+            change = _deciding(state, conflict, value, reason)
             written = log.append(connection, conflict.study, [change], self._clock)
             return Decision(conflict, value, written[0].hash)
 
@@ -185,10 +186,11 @@ def _base(heads: Sequence[Head], field: str, operations: Mapping[str, Operation]
     return max(known, key=lambda o: o.rank, default=None)
 
 
-def _deciding(state: EntityState, conflict: Conflict, value: Json) -> log.Change:
+def _deciding(state: EntityState, conflict: Conflict, value: Json, reason: str) -> log.Change:
     if conflict.is_deletion:
         return log.Change(Kind.RESOLVE if value else Kind.DELETE, conflict.entity, {})
     silent = {name: state.value(name) for name in SILENT if name in state.conflicts}
+    silent |= {"amendment_reason": reason.strip()} if reason.strip() else {}
     blobs = {blob for head in state.heads[conflict.field] for blob in head.operation.blobs}
     spoken_of = tuple(sorted(blobs)) if conflict.field.startswith("evidence/") else ()
     return log.Change(Kind.RESOLVE, conflict.entity, {conflict.field: value, **silent}, spoken_of)

@@ -1,4 +1,4 @@
-"""Exchange: a study's visits out as a bundle, and in again; and what went over the counter so far."""
+"""Exchange: a study's visits out as a bundle, and in again; what differs then; what went over the counter so far."""
 
 from __future__ import annotations
 
@@ -26,37 +26,44 @@ from ..widgets.buttons import Button
 from ..widgets.empty_state import EmptyState
 from ..widgets.stack import Stack
 from .columns import WordTable
+from .exchange_conflicts import ConflictsPanel
 from .exchange_people import PeoplePanel
 from .exchange_receive import ReceivePanel, State
 from .exchange_send import SendPanel
 from .page import Page
 from .page_header import PageHeader, scrolled
 
-SEND, RECEIVE, HISTORY, PEOPLE = range(4)
+SEND, RECEIVE, CONFLICTS, HISTORY, PEOPLE = range(5)
+
+
+WORDS = ("send", "receive", "conflicts")
+"""What `enter` may be told besides the id of a study."""
 
 
 class ExchangePage(Page):
-    """Argument of `enter`: None, "send", "receive", a bundle's Path, or the id of a study to send."""
+    """Argument of `enter`: None, "send", "receive", "conflicts", ("conflicts", a study's id), a bundle's Path, or the
+    id of a study to send."""
 
     place = "exchange"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.tabs = QTabBar()
-        self.tabs.setAccessibleName(_("Send, receive, history or people"))
+        self.tabs.setAccessibleName(_("Send, receive, conflicts, history or people"))
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        for text in (_("Send"), _("Receive"), _("History"), _("People")):
+        for text in (_("Send"), _("Receive"), _("Conflicts"), _("History"), _("People")):
             self.tabs.addTab(text)
         desk = Desk()
         self.send = SendPanel(context, desk)
         self.receive = ReceivePanel(context, desk)
+        self.conflicts = ConflictsPanel(context)
         self.history = HistoryPanel(context)
         self.people = PeoplePanel(context, desk)
         self.stack = Stack()
         people = scrolled(self.people, _("People"))
-        for panel in (scrolled(self.send, _("Send")), self.receive, self.history, people):
+        for panel in (scrolled(self.send, _("Send")), self.receive, self.conflicts, self.history, people):
             self.stack.addWidget(panel)
         self._build_header()
         column = QVBoxLayout(self)
@@ -76,6 +83,7 @@ class ExchangePage(Page):
         self.header.add(self.discard_button, self.merge_button, self.write_button)
         self._go_on = _action(self, _("Write or merge the bundle"), "Ctrl+Return")
         self._discard = _action(self, _("Discard the bundle"), "Esc")
+        self._tell_conflicts = _action(self, _("Conflicts between two people"), "Ctrl+J")
         self._tell_history = _action(self, _("Bundles sent and received"), "Ctrl+H")
 
     def _listen(self) -> None:
@@ -87,6 +95,9 @@ class ExchangePage(Page):
         self.discard_button.clicked.connect(self.receive.discard)
         self._go_on.triggered.connect(self.go_on)
         self._discard.triggered.connect(self.receive.discard)
+        self._tell_conflicts.triggered.connect(lambda: self.enter("conflicts"))
+        self.conflicts.counted.connect(lambda _n: self._count())
+        self.receive.torn.connect(lambda study: self.enter(("conflicts", study)))
         self._tell_history.triggered.connect(lambda: self.tabs.setCurrentIndex(HISTORY))
         self.context.changes.changed.connect(self._hear)
         self.people.people_changed.connect(self.send.refresh)
@@ -100,12 +111,17 @@ class ExchangePage(Page):
 
     def enter(self, argument: object) -> None:
         """Go to the tab that was asked for."""
-        self.send.refresh(argument if isinstance(argument, str) and argument not in ("send", "receive") else "")
+        self.send.refresh(argument if isinstance(argument, str) and argument not in WORDS else "")
         self.history.refresh()
         self.people.refresh()
+        self._count()
         if isinstance(argument, Path):
             self.tabs.setCurrentIndex(RECEIVE)
             self.receive.check(argument)
+        elif isinstance(argument, tuple) or argument == "conflicts":
+            self.tabs.setCurrentIndex(CONFLICTS)
+            self.conflicts.show_study(argument[1] if isinstance(argument, tuple) else "")
+            return
         elif isinstance(argument, str):
             self.tabs.setCurrentIndex(RECEIVE if argument == "receive" else SEND)
         self._tab_changed(self.tabs.currentIndex())
@@ -116,12 +132,22 @@ class ExchangePage(Page):
 
     def menu_actions(self) -> dict[str, list[QAction]]:
         """Writing or merging, putting aside, looking back."""
-        return {"exchange": [self._go_on, self._discard, self._tell_history]}
+        return {
+            "edit": [self.conflicts.undo_action],
+            "exchange": [self._go_on, self._discard, self._tell_conflicts, self._tell_history],
+        }
+
+    def _count(self) -> None:
+        """Say on the tab how many conflicts wait, in all studies."""
+        n = self.context.open_workspace.conflicts.count()
+        self.tabs.setTabText(CONFLICTS, _("Conflicts ({n})").format(n=n) if n else _("Conflicts"))
 
     def _tab_changed(self, index: int) -> None:
         self.stack.setCurrentIndex(index)
         if index == PEOPLE:
             self.people.refresh()
+        if index == CONFLICTS:
+            self.conflicts.show_study()
         self.tabs.updateGeometry()  # the tab in front is bold, and so a little wider
         self._show_state()
 
@@ -144,6 +170,7 @@ class ExchangePage(Page):
             return
         if "bundles" in change.kinds:
             self.history.refresh()
+        self._count()
         if initiator is not self.send:
             self.send.refresh()
 

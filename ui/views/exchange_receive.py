@@ -49,9 +49,11 @@ class State(Enum):
 
 
 class ReceivePanel(Stack):
-    """Signals: `state_changed()`. Attributes: `state`, `preview` (the open bundle with its plan, or None)."""
+    """Signals: `state_changed()`, `torn(study)` after a merge that left conflicts. Attributes: `state`, `preview` (the
+    open bundle with its plan, or None)."""
 
     state_changed = Signal()
+    torn = Signal(str)
 
     def __init__(self, context: Context, desk: Desk) -> None:
         super().__init__()
@@ -290,6 +292,8 @@ class ReceivePanel(Stack):
         both = _("{fingerprint}, the same as there.") if same else _("{fingerprint}.")
         self.context.tell("good", f"{words.merged_sentence(done)} {both.format(fingerprint=fingerprint)}")
         self.context.changes.tell("studies", "visits", "sites", "bundles", study=facts.study)
+        if done.conflicts and self.isVisible():
+            self.torn.emit(facts.study)
 
     def discard(self) -> None:
         """Let the bundle go; nothing of it stays."""

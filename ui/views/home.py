@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -213,6 +213,7 @@ class HomePage(Page):
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         self._column.setSpacing(look().px(12))
+        self.torn: Button | None = None
         self.continue_card: ContinueCard | None = None
         self.count = Heading("", 3)
         self.nothing_found = plain_label(_("No study fits these words."), tone="quiet")
@@ -236,11 +237,24 @@ class HomePage(Page):
         found = matching(self._glance.studies, self.search.text())
         now = _now_ms()
         self._show_draft(now)
+        self._show_torn()
         self.grid.set_studies([study_words(study, now, self._journeys.get(study.id, ())) for study in found])
         self.count.setText(plural("{n} study", "{n} studies", len(found)))
         self.count.setVisible(bool(found))
         self.nothing_found.setVisible(not found)
         self._show("cards", view)
+
+    def _show_torn(self) -> None:
+        """A way to the conflicts, while any waits for a decision."""
+        n = self.context.workspace.conflicts.count() if self.context.workspace is not None else 0
+        if n and self.torn is None:
+            self.torn = Button("", icon="columns-2")
+            self.torn.clicked.connect(lambda: self.context.go("exchange", "conflicts"))
+            self._column.insertWidget(0, self.torn, 0, Qt.AlignmentFlag.AlignLeading)
+        if self.torn is not None:
+            words = plural("{n} value was changed by two people: decide", "{n} values were changed by two people: decide", n)  # fmt: skip  # noqa: E501
+            self.torn.setText(words)
+            self.torn.setVisible(n > 0)
 
     def _show_draft(self, now: int) -> None:
         drafts = () if self.search.text() else self._glance.drafts[:1]

@@ -264,6 +264,7 @@ class MainWindow(QMainWindow):
             in_work = some if drafts else _("no visit in progress")
             self.status_words.set_text(_("All changes saved · {in_work}").format(in_work=in_work))
             self.rail.set_badge("review", workspace.reviews.waiting())
+            self.rail.set_badge("exchange", workspace.conflicts.count())
 
     # -- looks and preferences -----------------------------------------------------------------------------------------
 

@@ -270,6 +270,9 @@ class ReviewPage(Page):
             one, several = _("{n} answer has two values."), _("{n} answers have two values.")
             text = plural(one, several, waiting.conflicts)
             card.body.addWidget(plain_label(text, tone="caution", wrap=True))
+            decide = Button(_("Decide between them…"), icon="columns-2")
+            decide.clicked.connect(lambda: self.context.go("exchange", ("conflicts", self.review.study)))
+            card.body.addWidget(decide, 0, Qt.AlignmentFlag.AlignLeading)
         if steps:
             card.body.addWidget(Heading(_("Changed since it was sent back"), 2))
             for step in steps:

@@ -18,7 +18,7 @@ from ..i18n import _, plural
 from ..ids import FAR_AHEAD_MS
 from ..steps import Progress, Steps
 from ..store import bundle_log, chains, log, photo_rows, photos, visits
-from ..store.fold import EntityState, fold_entity
+from ..store.fold import SILENT, EntityState, fold_entity
 from ..store.operation import Operation
 from ..workspace import Workspace
 from . import devices, pictures
@@ -134,7 +134,7 @@ def _line(connection: Connection, entity: str, found: Sequence[Operation], known
         newer = any(o.hash not in sent and not _maker_has(o, bundle) for o in here)
         return PlanLine(kind, id_, Effect.NEWER_HERE if newer else Effect.SAME)
     after = fold_entity([*here, *found])
-    fresh = tuple(sorted(set(after.conflicts) - set(before.conflicts)))
+    fresh = tuple(sorted(set(after.conflicts) - set(before.conflicts) - set(SILENT)))
     changed = fresh or _changed(before, after)
     return PlanLine(kind, id_, Effect.BOTH if fresh else Effect.NEWER_THERE if changed else Effect.SAME, changed)
 

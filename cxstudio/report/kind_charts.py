@@ -67,7 +67,7 @@ class Axis:
     def written(self, value: float) -> str:
         """A tick's words."""
         if self.percent:
-            return f"{round(100 * value)}"
+            return amount(round(100 * value))
         return f"+{amount(value)}" if value > 0 and self.low < 0 else amount(value)
 
 

@@ -88,12 +88,40 @@ def _visit(source: Source, study: str, subject: Subject, settings: ReportSetting
     return gather_visit(source, study, subject, settings)
 
 
+def _site(source: Source, study: str, subject: Subject, settings: ReportSettings) -> Steps[Report]:
+    from cxstudio.report.site_report import gather_site
+
+    return gather_site(source, study, subject, settings)
+
+
+def _wave(source: Source, study: str, subject: Subject, settings: ReportSettings) -> Steps[Report]:
+    from cxstudio.report.wave_report import gather_wave
+
+    return gather_wave(source, study, subject, settings)
+
+
+def _photos(source: Source, study: str, subject: Subject, settings: ReportSettings) -> Steps[Report]:
+    from cxstudio.report.photo_index import gather_photos
+
+    return gather_photos(source, study, subject, settings)
+
+
+def _blank(source: Source, study: str, subject: Subject, settings: ReportSettings) -> Steps[Report]:
+    from cxstudio.report.blank_form import gather_blank
+
+    return gather_blank(source, study, subject, settings)
+
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         Kind("study", _study),
         Kind("summary", _summary),
         Kind("visit", _visit, needs=Need.VISIT),
+        Kind("site", _site, needs=Need.SITE),
+        Kind("wave", _wave, takes=Need.WAVE),
+        Kind("photos", _photos),
+        Kind("blank", _blank),
     )
 }
 """All kinds by name, in the order in which they are offered."""

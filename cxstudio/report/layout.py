@@ -35,7 +35,7 @@ from cxstudio.report.shapes import (
     Target,
     moved,
 )
-from cxstudio.report.slabs import Slab, set_lines, together
+from cxstudio.report.slabs import Slab, gap, set_lines, together
 from cxstudio.report.text import Run, wrapped
 from cxstudio.report.typeface import shortened, text_width
 
@@ -67,22 +67,33 @@ class Sheet:
 
 def sheets(report: Report, paper: Paper) -> Iterator[Drawing]:
     """All pages of a report, in order. Page numbers and contents are filled in."""
-    body = [_page_sheets(page, paper, report.brand.accent or BLUE) for page in report.pages]
-    front = _cover_sheets(report, paper, [0] * len(body))
-    starts = _starts(len(front), [len(part) for part in body])
-    front = _cover_sheets(report, paper, starts)
-    every = [*front, *(sheet for part in body for sheet in part)]
+    accent = report.brand.accent or BLUE
+    body = [sheet for pages in _runs(report.pages) for sheet in _page_sheets(pages, paper, accent)]
+    front = _cover_sheets(report, paper, [0] * len(report.pages))
+    front = _cover_sheets(report, paper, _starts(len(front), body))
+    every = [*front, *body]
     for number, sheet in enumerate(every, 1):
         yield _finished(report, paper, sheet, number, len(every))
 
 
-def _starts(first: int, lengths: Sequence[int]) -> list[int]:
-    numbers: list[int] = []
-    at = first + 1
-    for length in lengths:
-        numbers.append(at)
-        at += length
-    return numbers
+def _runs(pages: Sequence[Page]) -> list[list[Page]]:
+    """Pages that are set one after the other without a new sheet."""
+    found: list[list[Page]] = []
+    for page in pages:
+        if page.follows and found:
+            found[-1].append(page)
+        else:
+            found.append([page])
+    return found
+
+
+def _starts(first: int, body: Sequence[Sheet]) -> list[int]:
+    """The number of the sheet on which each page begins."""
+    return [
+        number
+        for number, sheet in enumerate(body, first + 1)
+        for _target in (shape for shape in sheet.shapes if isinstance(shape, Target))
+    ]
 
 
 def _finished(report: Report, paper: Paper, sheet: Sheet, number: int, total: int) -> Drawing:
@@ -127,15 +138,26 @@ def _foot(report: Report, paper: Paper, number: int, total: int) -> list[Shape]:
 # -- pages -------------------------------------------------------------------------------------------------------------
 
 
-def _page_sheets(page: Page, paper: Paper, accent: str = BLUE) -> list[Sheet]:
-    slabs = [_title_slab(page, accent), *(slab for block in page.blocks for slab in block_slabs(block, WIDTH))]
+def _page_sheets(pages: Sequence[Page], paper: Paper, accent: str) -> list[Sheet]:
+    slabs: list[Slab] = []
+    for page in pages:
+        slabs += [gap(26), _title_slab(page, accent, 14.0)] if slabs else [_title_slab(page, accent)]
+        slabs += [slab for block in page.blocks for slab in block_slabs(block, WIDTH)]
     filled = flow(slabs, paper.value[1] - TOP - FOOT)
-    return [Sheet(tuple(moved(shapes, paper.left, TOP)), page.running) for shapes in filled]
+    running = pages[0].running if len(pages) == 1 else ""
+    names = {page.id: page.running for page in pages}
+    found: list[Sheet] = []
+    for shapes in filled:
+        begun = [shape.name for shape in shapes if isinstance(shape, Target)]
+        first = running or names.get(begun[0] if begun else "", "") or found[-1].running
+        found.append(Sheet(tuple(moved(shapes, paper.left, TOP)), first))
+        running = names[begun[-1]] if begun and len(pages) > 1 else running
+    return found
 
 
-def _title_slab(page: Page, accent: str) -> Slab:
-    lines, size = _title_lines(page.title, 20.0)
-    shapes: list[Shape] = [Target(-TOP, page.id, page.running), Box(0, 0, 22, 3, accent)]
+def _title_slab(page: Page, accent: str, large: float = 20.0) -> Slab:
+    lines, size = _title_lines(page.title, large)
+    shapes: list[Shape] = [Target(-TOP if large == 20.0 else -8, page.id, page.running), Box(0, 0, 22, 3, accent)]
     shapes += [Label(0, 26 + size * 1.28 * row, line, size, Style.REGULAR, INK) for row, line in enumerate(lines)]
     return Slab(8 + size * 1.28 * len(lines), tuple(shapes), keep=True)
 

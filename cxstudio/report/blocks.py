@@ -280,12 +280,14 @@ Block: TypeAlias = (
 
 @dataclass(frozen=True)
 class Page:
-    """A page (or several) of the report. `title` is a finding, `running` the short name at its head."""
+    """A page (or several) of the report. `title` is a finding, `running` the short name at its head. One that `follows`
+    begins where the page before it ends."""
 
     id: str
     title: str
     running: str
     blocks: tuple[Block, ...]
+    follows: bool = False
 
 
 @dataclass(frozen=True)

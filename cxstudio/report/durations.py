@@ -30,10 +30,10 @@ from cxstudio.report.shapes import (
     spotted,
 )
 from cxstudio.report.space import Scale
-from cxstudio.report.strokes import named, rule, said
+from cxstudio.report.strokes import in_lines, rule, said
 from cxstudio.report.typeface import shortened, text_width
 
-START, END = 168.0, 392.0
+START, END = 186.0, 398.0
 MOST_DOTS = 400
 """More visits than this are not drawn one by one: the box and its ends stand for them."""
 
@@ -64,7 +64,7 @@ def strips(rows: Sequence[Duration], alt: str) -> Drawing:
         y = 2 + tall * place + 17
         top = max([1.0, row.bound or 0.0, *row.seconds])
         x = Scale(0, top, START, END)
-        shapes += [*named(row.title, row.under, y, START - 14), *_strip(row, x, y), rule(2 + tall * (place + 1))]
+        shapes += [*_question(row, y), *_strip(row, x, y), rule(2 + tall * (place + 1))]
         shapes.append(said(row.words[0], WIDTH, y - 1, WIDTH - END - 12, bold=True))
         shapes.append(
             Label(WIDTH, y + 10, shortened(row.words[1], WIDTH - END - 12, 7.5), 7.5, ink=SOFT, anchor=Anchor.END)
@@ -72,6 +72,14 @@ def strips(rows: Sequence[Duration], alt: str) -> Drawing:
         middle = x(row.quartiles[1]) if row.quartiles else x.start
         spots += spotted(middle, y, (row.title, row.under, *row.words), row.behind)
     return Drawing(WIDTH, 4 + tall * len(rows), tuple(shapes), alt, tuple(spots))
+
+
+def _question(row: Duration, y: float) -> list[Shape]:
+    """What was timed in two lines at most, and its counts under them."""
+    lines = in_lines(row.title, 8, START - 14, 2)
+    shapes: list[Shape] = [Label(0, y - 5 + 9.6 * number, line, 8) for number, line in enumerate(lines)]
+    base = y - 5 + 9.6 * max(len(lines), 1)
+    return [*shapes, Label(0, base, shortened(row.under, START - 14, 7.5), 7.5, ink=SOFT)]
 
 
 def _strip(row: Duration, x: Scale, y: float) -> list[Shape]:

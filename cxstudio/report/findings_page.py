@@ -26,7 +26,6 @@ from cxstudio.report.blocks import (
 )
 from cxstudio.report.jpeg import jpeg_size
 from cxstudio.report.moments_page import spoken
-from cxstudio.report.observed_blocks import observed_blocks
 from cxstudio.report.shapes import Sign
 from cxstudio.report.text import plain
 from cxstudio.report.words import amount, capital, listed, number_word, quoted
@@ -60,7 +59,6 @@ def findings_page(basis: Basis) -> Page:
     if not blocks:
         text = _("No standard failed in any visit, and no observer noted anything beyond the answers.")
         blocks = [Refused("NONE", text)]
-    blocks += observed_blocks(basis)
     return Page("findings", _title(basis), _("What was seen"), tuple(blocks))
 
 
@@ -85,7 +83,7 @@ def _title(basis: Basis) -> str:
 def _touchpoint_blocks(basis: Basis, touchpoint: Touchpoint) -> list[Block]:
     failed = _failed(basis, touchpoint)
     told = [_findings(basis, fails) for fails in failed.values()]
-    findings = [one for one in (*told, *_beyond(basis, touchpoint)) if one.seen]
+    findings = [one for one in (*told, *told_words(basis, touchpoint, "delight")) if one.seen]
     silent = sum(map(len, failed.values())) - sum(len(one.seen) for one in told)
     if not findings and not silent:
         return []
@@ -140,11 +138,12 @@ def _seen(basis: Basis, visit: ScoredVisit, score: ItemScore) -> Seen:
     return Seen(where, words, plain(answer.note).strip() if answer else "", shown)
 
 
-def _beyond(basis: Basis, touchpoint: Touchpoint) -> Iterator[Findings]:
-    """What observers wrote about delight or an incident at this touchpoint."""
-    kinds = (("delight", _("Beyond expectation, in a good way"), Badge(Sign.TRIANGLE, Tone.MAKES)),
-             ("incident", _("Something worth telling a friend"), Badge(Sign.DISC)))  # fmt: skip
-    for what, head, badge in kinds:
+def told_words(basis: Basis, touchpoint: Touchpoint, *kinds: str) -> Iterator[Findings]:
+    """What observers wrote about "delight" or an "incident" at this touchpoint."""
+    heads = {"delight": (_("Beyond expectation, in a good way"), Badge(Sign.TRIANGLE, Tone.MAKES)),
+             "incident": (_("Something worth telling a friend"), Badge(Sign.DISC))}  # fmt: skip
+    for what in kinds:
+        head, badge = heads[what]
         found = [(v, v.reading.answer(f"{asked_id(touchpoint, what)}_words")) for v in basis.dataset.visits]
         told = [
             Seen(basis.where(visit, answer.at), "", plain(str(answer.value)).strip())

@@ -55,7 +55,7 @@ def outcomes(groups: Sequence[Outcomes], low: float, high: float, alt: str) -> D
     x = Scale(low, high, start, end)
     counts = [Counter(group.values) for group in groups]
     tallest = max([1, *(n for count in counts for n in count.values())])
-    step = min(6.4, 58.0 / tallest)
+    step = min(5.2, 50.0 / tallest)
     tick = nice_step(high - low, 12)
     shapes: list[Shape] = []
     spots: list[Spot] = []
@@ -86,7 +86,7 @@ def outcomes(groups: Sequence[Outcomes], low: float, high: float, alt: str) -> D
 def _stack(x: Scale, value: float, n: int, floor: float, step: float, tallest: int, look: Look) -> list[Shape]:
     if tallest > MOST_DOTS:
         return [Box(x(value) - 4, floor - step * n, 8, step * n, look.ink)]
-    size = min(6.0, 0.9 * step)
+    size = min(5.2, step)
     return [Mark(x(value), floor - step * (row + 0.5), look.sign, size, look.ink) for row in range(n)]
 
 
@@ -119,7 +119,7 @@ def site_marks(sites: Sequence[SiteMarks], look: Look, alt: str) -> Drawing:
             shapes += _column(one, x, top, each - 6, deep, look)
             words = _("failed {k} of {n}").format(k=one.failed, n=one.kept + one.failed)
             spots += spotted(x, top + 24, (one.title or _("a site with fewer than five visits"), words), one.behind)
-        top += 46 + 10.5 * deep
+        top += 46 + 9.0 * deep
     return Drawing(WIDTH, top, tuple(shapes), alt, tuple(spots))
 
 
@@ -138,18 +138,18 @@ def _column(one: SiteMarks, x: float, top: float, room: float, deep: int, look: 
     ]
     if n <= MOST_ROWS:
         for row in range(n):
-            y = top + 20 + 10.5 * row
+            y = top + 20 + 9.0 * row
             failed = row < one.failed
             shapes.append(Mark(x, y, look.sign if failed else Sign.RING, 7.5, look.ink if failed else FAINT))
     else:
-        tall = 10.5 * MOST_ROWS - 4
+        tall = 9.0 * MOST_ROWS - 4
         cut = tall * one.failed / n
         shapes += [Box(x - 5, top + 15, 10, tall, "", FAINT, 0.8), Box(x - 5, top + 15, 10, cut, look.ink)]
     return [
         *shapes,
         Label(
             x,
-            top + 28 + 10.5 * deep,
+            top + 28 + 9.0 * deep,
             shortened(_("{k} of {n}").format(k=one.failed, n=n), room, 7.5),
             7.5,
             ink=SOFT,

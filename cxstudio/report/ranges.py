@@ -101,7 +101,8 @@ def _foot(x: Scale, foot: float, unit: str) -> list[Shape]:
 @dataclass(frozen=True)
 class Cost:
     """A touchpoint: what the outcome is lower by where it fails (`penalty`, drawn to the left) and higher by with
-    delight (`reward`, to the right), each with its words or the reason that stands in its place."""
+    delight (`reward`, to the right), each with its words or the reason that stands in its place. Without any
+    `reward_words` delight was not asked there, and the row has one bar."""
 
     title: str
     under: str
@@ -120,24 +121,26 @@ def paired_bars(rows: Sequence[Cost], strip: float, heads: tuple[str, str], unit
     """
     turned = [Span(-p.estimate, -p.high, -p.low) if (p := row.penalty) else None for row in rows]
     x = span_scale(_ends([*turned, *(row.reward for row in rows)], strip), START, WIDTH - WORDS - 14, 2.0)
-    tall, top = 40.0, 24.0
-    foot = top + tall * len(rows)
+    heights = [40.0 if row.reward_words else 26.0 for row in rows]
+    top = 24.0
+    foot = top + sum(heights)
     shapes: list[Shape] = _ground(x, strip, top, foot)
-    shapes += _halves(heads, x)
+    shapes += _halves(heads if any(row.reward_words for row in rows) else (heads[0], ""))
     spots: list[Spot] = []
-    for place, (row, penalty) in enumerate(zip(rows, turned, strict=True)):
-        y = top + tall * (place + 0.5)
+    for row, penalty, tall in zip(rows, turned, heights, strict=True):
+        y = top + tall / 2
+        top += tall
         shapes += named(row.title, row.under, y, START - 12, row.look.ink)
-        shapes += _bar(penalty, row.penalty_words, x, y - 9, row.look.ink)
-        shapes += _bar(row.reward, row.reward_words, x, y + 9, BLUE)
-        shapes.append(rule(y + tall / 2))
+        shapes += _bar(penalty, row.penalty_words, x, y - (9 if row.reward_words else 0), row.look.ink)
+        shapes += _bar(row.reward, row.reward_words, x, y + 9, BLUE) if row.reward_words else []
+        shapes.append(rule(top))
         at = x(penalty.estimate) if penalty else x(0)
         spots += spotted(at, y, (row.title, row.under, row.penalty_words, row.reward_words), row.behind)
     return Drawing(WIDTH, foot + 30, (*shapes, *_foot(x, foot, unit)), alt, tuple(spots))
 
 
-def _halves(heads: tuple[str, str], x: Scale) -> list[Shape]:
-    """Over each side of zero what is drawn there; one that has no room stands in the unit's line instead."""
+def _halves(heads: tuple[str, str]) -> list[Shape]:
+    """What the upper and the lower bar of a row are, each in its ink."""
     left, right = shortened(heads[0], 190, 8, Style.BOLD), shortened(heads[1], 190, 8, Style.BOLD)
     return [
         Label(START, 13, left, 8, Style.BOLD),

@@ -18,8 +18,9 @@ from cxstudio.errors import ProtocolError
 from cxstudio.interchange.account import Account, Outcome
 from cxstudio.interchange.cell_answers import DoesNotFit, number_of, said_in
 from cxstudio.interchange.cell_times import clock_of, day_of, moment_of, seconds_of
-from cxstudio.report.data_files import write_csv, write_xlsx
+from cxstudio.report.data_files import write_csv
 from cxstudio.report.data_tables import gather_tables
+from cxstudio.report.data_workbook import write_xlsx
 from cxstudio.steps import run_to_end
 from cxstudio.study import protocol as p
 from cxstudio.study.guarded_cells import guarded, plain_cell
@@ -70,7 +71,11 @@ PROTOCOL = p.Protocol(
 FILE = StudyFile(
     key="kiosk",
     study=Study(
-        id=STUDY, title="Kiosks", waves=(Wave(id="w1", title="Spring", starts="2026-03-01", ends="2026-05-31"),)
+        id=STUDY,
+        title="Kiosks",
+        question="How clean are the kiosks?",
+        waves=(Wave(id="w1", title="Spring", starts="2026-03-01", ends="2026-05-31"),),
+        ethics=STOOD_FOR,
     ),
     protocol=PROTOCOL,
 )

@@ -14,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxstudio.errors import ReportError
-from cxstudio.report.data_files import csv_cell, write_csv, write_json, write_xlsx
-from cxstudio.report.data_tables import Cell, DataPackage, DataTable, gather_tables, safe
+from cxstudio.report.data_files import csv_cell, write_csv, write_json
+from cxstudio.report.data_photos import safe
+from cxstudio.report.data_tables import gather_tables
+from cxstudio.report.data_values import Cell, DataPackage, DataTable
+from cxstudio.report.data_workbook import write_xlsx
 from cxstudio.steps import run_to_end
 from cxstudio.study import edits
 from cxstudio.study import protocol as p
@@ -143,7 +146,7 @@ def test_the_workbook_holds_typed_cells_and_no_formula(package: DataPackage, tmp
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed here")
     path = run_to_end(write_xlsx(package, tmp_path / "a.xlsx"))
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == [one.name for one in package.tables]
+    assert book.sheetnames == [*(one.name for one in package.tables), "columns"]
     sheet, wanted = book["visits"], table(package, "visits")
     head = [cell.value for cell in sheet[1]]
     assert head == [one.name for one in wanted.columns]
@@ -191,12 +194,16 @@ def test_json_holds_the_same_rows(package: DataPackage, tmp_path: Path) -> None:
 
 
 def test_photos_are_named_by_where_they_belong_each_once(package: DataPackage) -> None:
-    names = [name for _sha256, name in package.photos]
+    names = [one.name for one in package.photos]
     assert len(names) == 7 == len({name.casefold() for name in names})
-    assert all(name.startswith("Branch-") and "_advice-kept_" in name and name.endswith(".jpg") for name in names)
+    assert all(
+        name.startswith("Pharmacies-in-spring_Branch-") and "_advice-kept_" in name and name.endswith(".jpg")
+        for name in names
+    )
     assert names == column(table(package, "photos"), "file")
 
 
-@pytest.mark.parametrize("words", ["CON", "a/b\\c:d*?", "..", "  tail. ", "漢字 shop", "nul\x00"])
+@pytest.mark.parametrize("words", ["CON", "com¹", "nul", "a/b\\c:d*?", "..", "  tail. ", "漢字 shop", "nul\x00"])
 def test_a_name_is_fit_for_every_file_system(words: str) -> None:
     assert not set('<>:"/\\|?*.\x00') & set(safe(words))
+    assert safe(words).upper() not in ("CON", "NUL", "COM1")

@@ -1,18 +1,20 @@
 """Checking a whole workspace: the database, the log of what was done, and every piece of evidence, byte by byte.
 
-Nothing is repaired and nothing is changed; each finding says what to do. Command line and window show the same words.
+Nothing is changed; each finding says what to do, and `mending` does it. Command line and window show the same words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from .errors import Finding, Severity
 from .i18n import _
 from .steps import Progress, Steps
 from .store import log, soundness
 from .store.soundness import NamedEvidence
+from .store.strangers import strangers
 from .workspace import Workspace
 
 
@@ -41,21 +43,39 @@ def check_workspace(workspace: Workspace) -> Steps[Checkup]:
     if not in_database:  # a log on damaged pages says nothing that the damage does not say
         with workspace.database.write() as connection:  # the view is made anew for comparison, and that undone
             findings += [_log_finding(workspace, fault) for fault in log.faults(connection)]
+    named = named_files(workspace)
+    findings += yield from _evidence_findings(workspace, named)
+    findings += [_stranger(workspace, path) for path in strangers(workspace.evidence)]
+    return Checkup(len(workspace.studies()), len(workspace.drafts.all()), len(named), tuple(findings))
+
+
+def named_files(workspace: Workspace) -> list[NamedEvidence]:
+    """Every file that completed visits and drafts name, by number of visit."""
     drafts = [workspace.drafts.load(visit) for visit in workspace.drafts.all()]
     with workspace.database.read() as connection:
-        named = soundness.named_evidence(connection, drafts)
-    findings += yield from _evidence_findings(workspace, named)
-    return Checkup(len(workspace.studies()), len(drafts), len(named), tuple(findings))
+        return soundness.named_evidence(connection, drafts)
 
 
-def _evidence_findings(workspace: Workspace, named: Iterable[NamedEvidence]) -> Steps[list[Finding]]:
-    files = list(named)
+def faults_of(workspace: Workspace, file: NamedEvidence) -> list[Finding]:
+    """What is wrong with one file; it is read whole."""
+    if workspace.evidence.verify(file.sha256) or _is_withheld(workspace, file):
+        return []
+    return [_evidence_finding(file, is_there=workspace.evidence.has(file.sha256))]
+
+
+def _evidence_findings(workspace: Workspace, files: Sequence[NamedEvidence]) -> Steps[list[Finding]]:
     found = []
     for count, file in enumerate(files, 1):
         yield Progress(count, len(files), _("Checking file {n} of {total}").format(n=count, total=len(files)))
-        if not workspace.evidence.verify(file.sha256) and not _is_withheld(workspace, file):
-            found.append(_evidence_finding(file, is_there=workspace.evidence.has(file.sha256)))
+        found += faults_of(workspace, file)
     return found
+
+
+def _stranger(workspace: Workspace, path: Path) -> Finding:
+    text = _("{file} lies among the evidence and belongs to no visit.")
+    remedy = _("Take it out of the folder, or let it be set aside: cxstudio check --repair {folder}")
+    name = path.relative_to(workspace.folder)
+    return Finding("W006", str(name), text.format(file=name), remedy.format(folder=workspace.folder), Severity.WARNING)
 
 
 def _is_withheld(workspace: Workspace, file: NamedEvidence) -> bool:
@@ -89,7 +109,5 @@ def _log_finding(workspace: Workspace, fault: str) -> Finding:
 
 
 def _restore(workspace: Workspace) -> str:
-    folder = workspace.folder / "backups"
-    return _(
-        "Close CX Studio, keep a copy of the folder, and put the newest sound copy from {folder} in place."
-    ).format(folder=folder)
+    told = _("Close CX Studio and bring back what is whole, also from the backups: cxstudio check --repair {folder}")
+    return told.format(folder=workspace.folder)

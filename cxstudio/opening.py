@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from .assets import studies as studies_folder
-from .errors import StorageError
+from .errors import Finding, StorageError, WorkspaceError
 from .i18n import _
+from .mending import is_gone
+from .rolling import rolling_check
 from .steps import Progress, Steps
 from .study.plan import StudyFile, read_study_file
 from .workspace import DATABASE, Workspace, this_person
@@ -21,6 +23,7 @@ def open_or_make(folder: Path) -> Steps[Workspace]:
         yield Progress(0, 0, _("Opening the workspace"))
         workspace = Workspace.open(folder)
     else:
+        _refuse_where_one_was(folder)
         yield Progress(0, 0, _("Making your workspace"))
         workspace = Workspace.create(folder, this_person())
     try:
@@ -32,17 +35,28 @@ def open_or_make(folder: Path) -> Steps[Workspace]:
     return workspace
 
 
-def daily_backup(workspace: Workspace) -> Steps[None]:
-    """The daily backup where it is due, for when there is work in sight already: a copy of everything takes its time.
-    What has been in the trash for its thirty days goes then too. Raises StorageError where the disk takes none; the
-    work can go on all the same."""
-    yield Progress(0, 0, _("Making today’s backup"))
+def _refuse_where_one_was(folder: Path) -> None:
+    """No new workspace takes the place of one whose database is gone: people would believe their work lost."""
+    if is_gone(folder):
+        words = _(
+            "The workspace’s database is not in {folder} any more, and its backups are. Nothing was changed. Rescue "
+            "brings back what they hold; or put the database back to its place."
+        )
+        raise WorkspaceError(words.format(folder=folder), "gone")
+
+
+def upkeep(workspace: Workspace) -> Steps[tuple[Finding, ...]]:
+    """What is done behind the work where it is due: a backup, letting go of what was in the trash for its thirty days,
+    and two seconds a day of reading the evidence again; what that found. Raises StorageError where the disk takes no
+    backup; the work can go on all the same."""
+    yield Progress(0, 0, _("Making a backup"))
     try:
         workspace.backup_if_due()
     except StorageError as error:
-        words = _("Today’s backup could not be written. Your work is saved all the same. Check the disk: {why}")
-        raise StorageError(words.format(why=error), "no-daily-backup") from error
+        words = _("A backup could not be written. Your work is saved all the same. Check the disk: {why}")
+        raise StorageError(words.format(why=error), "no-backup") from error
     workspace.trash.sweep()
+    return (yield from rolling_check(workspace))
 
 
 def _add_sample(workspace: Workspace) -> Steps[None]:

@@ -367,9 +367,14 @@ class Workspace:
             return backups.backup(self.database, self.folder / "backups", why, self.clock())
 
     def backup_if_due(self) -> Path | None:
-        """The daily backup, where a day has passed."""
-        due = backups.is_due(self.folder / "backups", self.clock())
-        return self.backup("daily") if due else None
+        """A backup, where something changed and half an hour has passed since the last one."""
+        return self.backup("timely") if self.backup_is_due() else None
+
+    def backup_is_due(self) -> bool:
+        """Did anything change since the last backup, and was that half an hour ago?"""
+        written = [self.folder / DATABASE, self.folder / f"{DATABASE}-wal"]
+        changed = max((path.stat().st_mtime for path in written if path.exists()), default=0.0)
+        return backups.is_due(self.folder / "backups", self.clock(), int(changed * 1000))
 
 
 # -- the lock --------------------------------------------------------------------------------------------------------

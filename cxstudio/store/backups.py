@@ -1,4 +1,5 @@
-"""Backups of the database: before imports and schema steps, and daily; thinned to 7 days, 4 weeks, 6 months."""
+"""Backups of the database: before imports and schema steps, at the start and each half hour in which something changed;
+thinned to 12 hours, 7 days, 4 weeks, 6 months."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from pathlib import Path
 
 from .database import Database
 
-KEEP = {"%Y-%m-%d": 7, "%G-W%V": 4, "%Y-%m": 6}
-"""How many backups stay: one for each of the last 7 days, 4 weeks and 6 months that have one."""
+KEEP = {"%Y-%m-%d %H": 12, "%Y-%m-%d": 7, "%G-W%V": 4, "%Y-%m": 6}
+"""How many backups stay: one for each of the last 12 hours, 7 days, 4 weeks and 6 months that have one."""
+APART = timedelta(minutes=30)
 _STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -35,11 +37,13 @@ def replace_all(database: Database, folder: Path, why: str, now_ms: int) -> int:
     return len(old)
 
 
-def is_due(folder: Path, now_ms: int) -> bool:
-    """Is there no backup of this day? One that a wrong clock dated far ahead does not count."""
-    moments = [moment for moment in map(_moment, folder.glob("*.sqlite")) if moment]
+def is_due(folder: Path, now_ms: int, changed_ms: int) -> bool:
+    """Did something change (at a moment in UTC ms) since the newest backup, and is that half an hour old? A backup that
+    a wrong clock dated ahead counts as old."""
     now = datetime.fromtimestamp(now_ms / 1000, UTC)
-    return all(abs(now - moment) > timedelta(days=1) for moment in moments)
+    changed = datetime.fromtimestamp(changed_ms / 1000, UTC)
+    past = [moment for moment in map(_moment, folder.glob("*.sqlite")) if moment and moment <= now]
+    return not past or (changed > max(past) and now - max(past) >= APART)
 
 
 def superfluous(paths: Iterable[Path]) -> list[Path]:

@@ -82,7 +82,10 @@ _WORLD: dict[int, Callable[[], CxError]] = {
         "locked",
     ),
     sqlite3.SQLITE_CORRUPT: lambda: WorkspaceError(
-        _("The workspace's database is damaged. Nothing was changed. Restore the newest of its backups."),
+        _(
+            "The workspace's database is damaged. Nothing was changed. Rescue brings back what is whole, also from the "
+            "backups."
+        ),
         "damaged",
     ),
     sqlite3.SQLITE_NOTADB: lambda: WorkspaceError(

@@ -50,6 +50,11 @@ def fingerprint(content: bytes) -> Fingerprint:
     return Fingerprint(hashlib.sha256(content).hexdigest(), zlib.crc32(content), len(content))
 
 
+def is_name(name: str) -> bool:
+    """Whether an original could be called this: a SHA-256 in hex."""
+    return _NAME.fullmatch(name) is not None
+
+
 class EvidenceFiles:
     """The evidence of one workspace. `folder` is the workspace; the two folders in it are made when needed."""
 

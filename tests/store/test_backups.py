@@ -1,4 +1,4 @@
-"""Backups: one is due each day whatever the clock did, the new one always stays, and a full disk stops nobody."""
+"""Backups: one is due each half hour of change whatever the clock did, the new one always stays, and a full disk stops nobody."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cxstudio.errors import StorageError
-from cxstudio.opening import daily_backup, open_or_make
+from cxstudio.opening import open_or_make, upkeep
 from cxstudio.steps import run_to_end
 from cxstudio.store import backups
 from cxstudio.store.database import Database, check_version
@@ -38,31 +38,36 @@ def touch(folder: Path, *moments: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "due"),
+    ("minutes", "changed", "due"),
     [
-        ([], True),
-        ([-1], False),
-        ([-25], True),
-        ([-25, -2], False),
-        ([24 * 365], True),
-        ([24 * 365, -3], False),
-        ([1], False),
+        ([], -600, True),
+        ([-29], -1, False),
+        ([-31], -1, True),
+        ([-31], -40, False),
+        ([-600, -10], -1, False),
+        ([60 * 24 * 365], -1, True),
+        ([60 * 24 * 365, -10], -1, False),
     ],
 )
-def test_a_backup_is_due_when_none_is_of_the_last_day(tmp_path: Path, hours: list[int], due: bool) -> None:
-    touch(tmp_path / "b", *(NOON + timedelta(hours=n) for n in hours))
+def test_a_backup_is_due_half_an_hour_after_the_last_one_where_something_changed(
+    tmp_path: Path, minutes: list[int], changed: int, due: bool
+) -> None:
+    touch(tmp_path / "b", *(NOON + timedelta(minutes=n) for n in minutes))
     (tmp_path / "b" / "notes.sqlite").touch()
     (tmp_path / "b" / "before-schema-2.sqlite").touch()
-    assert backups.is_due(tmp_path / "b", ms(NOON)) is due
+    assert backups.is_due(tmp_path / "b", ms(NOON), ms(NOON + timedelta(minutes=changed))) is due
 
 
-def test_seven_days_four_weeks_and_six_months_are_kept() -> None:
-    paths = [Path(named(NOON - timedelta(days=n))) for n in range(400)]
-    kept = set(paths) - set(backups.superfluous(paths))
-    assert set(paths[:7]) <= kept
-    assert 13 <= len(kept) <= 17
-    assert max(kept, key=lambda path: path.name) == paths[0]
-    assert min(kept, key=lambda path: path.name).name < named(NOON - timedelta(days=120))
+def test_twelve_hours_seven_days_four_weeks_and_six_months_are_kept() -> None:
+    paths = [Path(named(NOON - timedelta(minutes=30 * n))) for n in range(400 * 48)]
+    kept = sorted(set(paths) - set(backups.superfluous(paths)), reverse=True)
+    hours = {(NOON - timedelta(hours=n)).strftime("%Y%m%d-%H") for n in range(12)}
+    assert hours <= {path.name[:11] for path in kept}
+    days = {(NOON - timedelta(days=n)).strftime("%Y%m%d") for n in range(7)}
+    assert days <= {path.name[:8] for path in kept}
+    # 12 hours, 11:00 as one of the three newest, 6 days more; the Sundays 26 and 19 April; the ends of December to March
+    assert len(kept) == 25
+    assert kept[-1].name.startswith("20251231")
     assert backups.superfluous([Path("notes.sqlite"), Path("before-schema-2.sqlite")]) == []
 
 
@@ -72,7 +77,7 @@ def test_the_new_backup_stays_though_others_claim_to_be_younger(tmp_path: Path) 
     made = backups.backup(database, tmp_path / "backups", "daily", ms(NOON))
     database.close()
     assert check_version(made) == SCHEMA
-    assert not backups.is_due(tmp_path / "backups", ms(NOON))
+    assert not backups.is_due(tmp_path / "backups", ms(NOON), ms(NOON))
 
 
 def test_a_backup_that_cannot_be_written_does_not_keep_its_owner_out(tmp_path: Path) -> None:
@@ -82,16 +87,16 @@ def test_a_backup_that_cannot_be_written_does_not_keep_its_owner_out(tmp_path: P
     with run_to_end(open_or_make(tmp_path / "w")) as workspace:
         assert [study.title for study in workspace.studies()] == ["Café visits"]
         with pytest.raises(StorageError, match="Your work is saved"):
-            run_to_end(daily_backup(workspace))
+            run_to_end(upkeep(workspace))
 
 
-def test_opening_waits_for_no_backup_and_the_day_gets_one(tmp_path: Path) -> None:
+def test_opening_waits_for_no_backup_and_gets_one_behind(tmp_path: Path) -> None:
     with Workspace.create(tmp_path / "w", Person("Ines")) as workspace:
         workspace.install(FILE)
     with run_to_end(open_or_make(tmp_path / "w")) as workspace:
         assert not (tmp_path / "w" / "backups").exists()
         for _twice in range(2):
-            run_to_end(daily_backup(workspace))
+            run_to_end(upkeep(workspace))
         assert len(list((tmp_path / "w" / "backups").iterdir())) == 1
 
 

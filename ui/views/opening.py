@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cxstudio.i18n import _
 
 if TYPE_CHECKING:  # the core is imported on the worker thread
-    from cxstudio.errors import CxError
+    from collections.abc import Sequence
+
+    from cxstudio.errors import CxError, Finding
     from cxstudio.steps import Steps
     from cxstudio.workspace import Workspace
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:  # the core is imported on the worker thread
 OPENS_AFTER_MS = 100
 """So long the first pages have the processor for themselves before the core is imported and the workspace opened; it
 is counted anew from each page that somebody goes to meanwhile."""
+
+
+UPKEEP_EVERY_MS = 5 * 60 * 1000
+"""How often it is asked whether a backup is due; asking costs two looks at files."""
 
 
 class Opening(QObject):
@@ -36,6 +41,8 @@ class Opening(QObject):
         self._made: Workspace | None = None
         self._soon = QTimer(self, singleShot=True, interval=OPENS_AFTER_MS)
         self._soon.timeout.connect(self.start)
+        self._upkeep = QTimer(self, interval=UPKEEP_EVERY_MS)
+        self._upkeep.timeout.connect(self._back_up_when_due)
 
     def listen(self) -> None:
         """Open it behind the first pages, and again whenever home asks for that."""
@@ -87,6 +94,8 @@ class Opening(QObject):
         return self._made
 
     def _opened(self, workspace: Workspace) -> None:
+        from ..presenters.continuity import gone_on_words  # the core, there by now
+
         window = self._window
         if window.is_closing:
             return
@@ -94,17 +103,29 @@ class Opening(QObject):
         window.context.use(workspace)
         window.show_person()
         window.tell_state()
+        if words := gone_on_words(workspace.continuity):
+            window.say("caution", words)
         if window.page is window.home:
             window.home.focus_start()
         self._back_up(workspace)
 
     def _back_up(self, workspace: Workspace) -> None:
-        from cxstudio.opening import daily_backup  # there by now
+        from cxstudio.opening import upkeep  # there by now
 
-        tell = partial(self._window.say, "caution")
         self._window.context.jobs.run(
-            _("Making today’s backup"), daily_backup(workspace), failed=lambda error: tell(str(error))
+            _("Making a backup"), upkeep(workspace), self._tell_found, lambda error: self._window.say("caution", str(error))
         )
+        self._upkeep.start()
+
+    def _back_up_when_due(self) -> None:
+        workspace = self._window.context.workspace
+        if workspace is not None and workspace.backup_is_due():
+            self._back_up(workspace)
+
+    def _tell_found(self, found: Sequence[Finding]) -> None:
+        """What the rolling check found; the first of it, since one is enough to look at all."""
+        for finding in found[:1]:
+            self._window.say("bad", str(finding))
 
     def _not_opened(self, error: CxError) -> None:
         self._stay_closed(str(error))
@@ -162,6 +183,7 @@ class Opening(QObject):
                 page.close()  # a page may hold an open file
         if self._made is not None:
             self._made.close()
+        self._upkeep.stop()
         self._made = self._window.context.workspace = None
 
 

@@ -168,11 +168,7 @@ def _parser() -> ArgumentParser:
     _does("doctor", command("doctor"))
     _with_workspace(_does("studies", command("studies")))
     _with_workspace(_does("check", command("check")))
-    report = _with_study(_does("report", command("report")))
-    from .report.faces import FORMATS  # a small table; the faces themselves come with their work
-
-    report.add_argument("--format", choices=FORMATS, help=_("what the file’s name says already; csv comes as a .zip"))
-    _with_output(report, *FORMATS.values())
+    _add_report(command("report"))
     _with_study(_does("insight", command("insight")))
     _add_bundle(command("bundle"))
     _add_keys(command("keys"))
@@ -181,6 +177,15 @@ def _parser() -> ArgumentParser:
     _add_erase(command("erase"))
     _add_visits(command("visits"))
     return parser
+
+
+def _add_report(parser: ArgumentParser) -> None:
+    from .report.faces import FORMATS
+    from .report_commands import add_options
+
+    _with_study(_does("report", parser, "report_commands"))
+    add_options(parser)
+    _with_output(parser, *filter(None, FORMATS.values()))
 
 
 def _add_visits(parser: ArgumentParser) -> None:

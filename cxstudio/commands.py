@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import Finding, ReportError, StorageError
+from .errors import Finding, StorageError
 from .i18n import _, plural
 from .terminal import Shown, columns, drain, say, say_json
 
@@ -130,30 +130,6 @@ def shown_finding(finding: Finding) -> dict[str, Shown]:
 # -- out and in --------------------------------------------------------------------------------------------------------
 
 
-def report(asked: Namespace) -> int:
-    """The report on a study as a file, or its data as tables."""
-    require_target(asked.output)
-    from .report.faces import FORMATS, write
-
-    if asked.format and not asked.output.name.lower().endswith(FORMATS[asked.format]):
-        words = _("A report as {format} is written to a *{suffix} file, not to {name}. Nothing was written.")
-        told = words.format(format=asked.format, suffix=FORMATS[asked.format], name=asked.output.name)
-        raise ReportError(told, "other-format")
-    with open_workspace(asked.workspace) as workspace:
-        study = workspace.find_study(asked.study)
-        drain(write(workspace, study.id, asked.output))
-    size = asked.output.stat().st_size
-    if asked.json:
-        say_json({"file": str(asked.output), "study": study.id, "title": study.title, "size": size})
-    else:
-        say(
-            _("{file}: the report on “{title}”, {kb} kB.").format(
-                file=asked.output, title=study.title, kb=kilobytes(size)
-            )
-        )
-    return DONE
-
-
 def insight(asked: Namespace) -> int:
     """The judgement of a study's touchpoints."""
     from .report.basis import ReportSettings, read_basis
@@ -178,9 +154,12 @@ def insight(asked: Namespace) -> int:
 
 def open_workspace(folder: Path) -> Workspace:
     """The workspace in that folder."""
+    from .settings import marks_folder
     from .workspace import Workspace
 
-    return Workspace.open(folder)
+    workspace = Workspace.open(folder)
+    workspace.go_on_here(marks_folder())
+    return workspace
 
 
 def require_target(path: Path) -> None:

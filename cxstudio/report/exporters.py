@@ -82,8 +82,12 @@ def _csv(source: Source, study: str, wanted: Wanted, path: Path) -> Steps[Path]:
 
 
 def _json(source: Source, study: str, wanted: Wanted, path: Path) -> Steps[Path]:
+    """The study's data; of every other kind the report itself, block by block."""
     from cxstudio.report.data_files import write_json
+    from cxstudio.report.report_json import write_report_json
 
+    if wanted.kind != "study":
+        return (yield from write_report_json((yield from report_of(source, study, wanted)), path))
     return (yield from write_json((yield from tables_of(source, study, wanted)), path))
 
 

@@ -159,7 +159,7 @@ def answer_words(protocol: Protocol, item: Item, answer: Answer) -> str:
         return _timer_words(item, answer)
     if isinstance(item, Rating) and isinstance(answer.value, int):
         anchors = {anchor.value: plain(anchor.text) for anchor in protocol.scale(item.scale).anchors}
-        return f"{answer.value} {anchors.get(answer.value, '')}".strip()
+        return f"{amount(answer.value)} {anchors.get(answer.value, '')}".strip()
     if isinstance(item, SingleChoice | SeveralChoices | Number | Counter | Date):
         return _choice_words(item, answer)
     return {"yes": _("Yes"), "no": _("No")}.get(str(answer.value), plain(str(answer.value or "")))
@@ -196,6 +196,9 @@ def photo_of(basis: Basis, evidence: Evidence, where: str) -> Photo:
     alt = caption or _("Photo, {where}").format(where=where)
     if held := refusal(evidence, basis.study.ethics):
         return Photo(evidence.sha256, path, 0, 0, caption, alt, held, held_back=True)
+    if basis.files.has(evidence.sha256) and not basis.files.verify(evidence.sha256):
+        reason = _("This photo is no longer what was recorded: its file was changed. The finding stands without it.")
+        return Photo(evidence.sha256, path, 0, 0, caption, alt, reason)
     try:
         size = jpeg_size(path)
     except OSError:

@@ -41,7 +41,7 @@ def take_table(asked: Namespace) -> int:
     _tell(asked, {**facts, "dry_run": asked.dry_run, "columns": mapping}, account)
     if not asked.json:
         words = _("{n} visits would be taken, {sites} sites would be new.") if asked.dry_run else _("{n} visits taken, {sites} sites are new.")  # fmt: skip  # noqa: E501
-        say(*_columns(look.mapping), words.format(n=look.visits, sites=len(look.sites)))
+        say(*_columns(look.mapping), words.format(n=look.visits, sites=len(look.sites)), *_waiting(look.gaps))
     return DONE
 
 
@@ -61,7 +61,7 @@ def take_boris(asked: Namespace) -> int:
     _tell(asked, {"study": brought.study if brought else study, **counts, "dry_run": asked.dry_run}, account)
     if not asked.json:
         words = _("{behaviours} behaviours and {visits} observations would be taken.") if asked.dry_run else _("{behaviours} behaviours and {visits} observations taken.")  # fmt: skip  # noqa: E501
-        say(words.format(behaviours=look.behaviours, visits=look.visits))
+        say(words.format(behaviours=look.behaviours, visits=look.visits), *_waiting(look.gaps))
     return DONE
 
 
@@ -80,6 +80,12 @@ def give_boris(asked: Namespace) -> int:
     _tell(asked, {}, account)
     say(_("{file}: the observations of “{title}”.").format(file=asked.output, title=study.title))
     return DONE
+
+
+def _waiting(gaps: Sequence[str]) -> list[str]:
+    from .visit_imports import waiting_words
+
+    return [words] if (words := waiting_words(gaps)) else []
 
 
 def _wishes(words: Sequence[str]) -> dict[str, str]:

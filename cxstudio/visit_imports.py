@@ -6,8 +6,9 @@ had written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +27,9 @@ from .interchange.table_files import read_tables
 from .interchange.visit_tables import Ground, Version, VisitTable, require_time, visit_table
 from .steps import Progress, Steps
 from .store import studies, visits_brought
+from .study.gate import gate
 from .study.plan import Site, Study, StudyFile
-from .study.visit import Visit
+from .study.recorded import Visit, is_counted
 
 if TYPE_CHECKING:
     from .workspace import Workspace
@@ -39,7 +41,7 @@ BATCH = 500
 @dataclass(frozen=True)
 class TableLook:
     """What importing a table would do. `mapping` is heading -> field, in the order of the columns; `samples` are the
-    first filled cells under each heading."""
+    first filled cells under each heading; `gaps` what the set-up lacks before visits count."""
 
     name: str
     mapping: Mapping[str, str]
@@ -47,6 +49,7 @@ class TableLook:
     account: Account
     visits: int
     sites: tuple[str, ...]
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,28 @@ def looking(
 ) -> Steps[TableLook]:
     """Read a table and write nothing. `wishes` change the guess of what a column is. Raises ProtocolError."""
     yield Progress(0, 0, _("Reading {name}").format(name=path.name))
-    reader = visit_table(read_tables(path), ground_of(workspace, study_id), wishes)
+    ground = ground_of(workspace, study_id)
+    reader = visit_table(read_tables(path), ground, wishes)
     count = 0
     for row, visit in enumerate(reader.visits(), 1):
         count += visit is not None
         if row % BATCH == 0:
             yield Progress(0, 0, _("{n:,} rows read").format(n=row))
     names = tuple(site.name for site in reader.new_sites)
-    return TableLook(path.name, reader.mapping, _samples(reader), reader.account, count, names)
+    return TableLook(path.name, reader.mapping, _samples(reader), reader.account, count, names, gaps_of(ground.study))
+
+
+def gaps_of(study: Study) -> tuple[str, ...]:
+    """What the set-up of a study lacks before visits that are brought in count, in words."""
+    return tuple(finding.place for finding in gate(study))
+
+
+def waiting_words(gaps: Sequence[str]) -> str:
+    """That visits come and do not count yet, and why; "" where they do."""
+    if not gaps:
+        return ""
+    words = _("The set-up of this study is not complete ({missing}). The visits come in, and count once it is.")
+    return words.format(missing=", ".join(gaps))
 
 
 def _samples(reader: VisitTable) -> dict[str, str]:
@@ -126,6 +143,26 @@ def _writing(
     workspace: Workspace, study_id: str, found: Iterable[Visit], sites: _HasSites
 ) -> Steps[tuple[tuple[str, ...], tuple[Site, ...]]]:
     """Batches of visits, each with the sites that are new by then."""
+    with _no_collecting():
+        return (yield from _batches(workspace, study_id, found, sites))
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Python does not look for circles among the values meanwhile: hundreds of thousands stand at once and none is in
+    one, and looking takes as long as writing them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _batches(
+    workspace: Workspace, study_id: str, found: Iterable[Visit], sites: _HasSites
+) -> Steps[tuple[tuple[str, ...], tuple[Site, ...]]]:
     ids: list[str] = []
     made: list[Site] = []
     batch: list[Visit] = []
@@ -176,13 +213,15 @@ def _take_back(workspace: Workspace, study_id: str, ids: Sequence[str], sites: S
 
 @dataclass(frozen=True)
 class BorisLook:
-    """What importing a project would do: the study it makes ("" title where it goes into one), and the account."""
+    """What importing a project would do: the study it makes ("" title where it goes into one), and the account. `gaps`
+    is what the set-up lacks before its visits count."""
 
     name: str
     title: str
     behaviours: int
     visits: int
     account: Account
+    gaps: tuple[str, ...] = ()
 
 
 def looking_at_boris(workspace: Workspace, path: Path, study_id: str = "") -> Steps[BorisLook]:
@@ -194,7 +233,8 @@ def looking_at_boris(workspace: Workspace, path: Path, study_id: str = "") -> St
         count += visit is not None
         yield Progress(count, 0, plural("{n:,} observation read", "{n:,} observations read", count))
     title = "" if study_id else study.title
-    return BorisLook(path.name, title, len(observations.design.behaviours), count, observations.account)
+    behaviours = len(observations.design.behaviours)
+    return BorisLook(path.name, title, behaviours, count, observations.account, gaps_of(study))
 
 
 def importing_boris(workspace: Workspace, path: Path, study_id: str = "") -> Steps[Brought]:
@@ -226,10 +266,15 @@ def _observations(workspace: Workspace, path: Path, study_id: str) -> tuple[Stud
 
 
 def observed_of(workspace: Workspace, study_id: str) -> Observed:
-    """What of a study goes out to BORIS: every visit that counts, under the newest protocol."""
-    version, found = workspace.dataset(study_id)
-    visits = [one.visit for one in found.visits]
-    return Observed(workspace.find_study(study_id), version.protocol, visits, workspace.sites(study_id))
+    """What of a study goes out to BORIS, under the newest protocol: every visit that counts, and those brought in that
+    wait for the set-up, since what somebody gave is never kept from them."""
+    study, version = workspace.find_study(study_id), workspace.newest_protocol(study_id)
+    with workspace.database.read() as connection:
+        here = visits_brought.ids_here(connection, study_id)
+    some = [workspace.scored(study_id, here[start : start + BATCH]) for start in range(0, len(here), BATCH)]
+    every = sorted((one.visit for found in some for one in found), key=lambda visit: (visit.started_at, visit.id))
+    visits = [visit for visit in every if is_counted(visit, study.counts)]
+    return Observed(study, version.protocol, visits, workspace.sites(study_id))
 
 
 def exporting_boris(workspace: Workspace, study_id: str, path: Path) -> Steps[Account]:

@@ -39,9 +39,10 @@ from .store.version_moves import VersionMoves
 from .study.clearing import original_goes, treatment_of
 from .study.dataset import Dataset, ScoredVisit, dataset
 from .study.defaults import with_defaults
+from .study.gate import counting
 from .study.plan import Site, Study, StudyFile, wave_on
 from .study.protocol import Protocol
-from .study.visit import Answer, Evidence, Visit, is_counted
+from .study.visit import Answer, Evidence, Visit
 
 if TYPE_CHECKING:
     from .store.erasure import Certificate
@@ -337,11 +338,11 @@ class Workspace:
     def _dataset(self, study_id: str, ids: Sequence[str] | None = None) -> tuple[PublishedProtocol, Dataset]:
         with self.database.read() as connection:
             newest = studies.newest_version(connection, study_id)
-            counts = studies.study(connection, study_id).counts
+            counts = counting(studies.study(connection, study_id))
             waiting = set(visits.waiting(connection, study_id))
             some = visits.visits_of(connection, study_id) if ids is None else visits.some(connection, study_id, ids)
             here = [visit for visit in some if visit.id not in waiting]
-            found = [visit for visit in here if ids is not None or is_counted(visit, counts)]
+            found = [visit for visit in here if ids is not None or counts(visit)]
             used = {v.protocol for v in found}
             protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in used}
         return newest, dataset(newest.protocol, found, protocols)

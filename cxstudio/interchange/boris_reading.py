@@ -38,7 +38,7 @@ _EPOCH_MS = 315_532_800_000
 """1980. Times from then on are moments, not spans."""
 _DAY_MS = 86_400_000
 HEAD = ("id", "number", "observer", "wave", "state", "draws", "reverse", "started_at", "utc_offset", "zone",
-        "completed_at", "language", "synthetic", "practice")  # fmt: skip
+        "completed_at", "language", "synthetic", "practice", "brought")  # fmt: skip
 """What we write of a visit beside its events."""
 _KNOWN = {
     "project_name", "project_date", "project_description", "project_format_version", "time_format", "subjects_conf",
@@ -247,6 +247,7 @@ class Observations:
             completed_at=began.at + max((one.at_ms for one in coded if one.at_ms > 0), default=0),
             events=events,
             watched=_watched(row, coded),
+            brought=True,
         )
 
     def _began(self, sheet: str, row: Mapping[str, Json]) -> Moment:

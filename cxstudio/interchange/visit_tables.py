@@ -145,6 +145,7 @@ class VisitTable:
             utc_offset=facts.started.offset,
             completed_at=facts.completed,
             synthetic=row.text("synthetic").strip().casefold() in YES,
+            brought=True,
             answers={answer.item: answer for answer in answers},
             events=self.details.events_of(facts.stated, protocol),
             moments=self.details.moments_of(facts.stated, protocol, self.ground.offset_at),

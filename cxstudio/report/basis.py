@@ -30,10 +30,11 @@ from cxstudio.store.studies import PublishedProtocol
 from cxstudio.study.anonymity import LEAST_VISITS, Anonymity, anonymous, in_force
 from cxstudio.study.dataset import Dataset, ScoredVisit, dataset
 from cxstudio.study.due import recall_delays
+from cxstudio.study.gate import counting
 from cxstudio.study.languages import in_language
 from cxstudio.study.plan import Site, Study
 from cxstudio.study.protocol import Outcome, Protocol, Touchpoint
-from cxstudio.study.visit import Visit, is_counted
+from cxstudio.study.visit import Visit
 
 LEAST_NAMED = LEAST_VISITS
 """A site is named from this many visits on; below, a name and a time would point at a person."""
@@ -242,10 +243,10 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
         fingerprint = log.study_fingerprint(connection, study_id)
     newest = replace(newest, protocol=said_in(newest.protocol, settings.language))
     protocols = {hash_: said_in(protocol, settings.language) for hash_, protocol in protocols.items()}
-    counts = settings.counts or study.counts
-    found.sort(key=lambda visit: not is_counted(visit, counts))  # those that count come first and are numbered first
+    counts = counting(study, settings.counts)
+    found.sort(key=lambda visit: not counts(visit))  # those that count come first and are numbered first
     some, sites = anonymous(found, sites, in_force(settings.anonymity, study.ethics))
-    counted = [visit for visit in some if is_counted(visit, counts)]
+    counted = [visit for visit in some if counts(visit)]
     data = dataset(newest.protocol, counted, protocols)
     left_out = tuple(some[len(counted) :])
     return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings)

@@ -29,6 +29,7 @@ from cxstudio.report.grids import Covered, coverage, delays
 from cxstudio.report.text import plain
 from cxstudio.report.words import NBSP, sentence
 from cxstudio.study.broken_off import BROKEN_OFF
+from cxstudio.study.gate import is_open
 from cxstudio.study.scoring import ItemStatus
 from cxstudio.study.visit import VisitState
 
@@ -181,7 +182,12 @@ def _not_counted(basis: Basis) -> Counter[tuple[str, str]]:
     }
     practice = "PRACTICE", _("recorded for practice, before the study’s set-up was complete")
     other = "NOT_SUBMITTED", _("complete and not submitted; this study counts approved visits only")
-    return Counter(practice if one.practice else reasons.get(one.state, other) for one in basis.left_out)
+    brought = "SETUP", _("brought in from elsewhere; they count once the study’s set-up is complete")
+    waits = not is_open(basis.study)
+    return Counter(
+        practice if one.practice else brought if one.brought and waits else reasons.get(one.state, other)
+        for one in basis.left_out
+    )
 
 
 def _left(what: str, why: str, code: str) -> tuple[Cell, ...]:

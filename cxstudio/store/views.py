@@ -75,7 +75,9 @@ def _insertion(into: Table) -> str:
 
 def visit_fields(visit: Visit) -> dict[str, Json]:
     """A visit as the fields of its entity, evidence apart (each photo is an operation of its own)."""
-    silent = {name for name in ("watched", "pauses") if not getattr(visit, name)}  # most watch nothing and never rest
+    silent = {
+        name for name in ("watched", "pauses", "brought") if not getattr(visit, name)
+    }  # most watch nothing and never rest
     apart = {"id", "study", "answers", "evidence", "events", "moments", "remarks", "trashed"}
     whole = visit.model_dump(mode="json", exclude=apart | silent)
     answers = {f"answer/{item}": _answer_json(answer) for item, answer in visit.answers.items()}

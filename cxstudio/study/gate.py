@@ -1,14 +1,18 @@
 """The gate before fieldwork: what a study has to say of whose places are visited, on what ground, and what is kept.
 
-Nobody is sent out until it is filled; what is recorded before is practice and never counted. Source of the list:
+Nobody is sent out until it is filled, and nothing counts before: what is recorded then is practice for good; what was
+observed elsewhere and brought in waits until somebody stands for it here. Source of the list:
 ESOMAR and MRS mystery-shopping guidelines, MSPA codes, GDPR articles 5, 6, 13, 14 and 35.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..errors import Finding
 from ..i18n import _
 from .plan import Ethics, Study
+from .recorded import Visit, is_counted
 
 LEAST_WORDS = 8
 """Letters that an answer has at least: a dash or "yes" says nothing to whoever has to stand for it."""
@@ -31,6 +35,13 @@ def gate(study: Study) -> list[Finding]:
 def is_open(study: Study) -> bool:
     """May observers go?"""
     return not gate(study)
+
+
+def counting(study: Study, counts: str = "") -> Callable[[Visit], bool]:
+    """Which visits of a study count in its figures, reports and exports: the one rule. `counts` is what is asked for
+    instead of what the study says, "" for that."""
+    may_count = is_open(study)
+    return lambda visit: is_counted(visit, counts or study.counts) and (may_count or not visit.brought)
 
 
 def _staff(ethics: Ethics) -> list[tuple[str, str, str]]:

@@ -150,7 +150,8 @@ class VersionMove(Value):
 
 class Visit(Value):
     """One observer at one site with one version of a protocol. One id for life. A `practice` visit was recorded
-    before the study's set-up was complete: it is shown and never counted."""
+    before the study's set-up was complete: it is shown and never counted. One that was `brought` in, from a table or
+    another program, was observed elsewhere: it counts once the set-up is complete."""
 
     id: str
     study: str
@@ -170,6 +171,7 @@ class Visit(Value):
     """The language it was recorded in last; empty is the protocol's own."""
     synthetic: bool = False
     practice: bool = False
+    brought: bool = False
     answers: Mapping[str, Answer] = {}
     evidence: tuple[Evidence, ...] = ()
     events: tuple[ObservedEvent, ...] = ()

@@ -423,14 +423,15 @@ def test_a_project_becomes_a_study_and_its_export_comes_back_as_nothing_new(
     look = run_to_end(looking_at_boris(workspace, path))
     assert (look.title, look.behaviours, look.visits, workspace.studies()) == ("Playground", 2, 1, [])
     brought = run_to_end(importing_boris(workspace, path))
-    (visit,) = (one.visit for one in workspace.dataset(brought.study)[1].visits)
+    assert workspace.dataset(brought.study)[1].visits == (), "nobody stands for this study yet"
+    (visit,) = (one.visit for one in workspace.scored(brought.study, brought.visits))
     assert [(e.code, e.stop_ms) for e in visit.events] == [("eat", 2000), ("look", None)]
     out = tmp_path / "out.boris.gz"
     run_to_end(exporting_boris(workspace, brought.study, out))
     assert run_to_end(importing_boris(workspace, out, brought.study)).visits == ()
     run_to_end(taking_back(workspace, brought))
     assert run_to_end(importing_boris(workspace, out, brought.study)).visits == (visit.id,)
-    (back,) = (one.visit for one in workspace.dataset(brought.study)[1].visits)
+    (back,) = (one.visit for one in workspace.scored(brought.study, brought.visits))
     assert back.model_copy(update={"answers": {}}) == visit.model_copy(update={"answers": {}})
     assert set(back.answers) == {"observation_id"}
 

@@ -24,9 +24,9 @@ from cxstudio.report.data_workbook import write_xlsx
 from cxstudio.steps import run_to_end
 from cxstudio.study import protocol as p
 from cxstudio.study.guarded_cells import guarded, plain_cell
-from cxstudio.study.plan import Study, StudyFile, Wave
+from cxstudio.study.plan import Ethics, Study, StudyFile, Wave
 from cxstudio.study.visit import Answer, AnswerValue, MarkedMoment, ObservedEvent, Status, VisitState
-from cxstudio.visit_imports import Brought, importing, looking, taking_back
+from cxstudio.visit_imports import Brought, importing, looking, taking_back, waiting_words
 from cxstudio.workspace import Person, Workspace
 
 START = 1_772_532_000_000  # 3 March 2026, 10:00 UTC
@@ -67,6 +67,10 @@ PROTOCOL = p.Protocol(
                                                   p.Choice(id="rushed", text="Rushed"))),),
     behaviours=(p.Behaviour(code="smile", title="Smiles", kind="point"),
                 p.Behaviour(code="talk", title="Talks", kind="state")),
+)  # fmt: skip
+STOOD_FOR = Ethics(
+    owner="own", legal_ground="Legitimate interest.", staff_told="By works agreement.", recording="No faces.",
+    assessment="None is needed.", originals="Nobody but the lead.",
 )  # fmt: skip
 FILE = StudyFile(
     key="kiosk",
@@ -217,6 +221,21 @@ def test_a_table_of_others_is_guessed_by_names_and_wordings(workspace: Workspace
         (0, "H (Weather)", "no field is set for it"),
         (3, "F (At the counter rating)", "it is not on the scale from 1 to 7"),
     ]
+
+
+def test_what_is_brought_in_counts_once_somebody_stands_for_the_study(workspace: Workspace, tmp_path: Path) -> None:
+    study = workspace.find_study(STUDY)
+    workspace.change_study(study.model_copy(update={"ethics": Ethics(owner="own")}))
+    path = a_table(tmp_path, "began,clean", "2026-03-05T10:00,5")
+    gaps = run_to_end(looking(workspace, STUDY, path, {"began": "started_at"})).gaps
+    assert gaps == ("Legal ground", "Staff", "Recording", "Impact assessment", "Originals")
+    assert "Legal ground" in waiting_words(gaps) and waiting_words(()) == ""
+    (id,) = take(workspace, path, {"began": "started_at"}).visits
+    assert workspace.dataset(STUDY)[1].visits == ()
+    (here,) = workspace.scored(STUDY, [id])
+    assert (here.visit.brought, here.visit.practice) == (True, False)
+    workspace.change_study(study)
+    assert [one.visit for one in workspace.dataset(STUDY)[1].visits] == [here.visit]
 
 
 def test_a_wish_changes_the_guess_and_an_unknown_one_is_refused(workspace: Workspace, tmp_path: Path) -> None:

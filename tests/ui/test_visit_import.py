@@ -140,7 +140,9 @@ def test_a_project_of_boris_becomes_a_study_and_goes_out_again(qtbot: QtBot, pag
         qtbot.keyClick(dialog, Key.Key_Return)
     study = page.visits.study
     assert study != STUDY
-    (visit,) = page.context.open_workspace.dataset(study)[1].visits
+    assert "is not complete" in dialog.waits.text() and page.context.open_workspace.dataset(study)[1].visits == ()
+    assert page.visits.found is not None
+    (visit,) = page.context.open_workspace.scored(study, [line.id for line in page.visits.found.lines])
     assert [(e.start_ms, e.stop_ms) for e in visit.visit.events] == [(1000, 2000), (3000, None)]
     out = tmp_path / "out.boris"
     with qtbot.waitSignal(exchange.presenter.exported):

@@ -30,6 +30,7 @@ NOTHING = "–"
 _HEADS = {
     "site": _("Site"), "observer": _("Observer"), "wave": _("Wave"), "number": _("Number"),
     "started_at": _("Beginning"), "completed_at": _("End"), "language": _("Language"), "practice": _("Practice"),
+    "brought": _("Brought in from elsewhere"),
 }  # fmt: skip
 _OF_PHOTOS = {
     "caption": _("caption"), "in_report": _("used in the report"), "item": _("belongs to"),

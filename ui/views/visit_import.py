@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QMenu,
     QTabBar,
     QVBoxLayout,
@@ -128,6 +129,14 @@ class _Dialog(QDialog):
         self.resize(min(px(980), screen.width() - 40), min(px(680), screen.height() - 60))
 
 
+def _tell_waiting(label: QLabel, gaps: Sequence[str]) -> None:
+    """That the visits come in and do not count yet."""
+    from cxstudio.visit_imports import waiting_words
+
+    label.setText(waiting_words(gaps))
+    label.setVisible(bool(gaps))
+
+
 class TableDialog(_Dialog):
     """Which column is what, and what would become of each row. Accepted when the person wants the visits."""
 
@@ -142,6 +151,7 @@ class TableDialog(_Dialog):
         for name, words in self._words.items():
             self.field.addItem(words, name)
         self.fault = plain_label(tone="bad", wrap=True)
+        self.waits = plain_label(tone="caution", wrap=True)
         self.account = AccountList()
         self._build()
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_field())
@@ -168,7 +178,7 @@ class TableDialog(_Dialog):
         for part in (columns, self.account):
             self.stack.addWidget(part)
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
-        for part in (self.tabs, self.fault, self.stack):
+        for part in (self.waits, self.tabs, self.fault, self.stack):
             self.column.addWidget(part, 1 if part is self.stack else 0)
         cancel = Button(_("Cancel"), key=_("Esc"))
         cancel.clicked.connect(self.reject)
@@ -196,6 +206,7 @@ class TableDialog(_Dialog):
             "" if has_time else _("Say which column tells when a visit began: without it no row is a visit.")
         )
         self.fault.setVisible(not has_time)
+        _tell_waiting(self.waits, found.gaps)
         self.account.show_told(told(found.account))
         self.tabs.setTabText(1, self.account.heading)
         self.begin.setText(plural("Import {n:,} visit", "Import {n:,} visits", found.visits))
@@ -219,8 +230,11 @@ class BorisDialog(_Dialog):
         found = presenter.boris
         super().__init__(_("Import a BORIS project"), found.title or found.name, parent)
         self.about.setText(boris_summary(found))
+        self.waits = plain_label(tone="caution", wrap=True)
+        _tell_waiting(self.waits, found.gaps)
         self.account = AccountList()
         self.account.show_told(told(found.account))
+        self.column.addWidget(self.waits)
         self.column.addWidget(self.account, 1)
         cancel = Button(_("Cancel"), key=_("Esc"))
         cancel.clicked.connect(self.reject)

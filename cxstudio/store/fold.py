@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .operation import Json, Kind, Operation
@@ -19,6 +19,8 @@ ALIVE = "alive"
 """The field every operation on an entity asserts: False by a deletion, True by all others."""
 SILENT = ("state_reason", "amendment_reason", "amended", "seal")
 """Fields that only say why or when something else was changed: nobody is asked about them, they go with a decision."""
+STATE = "state"
+"""The field by which people decide about an entity as a whole."""
 KINDS = frozenset(kind.value for kind in Kind)
 """The kinds this program understands; operations of other kinds are kept and fold to nothing."""
 
@@ -33,12 +35,17 @@ class Head:
 
 @dataclass(frozen=True)
 class EntityState:
-    """What an entity is: per field its heads, the one shown first. Erased: nothing is left but that mark."""
+    """What an entity is: per field its heads, the one shown first. Erased: nothing is left but that mark.
+
+    `unseen` are the fields that somebody wrote while somebody else wrote the `STATE` that is shown, and neither knew of
+    the other: a decision does not stand for what it had not seen.
+    """
 
     entity: str
     study: str
     heads: Mapping[str, tuple[Head, ...]]
     is_erased: bool = False
+    unseen: frozenset[str] = frozenset()
 
     def value(self, name: str) -> Json:
         """The value shown for a field; None when it was never set."""
@@ -98,7 +105,8 @@ def fold_entity(operations: Iterable[Operation]) -> EntityState:
             replaced.setdefault(name, set()).update(hashes)
             writers.setdefault(name, []).append(operation)
     heads = {name: _heads(name, writers[name], replaced[name]) for name in sorted(replaced)}
-    return EntityState(first.header.e, first.header.s, {name: found for name, found in heads.items() if found})
+    shown = {name: found for name, found in heads.items() if found}
+    return EntityState(first.header.e, first.header.s, shown, unseen=_unseen(understood, shown.get(STATE, ())))
 
 
 def _heads(name: str, writers: Iterable[Operation], replaced: set[str]) -> tuple[Head, ...]:
@@ -107,6 +115,27 @@ def _heads(name: str, writers: Iterable[Operation], replaced: set[str]) -> tuple
         standing.sort(key=lambda operation: operation.rank, reverse=True)
     found = [(_value_of(operation, name), operation) for operation in standing]
     return tuple(Head(value, operation) for (is_there, value), operation in found if is_there)
+
+
+def _unseen(operations: Sequence[Operation], decisions: tuple[Head, ...]) -> frozenset[str]:
+    """The fields written beside the decision that is shown, by operations that neither know it nor are known to it."""
+    if not decisions:
+        return frozenset()
+    by_hash, decision = {o.hash: o for o in operations}, decisions[0].operation
+    seen = _known_to(decision, by_hash)
+    beside = [o for o in operations if o.hash not in seen and decision.hash not in _known_to(o, by_hash)]
+    return frozenset(name for operation in beside for name in operation.replaces)
+
+
+def _known_to(operation: Operation, by_hash: Mapping[str, Operation]) -> set[str]:
+    """The hashes of an operation and of all that its author had when it was written: every operation replaces that an
+    entity is alive, and so names the newest ones its author knew."""
+    known, ahead = {operation.hash}, [operation]
+    while ahead:
+        before = {h for hashes in ahead.pop().replaces.values() for h in hashes} - known
+        known |= before
+        ahead += [by_hash[h] for h in before if h in by_hash]
+    return known
 
 
 def fold(operations: Iterable[Operation]) -> dict[str, EntityState]:

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from ..study.plan import Site, Study
 from ..study.protocol import Protocol, Value
 from ..study.redaction import MOST_PATCHES, everything
-from ..study.visit import Answer, AnswerValue, Cell, Evidence, MarkedMoment, ObservedEvent, Remark, Visit
+from ..study.visit import Answer, AnswerValue, Cell, Evidence, MarkedMoment, ObservedEvent, Remark, Visit, VisitState
 from .fold import EntityState
 from .operation import Json
 
@@ -127,7 +127,14 @@ def visit_from(state: EntityState) -> tuple[Visit | None, bool]:
 def _visit(state: EntityState, values: Mapping[str, Json]) -> Visit | None:
     fields = {name: value for name, value in {**values, **_covered_by_anybody(state)}.items() if value is not None}
     head = {name: fields[name] for name in _HEAD if name in fields}
+    if head.get("state") == VisitState.APPROVED.value and any(map(_is_judged, state.unseen)):
+        head["state"] = VisitState.SUBMITTED.value  # it waits for somebody who has seen all of it
     return _read(Visit, {**head, **_parts(fields), "id": id_of(state.entity), "study": state.study})
+
+
+def _is_judged(field: str) -> bool:
+    """Does a reviewer judge by this field of a visit?"""
+    return field.startswith(("answer/", "event/")) or field.endswith("/file")
 
 
 def _covered_by_anybody(state: EntityState) -> dict[str, Json]:

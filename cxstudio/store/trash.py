@@ -88,7 +88,9 @@ class Trash:
                 state = fold.fold_entity(log.of_entity(connection, _entity(trashed.visit), trashed.visit.study))
                 if state.is_erased or state.is_alive:
                     raise _not_there()
-                change = log.Change(Kind.SET, state.entity, {"state": state.value("state")})
+                shown, _is_whole = visit_from(state)  # an approval that was overtaken does not come back as one
+                stood = shown.state.value if shown is not None else state.value(fold.STATE)
+                change = log.Change(Kind.SET, state.entity, {fold.STATE: stood})
                 log.append(connection, state.study, [change], self._clock)
 
     def _mark(self, visit: Visit, photo: Evidence, at: int) -> Visit:

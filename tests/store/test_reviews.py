@@ -100,6 +100,30 @@ def test_an_approved_visit_that_is_amended_waits_for_its_review_again(workspace:
     assert workspace.amend(approved, Answer(item="smile", value="yes"), "saw it").state is VisitState.SUBMITTED
 
 
+def test_what_was_amended_elsewhere_while_it_was_approved_waits_for_its_review(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    visit, apart = submitted(workspace), submitted(workspace)
+    run_to_end(bundle.export(workspace, "s1", tmp_path / "1.cxb"))
+    with Workspace.create(tmp_path / "b", Person("Ana", "ana-laptop")) as other:
+        with run_to_end(bundle.read(tmp_path / "1.cxb")) as found:
+            run_to_end(merge.apply(other, found))
+        other.amend(here(other, visit), Answer(item="greeting", value="no"), "heard again")
+        workspace.reviews.decide(Act.APPROVE, "s1", [visit.id, apart.id])
+        for giver, taker, name in ((other, workspace, "2.cxb"), (workspace, other, "3.cxb")):
+            run_to_end(bundle.export(giver, "s1", tmp_path / name))
+            with run_to_end(bundle.read(tmp_path / name)) as found:
+                run_to_end(merge.apply(taker, found))
+        assert [here(one, visit).state for one in (workspace, other)] == [VisitState.SUBMITTED] * 2
+    assert here(workspace, apart).state is VisitState.APPROVED
+    assert [one.id for one in workspace.reviews.desk("s1").waiting] == [visit.id]
+    assert here(workspace, visit).answers["greeting"].value == "no"
+    (approved,) = workspace.reviews.decide(Act.APPROVE, "s1", [visit.id]).done
+    assert approved.state is VisitState.APPROVED, "somebody has seen all of it now"
+    with workspace.database.write() as connection:
+        assert log.faults(connection) == []
+
+
 def test_two_values_of_an_answer_keep_from_approving_until_one_is_chosen(workspace: Workspace, tmp_path: Path) -> None:
     visit = submitted(workspace)
     run_to_end(bundle.export(workspace, "s1", tmp_path / "all.cxb"))

@@ -14,7 +14,7 @@ from ..ids import Clock
 from ..study.review import settled_by_amending
 from ..study.visit import Answer, Evidence, Visit, VisitState
 from . import drafts, fold, lines, log, views
-from .operation import Json, Kind
+from .operation import Json, Kind, Operation
 from .states import NUMBER_MAX, SPLIT
 from .tables import AnswerRow, BlobRow, EvidenceRow, ItemRow, ProtocolRow, VisitRow, table
 
@@ -77,15 +77,18 @@ def _joined(draft: Visit, visit: Visit) -> Visit:
 def record(connection: Connection, visits: Sequence[Visit], clock: Clock) -> None:
     """Write finished visits of one study as operations."""
     changes = [change for visit in visits for change in _changes(visit)]
-    written = log.append(connection, visits[0].study, changes, clock)
+    log.append(connection, visits[0].study, changes, clock, _seals)
+
+
+def _seals(written: Sequence[Operation]) -> list[log.Change]:
+    """A seal over each entity: which operations hold its fields."""
     by_entity: dict[str, dict[str, str]] = defaultdict(dict)
     for operation in written:
         by_entity[operation.header.e].update(dict.fromkeys(operation.replaces, operation.hash))
-    seals = [
+    return [
         log.Change(Kind.SEAL, entity, {"seal": {"heads": dict(sorted(heads.items()))}})
         for entity, heads in by_entity.items()
     ]
-    log.append(connection, visits[0].study, seals, clock)
 
 
 def _changes(visit: Visit) -> list[log.Change]:

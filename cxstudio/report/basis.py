@@ -73,7 +73,8 @@ class ReportSettings:
 class Basis:
     """One reading of a study. `dataset` holds the visits that count, `left_out` those that don't.
 
-    `waiting` counts the visits whose protocol version has not come yet.
+    `waiting` counts the visits whose protocol version has not come yet; `own_words` is the newest version as it was
+    written, with its translations.
     """
 
     study: Study
@@ -85,6 +86,7 @@ class Basis:
     files: EvidenceFiles
     fingerprint: str
     settings: ReportSettings
+    own_words: Protocol
 
     @property
     def anonymity(self) -> Anonymity:
@@ -241,7 +243,8 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
         protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in sorted(used)}
         sites = {site.id: site for site in studies.sites(connection, study_id)}
         fingerprint = log.study_fingerprint(connection, study_id)
-    newest = replace(newest, protocol=said_in(newest.protocol, settings.language))
+    own = newest.protocol
+    newest = replace(newest, protocol=said_in(own, settings.language))
     protocols = {hash_: said_in(protocol, settings.language) for hash_, protocol in protocols.items()}
     counts = counting(study, settings.counts)
     found.sort(key=lambda visit: not counts(visit))  # those that count come first and are numbered first
@@ -249,7 +252,7 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
     counted = [visit for visit in some if counts(visit)]
     data = dataset(newest.protocol, counted, protocols)
     left_out = tuple(some[len(counted) :])
-    return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings)
+    return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings, own)
 
 
 def said_in(protocol: Protocol, language: str) -> Protocol:
@@ -259,17 +262,19 @@ def said_in(protocol: Protocol, language: str) -> Protocol:
 
 @dataclass(frozen=True)
 class Only:
-    """Some of the visits: those of a site, an observer, a wave, a version (content hash); "" narrows nothing."""
+    """Some of the visits: those of a site, an observer, a wave, a version (content hash), a state of review; ""
+    narrows nothing."""
 
     site: str = ""
     observer: str = ""
     wave: str = ""
     version: str = ""
+    state: str = ""
 
     def holds(self, visit: Visit) -> bool:
         """Is this visit one of them?"""
-        wanted = (self.site, self.observer, self.wave, self.version)
-        found = (visit.site, visit.observer, visit.wave, visit.protocol)
+        wanted = (self.site, self.observer, self.wave, self.version, self.state)
+        found = (visit.site, visit.observer, visit.wave, visit.protocol, visit.state.value)
         return all(want in ("", has) for want, has in zip(wanted, found, strict=True))
 
 

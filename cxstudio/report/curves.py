@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cxstudio.i18n import _
+from cxstudio.report.links import Behind
 from cxstudio.report.plots import WIDTH
 from cxstudio.report.shapes import (
     BLUE,
@@ -27,8 +28,10 @@ from cxstudio.report.shapes import (
     Mark,
     Shape,
     Sign,
+    Spot,
     Style,
     Trail,
+    spotted,
 )
 from cxstudio.report.space import Places, Room, Scale
 from cxstudio.report.text import Run, wrapped
@@ -58,6 +61,7 @@ class Point:
     negative: str
     negative_range: str
     marked: str = ""
+    behind: Behind | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,15 @@ def emotion_curve(points: Sequence[Point], rows: Sequence[Row], group: Group | N
     shapes += _median(points, x, y)
     shapes += _words_on_curve(points, rows, group, x, y, (left, top, WIDTH, foot))
     figures, height = _figures(points, x, each, foot + 4)
-    return Drawing(WIDTH, height, tuple(shapes + figures), alt)
+    spots = [spot for place, one in enumerate(points) for spot in _spot(one, x(place), y)]
+    return Drawing(WIDTH, height, tuple(shapes + figures), alt, tuple(spots))
+
+
+def _spot(one: Point, at: float, y: Scale) -> list[Spot]:
+    median = "" if one.median is None else _("median {n}").format(n=f"{one.median:+g}".replace("-", "–"))
+    bad = _("felt bad in {n}").format(n=one.negative)
+    words = (one.title, median, f"n = {one.n}", bad, one.marked)
+    return spotted(at, y(one.median or 0.0), words, one.behind)
 
 
 def _feeling(value: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cxstudio.i18n import _
+from cxstudio.report.links import Behind
 from cxstudio.report.plots import WIDTH, Look
 from cxstudio.report.shapes import (
     BLUE,
@@ -23,7 +24,9 @@ from cxstudio.report.shapes import (
     Mark,
     Shape,
     Sign,
+    Spot,
     Style,
+    spotted,
 )
 from cxstudio.report.space import Scale
 from cxstudio.report.typeface import shortened
@@ -39,6 +42,7 @@ class GridRow:
     title: str
     met: tuple[bool | None, ...]
     look: Look
+    behind: Behind | None = None
 
 
 def failure_grid(
@@ -50,9 +54,12 @@ def failure_grid(
     each = min(each, 17.0)
     at = _columns(sites, left, each, gap)
     shapes: list[Shape] = _heads(sites, numbers, at, each)
+    spots: list[Spot] = []
     y = 36.0
     for row in rows:
         failed = sum(met is False for met in row.met)
+        words = _("failed {k} of {n}").format(k=failed, n=sum(met is not None for met in row.met))
+        spots += spotted(left - 10, y, (row.title, words), row.behind)
         style = Style.BOLD if row.look.sign is not Sign.RING else Style.REGULAR
         shapes.append(Label(0, y + 3, shortened(row.title, left - 12, 8.5, style), 8.5, style))
         ink = row.look.ink if failed else INK
@@ -66,7 +73,7 @@ def failure_grid(
         count = sum(row.met[place] is False for row in rows)
         style = Style.BOLD if count > 1 else Style.REGULAR
         shapes.append(Label(x, y + 4, str(count), 8, style, INK if count else FAINT, Anchor.MIDDLE))
-    return Drawing(WIDTH, y + 10, tuple(shapes), alt)
+    return Drawing(WIDTH, y + 10, tuple(shapes), alt, tuple(spots))
 
 
 def _columns(sites: Sequence[tuple[str, int]], left: float, each: float, gap: float) -> list[float]:

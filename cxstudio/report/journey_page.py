@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from cxstudio.analysis.distributions import mean_with_interval
@@ -12,14 +13,16 @@ from cxstudio.analysis.moments import Moment
 from cxstudio.analysis.result import Refusal, Result
 from cxstudio.i18n import _, plural
 from cxstudio.report.basis import LEAST_NAMED, Basis
-from cxstudio.report.blocks import Block, Figure, Heading, Page, Reading, Refused
+from cxstudio.report.blocks import Block, Figure, Heading, Page, Reading, Refused, Table
 from cxstudio.report.cover import failed_group, felt
 from cxstudio.report.curves import MOST_LINES, Point, emotion_curve
+from cxstudio.report.links import Behind, Ground
 from cxstudio.report.multiples import MOST, Small, small_multiples
 from cxstudio.report.plots import IntervalRow, Look, Span, intervals
 from cxstudio.report.shapes import BLUE, INK, Sign
 from cxstudio.report.text import plain
 from cxstudio.report.twice import asked_twice
+from cxstudio.report.twins import twin
 from cxstudio.report.words import amount, capital, number_word, percent, percent_range, quoted
 from cxstudio.study.dataset import ScoredVisit
 
@@ -73,8 +76,31 @@ def _feelings(basis: Basis) -> list[Block]:
     for start, end in _parts(len(points)):
         alt = _("Emotion curve over {n} touchpoints; the figures stand under each point.").format(n=end - start)
         some = [row[start:end] for row in rows]
-        figures.append(Figure(emotion_curve(points[start:end], some, group, alt)))
+        figures.append(Figure(emotion_curve(points[start:end], some, group, alt), _twin(points[start:end])))
     return [Heading(_("How each touchpoint felt, first to last"), note), *figures, Reading(_reading(basis))]
+
+
+def _twin(points: Sequence[Point]) -> Table:
+    heads = (_("Touchpoint"), "n", _("median"), _("middle half"), _("peak of visit"), _("felt bad"), "")
+    words = [
+        [
+            one.title,
+            str(one.n),
+            "–" if one.median is None else _signed(one.median),
+            "–"
+            if one.lower is None or one.upper is None
+            else _("{low} to {high}").format(low=_signed(one.lower), high=_signed(one.upper)),
+            f"{one.peak} ({one.alone})",
+            f"{one.negative} ({one.negative_range})" if one.negative_range else one.negative,
+            one.marked,
+        ]
+        for one in points
+    ]
+    return twin(heads, words, [one.behind for one in points])
+
+
+def _signed(value: float) -> str:
+    return f"{value:+g}".replace("-", "–") if value else "0"
 
 
 def _parts(count: int) -> list[tuple[int, int]]:
@@ -127,6 +153,7 @@ def _point(basis: Basis, stage: str, moment: Moment) -> Point:
         negative=str(line.n_negative),
         negative_range=f"{negative}\u00a0%" if negative else "",
         marked=marks.get(moment.touchpoint, ""),
+        behind=Behind(Ground.FEELING, plain(moment.title), moment.touchpoint),
     )
 
 
@@ -154,10 +181,13 @@ def _reading(basis: Basis) -> str:
 
 
 def _scores(basis: Basis) -> list[Block]:
-    rows = [_row(basis, _("Whole visit"), lambda visit: visit.score.overall(visit.reading.protocol), group=True)]
+    whole = _row(basis, _("Whole visit"), lambda visit: visit.score.overall(visit.reading.protocol), group=True)
+    rows = [replace(whole, behind=Behind(Ground.SCORE, whole.title))]
     for stage in basis.dataset.protocol.stages:
         rows.append(_row(basis, plain(stage.title), _stage_share(stage.id), group=True))
-        rows += [_row(basis, plain(t.title), _touchpoint_share(t.id), group=False) for t in stage.touchpoints]
+        for one in stage.touchpoints:
+            row = _row(basis, plain(one.title), _touchpoint_share(one.id), group=False)
+            rows.append(replace(row, behind=Behind(Ground.SCORE, row.title, one.id)))
     rule = _("weighted by stage") if basis.dataset.protocol.scoring == "weighted" else _("pooled over all items")
     note = _(
         "Points earned of points possible, mean over visits with 95 % t interval; the whole visit is {rule}. "
@@ -168,7 +198,9 @@ def _scores(basis: Basis) -> list[Block]:
         return [Refused("N_VISITS", text, _("Scores by stage and touchpoint"))]
     alt = _("Mean scores of {n} stages and touchpoints with intervals.").format(n=len(rows))
     drawing = intervals(rows, ((_("n"), 34.0), (_("score, 95 %"), 84.0)), None, _("Stage and touchpoint"), alt)
-    return [Heading(_("Scores by stage and touchpoint"), note), Figure(drawing)]
+    words = [[row.title, *(" ".join(cell).strip() for cell in row.cells), row.reason] for row in rows]
+    table = twin((_("Stage and touchpoint"), _("n"), _("score, 95 %"), ""), words, [row.behind for row in rows])
+    return [Heading(_("Scores by stage and touchpoint"), note), Figure(drawing, table)]
 
 
 def _stage_share(stage_id: str) -> Callable[[ScoredVisit], float | None]:

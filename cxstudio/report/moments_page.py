@@ -24,7 +24,9 @@ from cxstudio.report.blocks import (
     soft,
     strong,
 )
-from cxstudio.report.plots import Lever, Span, Unjudged, leverage
+from cxstudio.report.leverage import Lever, Unjudged, leverage
+from cxstudio.report.links import Behind, Ground
+from cxstudio.report.plots import Span
 from cxstudio.report.text import plain
 from cxstudio.report.words import (
     capital,
@@ -107,14 +109,20 @@ def _lever(moment: Moment) -> Lever | None:
     counts = _("{kept} kept, {failed} failed").format(kept=compliance.kept, failed=compliance.failed)
     words = ", ".join(part for part in (signed(figure.estimate), point_range(figure)) if part)
     loud = moment.verdict not in (Verdict.NOT_ENOUGH, Verdict.ORDINARY)
-    return Lever(plain(moment.title), across, up, look_of(moment.verdict), (words, counts), loud)
+    return Lever(plain(moment.title), across, up, look_of(moment.verdict), (words, counts), loud, behind_of(moment))
 
 
 def _unjudged(moment: Moment) -> Unjudged:
     evidence = moment.evidence
     refused = evidence.barred or evidence.penalty.figure
     reason = refused.sentence if isinstance(refused, Refusal) else ""
-    return Unjudged(plain(moment.title), reason, span_of(evidence.compliance.figure))
+    return Unjudged(plain(moment.title), reason, span_of(evidence.compliance.figure), behind_of(moment))
+
+
+def behind_of(moment: Moment) -> Behind:
+    """The visits in which a touchpoint's standard was judged; where it has none, those that felt it."""
+    ground = Ground.STANDARD if moment.evidence.compliance.n else Ground.FEELING
+    return Behind(ground, plain(moment.title), moment.touchpoint)
 
 
 def _reading(basis: Basis) -> str:
@@ -158,7 +166,8 @@ def _table(basis: Basis) -> Table:
         Column(_("Points lost per\n100 visits, 95 %"), 0.15),
         Column(_("Evidence"), 0.125, marks=("L", "C", "G", "E", "V")),
     )
-    return Table(columns, tuple(_row(moment) for moment in basis.moments.order))
+    order = basis.moments.order
+    return Table(columns, tuple(map(_row, order)), behind=tuple(map(behind_of, order)))
 
 
 def _row(moment: Moment) -> tuple[Cell, ...]:

@@ -25,10 +25,11 @@ from cxstudio.report.blocks import (
     strong,
 )
 from cxstudio.report.grids import MOST_COLUMNS, GridRow, failure_grid
-from cxstudio.report.moments_page import span_of
+from cxstudio.report.moments_page import behind_of, span_of
 from cxstudio.report.plots import IntervalRow, Look, intervals
 from cxstudio.report.shapes import INK, SOFT, Sign
 from cxstudio.report.text import plain
+from cxstudio.report.twins import twin
 from cxstudio.report.words import listed, number_word, p_value, percent, percent_range, quoted
 from cxstudio.study.dataset import ScoredVisit
 from cxstudio.study.protocol import Touchpoint
@@ -94,7 +95,10 @@ def _chart(basis: Basis, touchpoints: list[Touchpoint]) -> Figure:
     alt = _("Dots with intervals for {n} standards against {target}.").format(
         n=len(rows), target=percent(basis.dataset.protocol.target)
     )
-    return Figure(intervals(rows, heads, basis.dataset.protocol.target, _("Standard, in protocol order"), alt))
+    drawing = intervals(rows, heads, basis.dataset.protocol.target, _("Standard, in protocol order"), alt)
+    words = [[row.title, *(" ".join(cell).strip() for cell in row.cells), row.reason] for row in rows]
+    titles = (_("Standard"), *(head for head, _wide in heads), "")
+    return Figure(drawing, twin(titles, words, [row.behind for row in rows]))
 
 
 def _row(moment: Moment, standard: str) -> IntervalRow:
@@ -106,12 +110,13 @@ def _row(moment: Moment, standard: str) -> IntervalRow:
     kept = (f"{line.kept} / {line.n}", "")
     under = standard or _("(not written down)")
     if isinstance(line.figure, Refusal):
-        return IntervalRow(
-            plain(moment.title), under, None, Look(Sign.RING, SOFT), (kept, ("–", ""), ("–", "")), line.figure.sentence
-        )
+        cells, reason = (kept, ("–", ""), ("–", "")), line.figure.sentence
+        ring = Look(Sign.RING, SOFT)
+        return IntervalRow(plain(moment.title), under, None, ring, cells, reason, behind=behind_of(moment))
     share = (percent(line.figure.estimate), percent_range(line.figure))
     test = (p_value(line.adjusted_p), _("below") if below else _("not shown"))
-    return IntervalRow(plain(moment.title), under, span_of(line.figure), look, (kept, share, test))
+    cells = (kept, share, test)
+    return IntervalRow(plain(moment.title), under, span_of(line.figure), look, cells, behind=behind_of(moment))
 
 
 def _reading(basis: Basis) -> str:
@@ -142,14 +147,22 @@ def _grid(basis: Basis, touchpoints: list[Touchpoint]) -> list[Block]:
     order = _by_site(basis)
     met = {one.touchpoint: one.met or () for one in basis.columns.touchpoints}
     rows = [
-        GridRow(plain(t.title), tuple(met[t.id][place] for place in order), _grid_look(basis.moment(t)))
+        GridRow(
+            plain(t.title),
+            tuple(met[t.id][place] for place in order),
+            _grid_look(basis.moment(t)),
+            behind_of(basis.moment(t)),
+        )
         for t in touchpoints
     ]
     numbers = [basis.numbers[basis.dataset.visits[place].visit.id] for place in order]
     sites = list(dict.fromkeys(basis.dataset.sites[place] for place in order))
     groups = [(basis.site_name(site), basis.site_sizes[site]) for site in sites]
     alt = _("Grid of {n} visits by {k} standards; failures are squares.").format(n=basis.n, k=len(rows))
-    return [heading, Figure(failure_grid(rows, groups, numbers, alt))]
+    signs = {True: _("kept"), False: _("failed"), None: "–"}
+    words = [[number, *(signs[row.met[place]] for row in rows)] for place, number in enumerate(numbers)]
+    table = twin((_("Visit"), *(row.title for row in rows)), words)
+    return [heading, Figure(failure_grid(rows, groups, numbers, alt), table)]
 
 
 def _by_site(basis: Basis) -> list[int]:

@@ -8,8 +8,9 @@ import pytest
 
 from cxstudio.report.curves import Group, Point, emotion_curve, hero
 from cxstudio.report.grids import Covered, GridRow, coverage, delays, failure_grid
+from cxstudio.report.leverage import Lever, Unjudged, leverage
 from cxstudio.report.multiples import Small, small_multiples
-from cxstudio.report.plots import IntervalRow, Lever, Look, Span, Unjudged, intervals, leverage
+from cxstudio.report.plots import IntervalRow, Look, Span, intervals
 from cxstudio.report.shapes import BLUE, INK, Drawing, Label, Mark, Sign
 from cxstudio.report.space import Scale, collisions, outside, steps
 

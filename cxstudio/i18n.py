@@ -72,6 +72,16 @@ def told(text: str) -> str:
     return _catalogue.gettext(text)
 
 
+def retold(text: str, language: str) -> str:
+    """A whole sentence that was said in `language`, as `told` says it; what is not known comes back as it is."""
+    return _catalogue.gettext(_backwards(_base(language)).get(text, text))
+
+
+@cache
+def _backwards(language: str) -> dict[str, str]:
+    return {theirs: text for text, theirs in spoken(language).sentences.items() if isinstance(theirs, str)}
+
+
 # -- a language for one piece of work --------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from cxstudio.analysis.lines import LEAST_VISITS
 from cxstudio.analysis.proportions import visits_to_see
 from cxstudio.analysis.result import Refusal, Result
 from cxstudio.analysis.verdicts import Evidence, Verdict
-from cxstudio.i18n import _, plural
+from cxstudio.i18n import _, figure, plural
 
 LATE_SHARE = 0.50
 
@@ -112,8 +112,8 @@ def study_cautions(columns: StudyColumns, late_share: float | None, customers_as
 
 
 def points(value: float) -> str:
-    """One decimal, with the en dash as minus: "5.0", "–1.1"."""
-    return f"{value:.1f}".replace("-", "–").replace("–0.0", "0.0")
+    """One decimal, with the en dash as minus: "5.0", "–1.1", in German "5,0"."""
+    return figure(f"{value:.1f}".replace("-", "–").replace("–0.0", "0.0"))
 
 
 def _words(evidence: Evidence, verdict: Verdict, outcome_name: str, settings: Settings) -> _Words:

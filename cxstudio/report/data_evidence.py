@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cxstudio.errors import EvidenceError, ReportError
-from cxstudio.i18n import _, told
+from cxstudio.i18n import _, speaking
 from cxstudio.report.basis import Source
 from cxstudio.report.data_values import DataPackage, NamedEvidence
 from cxstudio.steps import Progress, Steps, sync_folder
@@ -34,19 +34,21 @@ def write_evidence(source: Source, package: DataPackage, path: Path) -> Steps[Pa
         words = _("{name} is there already and not an empty folder. Nothing was written. Name a new folder.")
         raise ReportError(words.format(name=path.name), "folder-not-empty")
     going = [one for one in package.photos if not one.held_back]
+    with speaking(package.language):
+        stays = _("This file is missing or damaged here.")
     yield from prepare(source.evidence, (one.evidence for one in going))
     with _whole(path) as folder:
         lines: list[Line] = []
         for number, one in enumerate(package.photos, 1):
-            yield Progress(number, len(package.photos), told("Writing the photos"))
-            lines.append(_written_out(source.evidence, one, folder))
+            yield Progress(number, len(package.photos), _("Writing the photos"))
+            lines.append(_written_out(source.evidence, one, folder, stays))
         manifest = {"study": package.title, "data_hash": package.data_hash, "anonymity": package.anonymity}
         text = json.dumps({**manifest, "files": lines}, ensure_ascii=False, indent=1)
         (folder / MANIFEST).write_bytes(text.encode("utf-8", "replace") + b"\n")
     return path
 
 
-def _written_out(files: EvidenceFiles, one: NamedEvidence, folder: Path) -> Line:
+def _written_out(files: EvidenceFiles, one: NamedEvidence, folder: Path, stays: str) -> Line:
     """Write one file, or say why it stayed; its line in the manifest."""
     line: Line = {"file": one.name, "visit": one.visit, "item": one.evidence.item}
     if one.held_back:
@@ -55,7 +57,7 @@ def _written_out(files: EvidenceFiles, one: NamedEvidence, folder: Path) -> Line
         digest, size = _copied(files, one, folder / one.name)
     except (EvidenceError, FileNotFoundError):
         (folder / one.name).unlink(missing_ok=True)
-        return {**line, "held_back": _("This file is missing or damaged here.")}
+        return {**line, "held_back": stays}
     return {**line, "sha256": digest, "size": size, "original_sha256": one.evidence.sha256}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cxstudio.i18n import in_language, told
+from cxstudio.i18n import _
 from cxstudio.report.basis import ReportSettings, Source, read_basis, said_in
 from cxstudio.report.data_items import codebook, item_columns
 from cxstudio.report.data_photos import named_evidence, photos_table, safe
@@ -23,7 +23,7 @@ from cxstudio.report.data_visits import (
     touchpoints_table,
     visits_table,
 )
-from cxstudio.report.language import sentences_in
+from cxstudio.report.language import sentences_in, spoken
 from cxstudio.steps import Progress, Steps
 from cxstudio.store import studies
 from cxstudio.study.anonymity import Anonymity
@@ -34,11 +34,11 @@ __all__ = ["Cell", "DataColumn", "DataPackage", "DataTable", "Kind", "gather_tab
 def gather_tables(source: Source, study_id: str, settings: ReportSettings | None = None) -> Steps[DataPackage]:
     """Read a study and lay its data out. Raises WorkspaceError where the study or a protocol version is not here."""
     settings = settings or ReportSettings()
-    return (yield from in_language(sentences_in(source, study_id, settings), _gathered(source, study_id, settings)))
+    return (yield from spoken(sentences_in(source, study_id, settings), _gathered(source, study_id, settings)))
 
 
 def _gathered(source: Source, study_id: str, settings: ReportSettings) -> Steps[DataPackage]:
-    yield Progress(0, 0, told("Reading the visits"))
+    yield Progress(0, 0, _("Reading the visits"))
     basis = read_basis(source, study_id, settings)
     with source.database.read() as connection:
         found = studies.versions(connection, study_id)
@@ -48,7 +48,7 @@ def _gathered(source: Source, study_id: str, settings: ReportSettings) -> Steps[
     items = item_columns([one.protocol for one in versions])
     clock = Clock(days_only=basis.anonymity is Anonymity.STRICT)
     evidence = named_evidence(basis, clock)
-    yield Progress(0, 0, told("Laying out the tables"))
+    yield Progress(0, 0, _("Laying out the tables"))
     tables = (
         visits_table(basis, items, numbers, draws, clock),
         answers_table(basis, clock),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxstudio.assets import resources
 from cxstudio.errors import ReportError
-from cxstudio.i18n import _
+from cxstudio.i18n import _, speaking
 from cxstudio.report.blocks import Badge, Bar, Block, Brand, Photo, Report, Tone, photos_of
 from cxstudio.report.paint_svg import sign_svg, svg
 from cxstudio.report.shapes import AMBER, BLUE, INK, RED, SOFT, WARM, Box, Drawing
@@ -65,7 +65,7 @@ def _pieces(report: Report) -> Iterator[tuple[int, str]]:
         style=style,
         script=script,
         policy=_policy(style, script),
-        words=_words(),
+        words=_words(report.language),
     )
     for piece in text:
         yield shown.photos, piece
@@ -114,18 +114,19 @@ class _Shown:
             return ""
 
 
-def _words() -> dict[str, str]:
+def _words(language: str) -> dict[str, str]:
     """The page's own few words."""
-    return {
-        "contents": _("Contents"),
-        "reading": _("Reading"),
-        "filter": _("Show only rows with"),
-        "sort": _("Sort by {column}"),
-        "enlarge": _("Enlarge the photo"),
-        "gone": _("This photo’s file is no longer there. The rest of the report is whole."),
-        "skip": _("To the report"),
-        "signs": _("signs"),
-    }
+    with speaking(language):
+        return {
+            "contents": _("Contents"),
+            "reading": _("Reading"),
+            "filter": _("Show only rows with"),
+            "sort": _("Sort by {column}"),
+            "enlarge": _("Enlarge the photo"),
+            "gone": _("This photo’s file is no longer there. The rest of the report is whole."),
+            "skip": _("To the report"),
+            "signs": _("signs"),
+        }
 
 
 def _brand_style(brand: Brand) -> str:

@@ -7,7 +7,7 @@ table is light: what a kind is made of comes with its work.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -150,8 +150,11 @@ def gather(
     WorkspaceError where study, visit, site, wave or a protocol version is not here."""
     from cxstudio.errors import ReportError
     from cxstudio.report.basis import ReportSettings as Settings
+    from cxstudio.report.language import sentences_in, spoken
 
-    subject = subject or Subject()
+    subject, settings = subject or Subject(), settings or Settings()
     if fault := wanting(kind, subject):
         raise ReportError(fault, "subject")
-    return (yield from kind.content(source, study, subject, settings or Settings()))
+    language = sentences_in(source, study, settings)
+    report = yield from spoken(language, kind.content(source, study, subject, settings))
+    return replace(report, language=language)

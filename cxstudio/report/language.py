@@ -6,17 +6,20 @@ missing stays in the study's main language, and the method page says which texts
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from cxstudio.i18n import _, plural, speaks
+from cxstudio.i18n import _, in_language, plural, retold, speaks
 from cxstudio.report.basis import Basis, ReportSettings, Source
 from cxstudio.report.text import plain
 from cxstudio.report.words import quoted
+from cxstudio.steps import Steps
 from cxstudio.store import studies
 from cxstudio.study.language_names import name_of
 from cxstudio.study.languages import missing
 from cxstudio.study.protocol import Protocol
 
+Outcome = TypeVar("Outcome")
 OFFERED = ("en", "de")
 """Languages with sentences for everything that a report says."""
 MOST_TOLD = 3
@@ -29,6 +32,21 @@ def sentences_in(source: Source, study_id: str, settings: ReportSettings) -> str
         return settings.language if speaks(settings.language) else "en"
     own = _newest(source, study_id).language
     return own if speaks(own) else "en"
+
+
+def spoken(language: str, steps: Steps[Outcome]) -> Steps[Outcome]:
+    """The same task with all it makes said in `language`; its progress is told as the program speaks."""
+    work = in_language(language, steps)
+    try:
+        while True:
+            try:
+                step = next(work)
+            except StopIteration as end:
+                outcome: Outcome = end.value
+                return outcome
+            yield replace(step, text=retold(step.text, language))
+    finally:
+        work.close()
 
 
 def _newest(source: Source, study_id: str) -> Protocol:
@@ -68,10 +86,11 @@ def told(found: Untranslated, own: str) -> list[str]:
         )
         first = ", ".join(quoted(plain(words)) for words in found.first)
         more = " …" if found.texts > len(found.first) else ""
-        said.append(f"{text} ({name_of(own)}): {first}{more}")
+        said.append(f"{text} ({name_of(own)}): {first}{more}.")
     return said
 
 
-def of_basis(basis: Basis, source: Source) -> Untranslated:
-    """What of this report stays in another language."""
-    return untranslated(_newest(source, basis.study.id), basis.settings.language)
+def of_basis(basis: Basis) -> list[str]:
+    """What of this report stays in another language, in sentences."""
+    own = basis.own_words
+    return told(untranslated(own, basis.settings.language), own.language)

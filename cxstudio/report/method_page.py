@@ -23,6 +23,7 @@ from cxstudio.report.blocks import (
     soft,
     strong,
 )
+from cxstudio.report.leaving import told_of_leaving
 from cxstudio.report.text import plain
 from cxstudio.report.words import amount, percent
 
@@ -35,7 +36,7 @@ def method_page(basis: Basis) -> Page:
         _quantities(basis),
         Beside(tuple(_settings(basis)), (*_grades(), *_data(basis))),
         Heading(_("Words used in this report")),
-        Beside(tuple(words[:half]), (*words[half:], Paragraph(_cause(), small=True))),
+        Beside(tuple(words[:half]), (*words[half:], Paragraph(_cause(), small=True), *told_of_leaving(basis))),
     ]
     return Page("method", _("How the figures were made"), _("Method"), tuple(blocks))
 

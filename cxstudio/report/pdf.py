@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from cxstudio.errors import ReportError
-from cxstudio.i18n import _
+from cxstudio.i18n import _, speaking
 from cxstudio.report.blocks import Report
 from cxstudio.report.layout import Paper, sheets
 from cxstudio.report.pdf_file import PdfFile
@@ -24,7 +24,8 @@ def write_pdf(report: Report, path: Path, paper: Paper = Paper.A4) -> Steps[Path
     Raises ReportError when the file can't be written or a photo went away meanwhile; what stood there before stays.
     """
     yield Progress(0, 0, _("Setting the pages"))
-    pages = list(sheets(report, paper))
+    with speaking(report.language):
+        pages = list(sheets(report, paper))
     try:
         with replacing(path) as file:
             book = PdfFile(file, report)

@@ -10,7 +10,7 @@ from datetime import date
 
 from cxstudio.analysis.result import Refusal, Result
 from cxstudio.analysis.sentences import points
-from cxstudio.i18n import _
+from cxstudio.i18n import _, figure, language
 
 NBSP = "\u00a0"
 
@@ -37,7 +37,7 @@ def point_range(figure: Result) -> str:
 def signed(value: float) -> str:
     """ "+5.0", "–0.3", "0.0"."""
     text = points(value)
-    return text if text.startswith("–") or text == "0.0" else f"+{text}"
+    return text if text.startswith("–") or not text.strip("0.,") else f"+{text}"
 
 
 def p_value(p: float | None) -> str:
@@ -45,14 +45,14 @@ def p_value(p: float | None) -> str:
     if p is None:
         return ""
     if p < 0.001:
-        return "<" + NBSP + ".001"
+        return "<" + NBSP + figure(".001")
     text = f"{p:.3f}"
-    return "1" if text == "1.000" else text.removeprefix("0")
+    return "1" if text == "1.000" else figure(text.removeprefix("0"))
 
 
 def amount(value: float) -> str:
     """A number without needless decimals: 90, 2.5."""
-    return f"{value:g}".replace("-", "–")
+    return figure(f"{value:g}".replace("-", "–"))
 
 
 def number_word(n: int) -> str:
@@ -69,7 +69,7 @@ def capital(text: str) -> str:
 
 def quoted(title: str) -> str:
     """A name that somebody gave, in quotation marks."""
-    return f"“{title}”"
+    return f"„{title}“" if language() == "de" else f"“{title}”"
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

@@ -197,9 +197,9 @@ def revoke(asked: Namespace) -> int:
 
 
 def _open(folder: Path) -> Workspace:
-    from .workspace import Workspace
+    from .commands import open_workspace
 
-    return Workspace.open(folder)
+    return open_workspace(folder)
 
 
 # -- roster ------------------------------------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ from .workspace import DATABASE, Workspace, this_person
 SAMPLE = "coffee_shop"
 
 
-def open_or_make(folder: Path) -> Steps[Workspace]:
+def open_or_make(folder: Path, marks: Path | None = None) -> Steps[Workspace]:
     """The workspace in `folder`; a new one gets the sample study with its synthetic visits. Raises WorkspaceError
-    when there is one that cannot be opened; a half-made one is closed and stays for the next start."""
+    when there is one that cannot be opened; a half-made one is closed and stays for the next start. `marks` is where
+    this computer remembers the workspaces it opened."""
     if (folder / DATABASE).exists():
         yield Progress(0, 0, _("Opening the workspace"))
         workspace = Workspace.open(folder)
@@ -27,6 +28,8 @@ def open_or_make(folder: Path) -> Steps[Workspace]:
         yield Progress(0, 0, _("Making your workspace"))
         workspace = Workspace.create(folder, this_person())
     try:
+        if marks is not None:
+            workspace.go_on_here(marks)
         if workspace.is_untouched():
             yield from _add_sample(workspace)
     except BaseException:

@@ -41,6 +41,11 @@ def usual_file() -> Path:
     return user_config_path("cxstudio", appauthor=False) / "preferences.json"
 
 
+def marks_folder() -> Path:
+    """Where this computer keeps its marks of the workspaces it opened."""
+    return usual_file().parent / "replicas"
+
+
 def load(path: Path) -> Preferences:
     """The preferences in a file; the usual ones where it is missing or not readable. Unknown fields are ignored."""
     try:

@@ -25,8 +25,9 @@ from .errors import EvidenceError, WorkspaceError
 from .i18n import _
 from .ids import Clock, IdMaker, offset_minutes, system_clock
 from .steps import Steps, sync_folder
-from .store import backups, log, photo_rows, protocol_drafts, studies, visits
+from .store import backups, continuity, log, photo_rows, protocol_drafts, studies, visits
 from .store.conflicts import Conflicts
+from .store.continuity import Continuity
 from .store.database import Database, speaking
 from .store.drafts import Drafts
 from .store.evidence_files import EvidenceFiles
@@ -83,6 +84,8 @@ class Workspace:
         self.reviews = Reviews(database, clock)
         self.conflicts = Conflicts(database, clock)
         self.trash = Trash(database, self.evidence, self.drafts, folder, clock)
+        self.continuity = Continuity.SAME
+        self._marks: Path | None = None
         self._lock = lock
 
     @classmethod
@@ -125,9 +128,24 @@ class Workspace:
         with self.database.read() as connection:
             return log.ours(connection)[1]
 
+    def go_on_here(self, marks: Path) -> Continuity:
+        """Compare with the mark that this computer keeps of the workspace in the folder `marks`: a copied or restored
+        one goes on as a replica of its own. How it goes on stands in `continuity` then."""
+        with suppress(OSError):  # a mark that cannot be kept must keep nobody from working
+            self.continuity = continuity.attend(self.database, marks, self.new_id())
+            self._marks = marks
+        return self.continuity
+
+    def mark(self) -> None:
+        """Keep the mark: before anything leaves this computer, and at the end."""
+        if self._marks is not None:
+            with suppress(OSError):
+                continuity.mark(self.database, self._marks)
+
     def close(self) -> None:
         """Checkpoint, close, and let others in."""
         try:
+            self.mark()
             self.database.close()
         finally:
             self._lock.release()

@@ -42,6 +42,7 @@ def cx(capsys: pytest.CaptureFixture[str], drawer: object) -> Cx:
 @pytest.fixture
 def homes(tmp_path: Path) -> tuple[Path, Path]:
     with Workspace.create(tmp_path / "ines", Person("Ines", "ines-laptop")) as workspace:
+        workspace.go_on_here(settings.marks_folder())
         workspace.install(FILE)
         a_visit(workspace, photo="teal")
     Workspace.create(tmp_path / "ben", Person("Ben", "ben-laptop")).close()

@@ -189,6 +189,7 @@ def _write(
     whole = {**header, **listed, "fingerprint": fingerprint}
     sign = partial(signing.sign_bundle, packing.keys) if packing.keys else None
     segments = [Segment(r[0].header.r, r[0].header.n, r[-1].header.n, r[-1].hash, _lines(r)) for r in runs]
+    workspace.mark()
     summary = yield from write_container(path, whole, segments, [*sources, *copies], LIMITS, sign, packing.seal)
     gone = len(present) + copied
     counts = {"operations": summary.ops, "photos": gone}

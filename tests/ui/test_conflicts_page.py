@@ -27,6 +27,7 @@ from tests.ui.window_scenes import (
     a_sample,
     an_open_window,
     at_rest,
+    known_here,
     nameless,
     press,
 )
@@ -80,7 +81,7 @@ class Torn:
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         self.qtbot = qtbot
         made, self.study, self.items = _parted()
-        shutil.copytree(made / "workspace", folder / "workspace")
+        known_here(Path(shutil.copytree(made / "workspace", folder / "workspace")))
         self.file = Path(shutil.copy(made / "ana.cxb", folder / "ana.cxb"))
         self.window = an_open_window(qtbot, folder / "workspace")
         self.window.resize(1280, 800)

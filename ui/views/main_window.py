@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.pages: dict[str, Page] = {}
         self.place = ""
         self.is_closing = self._is_complete = False
+        self.marks = preferences_file.parent / "replicas"  # of workspaces; as in `cxstudio.settings`, beside the file
         self._preferences_file = preferences_file
         self._said = 0.0
         self._messages: MessageBar | None = None

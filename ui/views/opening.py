@@ -90,7 +90,7 @@ class Opening(QObject):
         yield Progress(0, 0, _("Opening the workspace"))
         from cxstudio.opening import open_or_make
 
-        self._made = yield from open_or_make(self._window.folder)
+        self._made = yield from open_or_make(self._window.folder, self._window.marks)
         return self._made
 
     def _opened(self, workspace: Workspace) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QComboBox
@@ -20,7 +21,7 @@ from ui.presenters.designer_start import Wish
 from ui.views.designer import DesignerPage
 from ui.views.recorder import RecorderPage
 
-from .designer_scenes import ALT, CTRL, SHIFT, Hands, a_page
+from .designer_scenes import ALT, CTRL, NO, SHIFT, Hands, a_page
 from .recorder_scenes import Key, NoMouse
 from .test_recorder import full_disk, room_again
 from .window_scenes import a_sample, an_open_window, nameless, press, tab_round
@@ -187,6 +188,31 @@ def test_errors_block_publishing_and_enter_goes_to_their_place(hands: Hands) -> 
     hands.press(Key.Key_Return)
     assert hands.page.editor.form is not None
     assert hands.page.editor.form.isAncestorOf(QApplication.focusWidget())
+
+
+@pytest.mark.parametrize(("key", "held"), [(Key.Key_F4, NO), (Key.Key_D, CTRL), (Key.Key_Insert, NO)])
+def test_a_name_half_typed_counts_when_a_key_leads_to_another_item(
+    hands: Hands, key: Qt.Key, held: Qt.KeyboardModifier
+) -> None:
+    hands.press(Key.Key_Return, CTRL).press(Key.Key_Insert).press(Key.Key_Insert)
+    item, other = items(hands)
+    hands.at(other).page.editor.form.reveal("id")  # type: ignore[union-attr]
+    before = hands.designer.protocol.canonical()
+    hands.field("id").clear().type("greeting").press(key, held)
+    assert items(hands)[:2] == [item, "greeting"]
+    assert hands.designer.chosen != "greeting"
+    while hands.designer.protocol.canonical() != before:
+        assert hands.designer.undo_stack.canUndo()
+        hands.designer.undo()
+
+
+def test_a_name_that_cannot_be_is_told_and_the_item_keeps_its_own(hands: Hands) -> None:
+    hands.press(Key.Key_Return, CTRL).press(Key.Key_Insert).press(Key.Key_Insert)
+    hands.page.editor.form.reveal("id")  # type: ignore[union-attr]
+    before = items(hands)
+    hands.field("id").clear().type("Two Words").press(Key.Key_F4)
+    assert items(hands) == before
+    assert any("“Two Words” cannot be a name" in words for words in hands.told)
 
 
 def test_the_published_version_is_frozen_and_the_next_edit_is_told_in_words(hands: Hands, workspace: Workspace) -> None:

@@ -163,6 +163,7 @@ class DesignerPage(Page):
 
     def leave(self) -> bool:
         """Save what is being typed. Where the disk refuses the person stays, and may leave once trying again failed."""
+        self.editor.end_field()
         self.designer.end_typing()
         return not self.designer.is_unsaved or self.banner.may_lose
 

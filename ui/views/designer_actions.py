@@ -35,9 +35,13 @@ class DesignerActions(QObject):
         action.setToolTip(text.replace("…", ""))
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(lambda _checked=False: do())
+        action.triggered.connect(lambda _checked=False: self._act(do))
         (within or self.page).addAction(action)
         return action
+
+    def _act(self, do: Callable[[], object]) -> None:
+        self.panes.editor.end_field()  # a key leaves the keyboard where it is: the field is not left by itself
+        do()
 
     def _make_adding(self) -> list[QAction]:
         act = self._action

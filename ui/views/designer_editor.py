@@ -11,7 +11,7 @@ from ui.presenters.designer import Designer
 from ui.presenters.designer_places import BESIDE, sort_words
 from ui.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.text import ElidedLabel
+from ui.widgets.text import ElidedLabel, isolated
 
 from .designer_beside import beside_form
 from .designer_fields import Form
@@ -143,6 +143,12 @@ class EditorPane(QScrollArea):
         focused.blockSignals(False)
         return name
 
+    def end_field(self) -> None:
+        """What is being typed counts now, as if the field were left: names and ranges wait for that."""
+        focused = self.form.focusWidget() if self.form is not None else None
+        if isinstance(focused, QLineEdit) and focused.hasFocus():
+            focused.editingFinished.emit()
+
     def _say_where(self) -> None:
         way = self.designer.way
         parts = [part.title for part in (way.stage, way.touchpoint) if part is not None]
@@ -153,7 +159,7 @@ class EditorPane(QScrollArea):
             parts = [BESIDE.get(self.designer.chosen, _("The whole study"))]
         else:
             parts[-1] = f"{sort_words(way.node).capitalize()}: {parts[-1]}"
-        self.way_words.set_text("  ›  ".join(parts))
+        self.way_words.set_text("  ›  ".join(map(isolated, parts)))
         self.duplicate.setVisible(way.node is not None)
 
     def take_focus(self) -> None:

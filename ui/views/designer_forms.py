@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from cxstudio.i18n import _
 from cxstudio.study import protocol as p
 from ui.presenters.designer import Designer
-from ui.presenters.recorder_words import shown
+from ui.presenters.recorder_words import short, shown
 from ui.theme import look
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import plain_label
@@ -47,8 +47,13 @@ def add_name(form: Form) -> None:
     def take() -> None:
         text = field.text().strip()
         node = form.designer.node
-        if node is not None and text != node.id:
-            field.set_invalid(not form.designer.rename_id(text))
+        if node is None or text == node.id:
+            return
+        is_taken_up = form.designer.rename_id(text)
+        field.set_invalid(not is_taken_up)
+        if not is_taken_up:
+            words = _("“{name}” cannot be a name: small letters, digits and _ make one, and nothing else may have it.")
+            form.designer.context.tell("caution", words.format(name=short(text)))
 
     def show(node: Any) -> None:
         if not field.hasFocus() or form.designer.chosen == field.text():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tests.screens.rooms import wait_until
+from tests.ui.language_scenes import STUDY as DOOR_VISITS
 from ui.presenters.designer_parts import KINDS
 from ui.views.main_window import MainWindow
 
@@ -41,6 +42,9 @@ class Designing:
         yield "77-designer-new-study", self.ask
         yield "78-designer-empty-study", self.begin
         yield "79-designer-long-title", lambda: self.window.go("protocol", self.wordy)
+        yield "79-designer-arabic", self.design_in_arabic
+        yield "79-designer-arabic-item", lambda: self.choose("ground")
+        yield "79-designer-arabic-findings", self.find_arabic_faults
 
     def enter(self) -> None:
         """The study as a whole."""
@@ -83,8 +87,13 @@ class Designing:
     def versions(self) -> None:
         """All versions, with what the newest changed."""
         self.page.show_editor()
-        self.page.designer.set_fields({"condition": ""})
-        self.page.designer.publish()
+        stack = self.page.designer.undo_stack
+        while stack.canUndo():
+            stack.undo()
+        self.page.designer.choose(CHANGED)
+        self.page.designer.set_kind("choice")
+        self.page.designer.set_fields({"points": 0.0})
+        assert self.page.designer.publish()
         self.page.show_versions()
 
     def moves(self) -> None:
@@ -106,6 +115,17 @@ class Designing:
     def ask(self) -> None:
         """The dialog of a new study."""
         self.page.ask_new_study()
+
+    def design_in_arabic(self) -> None:
+        """A study whose own words are Arabic, and whose translation is English."""
+        self.window.go("protocol", DOOR_VISITS.id)
+        self.page.show_languages()
+        self.page.translations.translator.make_main("ar")
+
+    def find_arabic_faults(self) -> None:
+        """A condition on what is not there, and what keeps it from being published."""
+        self.page.designer.set_fields({"condition": "${nothing} = 1"})
+        self.page.ask_publish()
 
     def begin(self) -> None:
         """A study from nothing."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from cxstudio.study.plan import Study, StudyFile
 from cxstudio.workspace import Workspace
 from tests.study import builders as b
+from tests.ui.language_scenes import a_visit_in_three
 from tests.ui.recorder_scenes import FRUIT, PLACES, PROBLEMS, SEATS, SHARES, SLIPS, a_study_with_rules
 from ui.views.main_window import MainWindow
 
@@ -39,6 +40,9 @@ class RecordingKinds:
         yield "29-recorder-rows", self.fill_rows
         yield "29b-recorder-rows-private", self.fill_seats
         yield "29c-recorder-many-answers", self.find
+        yield "29d-recorder-arabic", self.speak_arabic
+        yield "29e-recorder-arabic-scale", lambda: self.item("ground")
+        yield "29f-recorder-arabic-gaps", lambda: self.page.show_gaps(finishing=True)
 
     @property
     def page(self):  # type: ignore[no-untyped-def]  # the page's own verbs, not the shell's
@@ -56,6 +60,13 @@ class RecordingKinds:
         for key in keys:
             QTest.keyClick(QApplication.focusWidget() or self.window, key)
             QApplication.processEvents()
+
+    def speak_arabic(self) -> None:
+        """A visit in a language written from right to left, an answer kept and a note asked for."""
+        self.window.go("recorder", a_visit_in_three(self.workspace).id)
+        self.page.speak("ar")
+        self.item("greeting")
+        self.press(Key.Key_N)
 
     def write(self, words: str) -> None:
         """Words where the keyboard is: the first letter may open a field that takes the others."""

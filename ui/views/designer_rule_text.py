@@ -31,6 +31,7 @@ class RuleBox(WordsBox):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # rules read so in every language
         self._offered: tuple[Named, ...] = ()
         self._names = QStandardItemModel(self)
         self.completer = QCompleter(self._names, self)

@@ -46,6 +46,7 @@ class _Delegate(QStyledItemDelegate):
         area = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setLayoutDirection(option.direction)
         if row.page:
             self._page(painter, option, row)
         else:

@@ -13,9 +13,10 @@ _CAP_PADDING = 5
 
 
 def painter_of(widget: QWidget) -> QPainter:
-    """A smooth painter; end it before the event is over."""
+    """A smooth painter that writes as the widget's words run; end it before the event is over."""
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setLayoutDirection(widget.layoutDirection())  # Qt takes the program's: not that of a visit in Arabic
     return painter
 
 
@@ -37,11 +38,12 @@ def cap_width(text: str) -> int:
 
 
 def cap(painter: QPainter, area: QRectF, text: str, ink: QColor, fill: QColor | None, edge: QColor) -> None:
-    """The cap of a key: its name in a small rounded field."""
+    """The cap of a key: its name in a small rounded field. Keys read from left to right in every language."""
     field(painter, area, 4, fill, edge)
     painter.setFont(look().font(SMALL))
     painter.setPen(ink)
-    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextForceLeftToRight
+    painter.drawText(area, int(flags), text)
 
 
 def wrapped_height(text: str, width: int, metrics: QFontMetrics) -> int:

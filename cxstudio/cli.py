@@ -132,7 +132,8 @@ COMMANDS = {
     "demo": _("the whole road once: sample study, report, bundle, second workspace"),
     "doctor": _("what this computer has and lacks for the window"),
     "studies": _("the studies of a workspace"),
-    "check": _("whether a workspace is whole: database, log and every photo"),
+    "check": _("whether a workspace is whole: database, log and every photo; with --repair put it right"),
+    "archive": _("a whole study in a folder that can be opened in ten years"),
     "report": _("the report on a study as a file"),
     "insight": _("which moments make or break the relationship, and what cannot be said"),
     "bundle": _("export, inspect, verify or import a bundle"),
@@ -167,7 +168,7 @@ def _parser() -> ArgumentParser:
     demo.add_argument("--out", type=Path, required=True, metavar="DIR", help=_("a folder without a demo in it"))
     _does("doctor", command("doctor"))
     _with_workspace(_does("studies", command("studies")))
-    _with_workspace(_does("check", command("check")))
+    _add_keeping(command("check"), command("archive"))
     _add_report(command("report"))
     _with_study(_does("insight", command("insight")))
     _add_bundle(command("bundle"))
@@ -177,6 +178,15 @@ def _parser() -> ArgumentParser:
     _add_erase(command("erase"))
     _add_visits(command("visits"))
     return parser
+
+
+def _add_keeping(check: ArgumentParser, archive: ArgumentParser) -> None:
+    _with_workspace(_does("check", check, "keeping_commands"))
+    check.add_argument("--repair", action="store_true", help=_("put right what can be; nothing is thrown away"))
+    _with_study(_does("archive", archive, "keeping_commands"))
+    archive.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FOLDER", help=_("a folder that is not there yet")
+    )
 
 
 def _add_report(parser: ArgumentParser) -> None:

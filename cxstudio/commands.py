@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import Finding, StorageError
-from .i18n import _, plural
+from .i18n import _
 from .terminal import Shown, columns, drain, say, say_json
 
 if TYPE_CHECKING:
@@ -97,23 +97,6 @@ def _study_facts(workspace: Workspace, study: Study) -> dict[str, Shown]:
             "drafts": len(workspace.drafts.all(study.id)),
             "fingerprint": log.study_fingerprint(connection, study.id),
         }
-
-
-def check(asked: Namespace) -> int:
-    """Whether a workspace is whole. REFUSED when something is damaged or lost."""
-    from .checkup import check_workspace
-
-    with open_workspace(asked.workspace) as workspace:
-        found = drain(check_workspace(workspace))
-    if asked.json:
-        counts: dict[str, Shown] = {"studies": found.studies, "drafts": found.drafts, "files": found.files}
-        say_json({"sound": found.is_sound, **counts, "findings": [shown_finding(f) for f in found.findings]})
-    else:
-        say(*map(str, found.findings))
-        looked_at = plural("{n} study", "{n} studies", found.studies), plural("{n} file", "{n} files", found.files)
-        verdict = _("The workspace is sound") if found.is_sound else _("The workspace is damaged; nothing was changed")
-        say(f"{verdict} ({', '.join(looked_at)}).")
-    return DONE if found.is_sound else REFUSED
 
 
 def shown_finding(finding: Finding) -> dict[str, Shown]:

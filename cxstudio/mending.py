@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .checkup import Checkup, check_workspace
 from .errors import WorkspaceError
-from .i18n import _
+from .i18n import _, plural
 from .ids import Clock, system_clock
 from .rescue import DAMAGED, Rescued, rescue
 from .steps import Progress, Steps
@@ -85,3 +85,41 @@ def _strangers_aside(workspace: Workspace) -> Steps[list[Path]]:
     moment = datetime.fromtimestamp(workspace.clock() / 1000, UTC).strftime("%Y%m%d-%H%M%S")
     with speaking():
         return (yield from set_aside(workspace.evidence, workspace.folder / DAMAGED / moment / "evidence"))
+
+
+def told(mended: Mended) -> list[str]:
+    """What was done, a sentence each; nothing where nothing had to be."""
+    said = _told_rescue(mended.rescued) if mended.rescued else []
+    if mended.tables:
+        said.append(_("The tables did not agree with what was recorded, and were made anew from it."))
+    if mended.set_aside:
+        words = plural(
+            "{n} file was set aside in {{folder}}.", "{n} files were set aside in {{folder}}.", len(mended.set_aside)
+        )
+        said.append(words.format(folder=mended.set_aside[0].parent))
+    return said
+
+
+def _told_rescue(rescued: Rescued) -> list[str]:
+    said = [
+        _("The database was made anew from {n} entries of the history, {backups} of them out of backups.").format(
+            n=rescued.operations, backups=rescued.from_backups
+        ),
+        plural("{n} visit in work was brought back.", "{n} visits in work were brought back.", rescued.drafts),
+    ]
+    for person, number in rescued.lost:
+        words = plural(
+            "{n} entry of {{person}} is lost here: a bundle of the study brings it back, from whoever has it.",
+            "{n} entries of {{person}} are lost here: a bundle of the study brings them back, from whoever has them.",
+            number,
+        )
+        said.append(words.format(person=person))
+    if rescued.without_values:
+        words = plural(
+            "Of {n} entry only the head could be read: a full bundle brings what it said.",
+            "Of {n} entries only the heads could be read: a full bundle brings what they said.",
+            rescued.without_values,
+        )
+        said.append(words)
+    said.append(_("The damaged files are kept in {folder}.").format(folder=rescued.kept_at))
+    return said

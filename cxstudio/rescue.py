@@ -132,16 +132,8 @@ def _fill(database: Database, operations: list[Operation]) -> Steps[None]:
 
 
 def _keep_drafts(database: Database, drafts: Iterable[Visit], protocols: Mapping[str, str], clock: Clock) -> None:
-    kept = Drafts(database, clock)
     for visit in drafts:
-        kept.begin(visit)
-        kept.save_answers(visit.id, list(visit.answers.values()))
-        for event in visit.events:
-            kept.save_event(visit.id, event)
-        for moment in visit.moments:
-            kept.save_moment(visit.id, moment)
-        for evidence in visit.evidence:
-            kept.save_evidence(visit.id, evidence)
+        Drafts(database, clock).put(visit)
     for study, body in protocols.items():
         ProtocolDrafts(database, clock).save(study, Protocol.model_validate_json(body))
 

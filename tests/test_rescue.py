@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from cxstudio.checkup import check_workspace
+from cxstudio.cli import main
 from cxstudio.errors import WorkspaceError
+from cxstudio.mending import mend
 from cxstudio.opening import open_or_make
 from cxstudio.rescue import Rescued, rescue
+from cxstudio.rolling import rolling_check
 from cxstudio.steps import run_to_end
 from cxstudio.store import log
 from cxstudio.store.salvage import salvage
@@ -176,3 +179,61 @@ def test_a_rescue_that_was_killed_can_be_run_again(folder: Path, sound: Path) ->
 def test_a_workspace_in_use_is_left_alone(folder: Path) -> None:
     with Workspace.open(folder), pytest.raises(WorkspaceError, match="is open"):
         run_to_end(rescue(folder))
+
+
+def test_check_repair_makes_a_damaged_workspace_anew_and_tells_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(folder, lambda content: content.__setitem__(slice(0, PAGE), bytes(PAGE)))
+    assert main(["check", str(folder)]) == 1
+    assert "Rescue brings back" in capsys.readouterr().err
+    assert main(["check", "--repair", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "1 visit in work was brought back" in said
+    assert "The workspace is sound" in said
+    assert main(["check", str(folder)]) == 0
+
+
+def test_tables_that_differ_from_the_log_are_made_anew(folder: Path, sound: Path) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        connection.execute("UPDATE answer SET value = '1' WHERE value = '5'")
+    mended = run_to_end(mend(folder))
+    assert (mended.tables, mended.rescued, mended.after.findings) == (True, None, ())
+    assert fingerprint(folder) == fingerprint(sound)
+
+
+def test_what_is_not_what_it_is_called_is_set_aside(folder: Path) -> None:
+    changed, *_others = (path for path in sorted((folder / "evidence").rglob("*")) if path.is_file())
+    changed.write_bytes(b"no photo any more")
+    (folder / "evidence" / "holiday.jpg").write_bytes(b"from the stick")
+    mended = run_to_end(mend(folder))
+    assert sorted(path.name for path in mended.set_aside) == sorted(["holiday.jpg", changed.name])
+    assert {path.read_bytes() for path in mended.set_aside} == {b"no photo any more", b"from the stick"}
+    assert [finding.code for finding in mended.after.findings] == ["W003"]
+
+
+def test_where_a_workspace_was_no_empty_one_is_made(folder: Path, sound: Path) -> None:
+    (folder / "backups").mkdir(exist_ok=True)
+    shutil.move(folder / DATABASE, folder / "backups" / "20260504-120000-timely.sqlite")
+    with pytest.raises(WorkspaceError, match="Rescue") as refused:
+        run_to_end(open_or_make(folder))
+    assert refused.value.code == "gone"
+    assert not (folder / DATABASE).exists()
+    assert run_to_end(mend(folder)).after.is_sound
+    assert fingerprint(folder) == fingerprint(sound)
+
+
+def test_the_rolling_check_comes_round_and_finds_what_a_disk_forgot(folder: Path) -> None:
+    with Workspace.open(folder) as workspace:
+        days = iter(range(0, 10**12, 86_400_000))
+        files = sorted(path.name for path in (folder / "evidence").rglob("*") if path.is_file())
+        workspace.evidence.path(files[2]).write_bytes(b"forgotten")
+        found = []
+        for _day in range(4):
+            day = next(days)
+            workspace.clock = lambda day=day: day
+            found.append([finding.code for finding in run_to_end(rolling_check(workspace, seconds=0))])
+            assert run_to_end(rolling_check(workspace, seconds=0)) == ()  # once a day
+        assert found == [[], [], ["W004"], []]
+        workspace.clock = lambda: next(days)
+        assert [finding.code for finding in run_to_end(rolling_check(workspace, seconds=60))] == ["W004"]

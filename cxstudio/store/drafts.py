@@ -47,6 +47,16 @@ class Drafts:
             )
         )
 
+    def put(self, visit: Visit) -> None:
+        """Keep a whole draft that was made elsewhere, in place of one of its id."""
+        parts: list[tuple[str, str, Value]] = [("answer", answer.item, answer) for answer in visit.answers.values()]
+        parts += [("evidence", one.id, one) for one in visit.evidence]
+        parts += [("event", one.id, one) for one in visit.events]
+        parts += [("moment", one.id, one) for one in visit.moments]
+        self.discard(visit.id)
+        self.begin(visit)
+        self._save_all(visit.id, [(kind, key, _body(value)) for kind, key, value in parts])
+
     def move(self, visit: Visit) -> None:
         """Keep a draft that was moved to another version: its head and all its answers, in one transaction. Raises
         WorkspaceError where there is no such draft."""

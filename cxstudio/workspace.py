@@ -309,6 +309,14 @@ class Workspace:
         self._let_originals_go(done)
         return done
 
+    def add_evidence(self, visit: Visit, found: Sequence[Evidence], reason: str) -> Visit:
+        """Photos and sounds that belong to a completed visit after all, with the reason; the visit as it then stands."""
+        with self.database.write() as connection:
+            visits.add_evidence(connection, visit, found, reason, self.clock)
+            done = visits.visit(connection, visit.id, visit.study)
+        self._let_originals_go(done)
+        return done
+
     def change_evidence(self, visit: Visit, evidence: Evidence, reason: str) -> Visit:
         """What is said of a photo of a completed visit (its caption, what is covered, that it was cleared), with the
         reason; the visit as it then stands."""

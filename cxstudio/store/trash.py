@@ -24,7 +24,7 @@ from . import fold, log, photo_rows, visits
 from .database import Database
 from .drafts import Drafts
 from .evidence_files import EvidenceFiles
-from .operation import Kind, Operation
+from .operation import Json, Kind, Operation
 from .states import visit_from
 from .tables import EntityRow, EvidenceRow, VisitRow, table
 
@@ -73,9 +73,9 @@ class Trash:
         self._drafts.discard(visit.id)
         return Trashed("draft", draft, now, by)
 
-    def put_photo(self, visit: Visit, photo: Evidence) -> Visit:
-        """Take a photo out of a completed visit; the visit as it then stands."""
-        return self._mark(visit, photo, self._clock())
+    def put_photo(self, visit: Visit, photo: Evidence, reason: str = "") -> Visit:
+        """Take a photo or sound out of a completed visit, for that reason; the visit as it then stands."""
+        return self._mark(visit, photo, self._clock(), reason)
 
     def restore(self, trashed: Trashed) -> None:
         """Bring it back as it was. Raises WorkspaceError where it is not in the trash any more."""
@@ -93,8 +93,9 @@ class Trash:
                 change = log.Change(Kind.SET, state.entity, {fold.STATE: stood})
                 log.append(connection, state.study, [change], self._clock)
 
-    def _mark(self, visit: Visit, photo: Evidence, at: int) -> Visit:
-        values = {f"evidence/{photo.id}/trashed_at": at, "amended": True}
+    def _mark(self, visit: Visit, photo: Evidence, at: int, reason: str = "") -> Visit:
+        said: dict[str, Json] = {"amendment_reason": reason} if reason.strip() else {}
+        values: dict[str, Json] = {f"evidence/{photo.id}/trashed_at": at, "amended": True, **said}
         with self._database.write() as connection:
             change = log.Change(Kind.PHOTO, _entity(visit), values, (photo.sha256,))
             log.append(connection, visit.study, [change], self._clock)

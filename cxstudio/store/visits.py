@@ -130,11 +130,18 @@ def amend_state(connection: Connection, visit: Visit, state: VisitState, reason:
     )
 
 
-def add_evidence(connection: Connection, visit: Visit, evidence: Evidence, clock: Clock) -> None:
-    """Add a photo to a completed visit, or change what is said about one."""
-    note_blob(connection, evidence.sha256, evidence.size, evidence.crc32)
-    change = log.Change(Kind.PHOTO, f"visit:{visit.id}", views.evidence_fields(evidence), (evidence.sha256,))
-    log.append(connection, visit.study, [change], clock)
+def add_evidence(connection: Connection, visit: Visit, found: Sequence[Evidence], reason: str, clock: Clock) -> None:
+    """Add photos and sounds to a completed visit. The reason stands in the operation of each, so that erasing one takes
+    its reason along."""
+    _needs_reason(reason)
+    said: dict[str, Json] = {"amended": True, "amendment_reason": reason}
+    for one in found:
+        note_blob(connection, one.sha256, one.size, one.crc32)
+    changes = [
+        log.Change(Kind.PHOTO, f"visit:{visit.id}", {**views.evidence_fields(one), **said}, (one.sha256,))
+        for one in found
+    ]
+    log.append(connection, visit.study, changes, clock)
 
 
 def change_evidence(
@@ -156,10 +163,14 @@ def _amend(
     blobs: tuple[str, ...] = (),
 ) -> None:
     """`blobs`: the photo that is spoken of; erasing it takes these words along."""
-    if not reason.strip():
-        raise WorkspaceError(_("A change after completion needs its reason. Nothing was changed."), "no-reason")
+    _needs_reason(reason)
     whole = {**values, "amended": True, "amendment_reason": reason}
     log.append(connection, visit.study, [log.Change(Kind.SET, f"visit:{visit.id}", whole, blobs)], clock)
+
+
+def _needs_reason(reason: str) -> None:
+    if not reason.strip():
+        raise WorkspaceError(_("A change after completion needs its reason. Nothing was changed."), "no-reason")
 
 
 def delete(connection: Connection, visit: Visit, clock: Clock) -> None:

@@ -20,7 +20,7 @@ from .visit import (
     is_settled,
     is_whole,
     logic_value,
-    photos_of,
+    pictures_of,
     read,
     rows_of,
     ticked,
@@ -149,7 +149,7 @@ def _missing_photos(reading: Reading, place: Place, where: str, kept: bool | Non
     wanted = rule.at_least if rule.when == "always" or (rule.when == "on_fail" and kept is False) else 0
     answer = reading.answer(place.item.id)
     excused = answer is not None and answer.status is not Status.ANSWERED
-    if excused or len(photos_of(reading.visit, place.item.id)) >= wanted:
+    if excused or len(pictures_of(reading.visit, place.item.id)) >= wanted:
         return []
     what = f" ({rule.what})" if rule.what else ""
     return [

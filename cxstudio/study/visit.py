@@ -124,7 +124,9 @@ def is_settled(reading: Reading, item: Item) -> bool:
 
 def _has_answer(visit: Visit, item: Item) -> bool:
     answer = visit.answers.get(item.id)
-    if isinstance(item, PhotoItem | AudioNote) and photos_of(visit, item.id):
+    if isinstance(item, PhotoItem) and pictures_of(visit, item.id):
+        return True
+    if isinstance(item, AudioNote) and photos_of(visit, item.id):
         return True
     return answer is not None and not _is_blank(item, answer)
 
@@ -152,6 +154,11 @@ def can_open(reading: Reading, card: SealedCard) -> bool:
 def photos_of(visit: Visit, item_id: str) -> list[Evidence]:
     """The evidence linked to an item, in the order of adding."""
     return [evidence for evidence in visit.evidence if evidence.item == item_id]
+
+
+def pictures_of(visit: Visit, item_id: str) -> list[Evidence]:
+    """The photos among an item's evidence: a sound is none."""
+    return [evidence for evidence in photos_of(visit, item_id) if evidence.media.startswith("image/")]
 
 
 def progress(reading: Reading, page: Page) -> tuple[int, int]:
@@ -189,6 +196,7 @@ __all__ = [
     "paused",
     "paused_ms",
     "photos_of",
+    "pictures_of",
     "plain_value",
     "progress",
     "read",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cxstudio.store import visits
@@ -47,12 +48,27 @@ def test_a_finished_visits_photo_is_covered_and_cleared_in_one_change(hands: Han
     assert hands.visit(visit.id) == visit, "nothing is written before the person is done"
     hands.keys(Key.Key_Escape)
     hands.rest()
+    assert desk.why.isVisible() and hands.visit(visit.id) == visit, "nor before the reason stands"
+    assert QApplication.focusWidget() is desk.why.reason
+    hands.keys(Key.Key_Escape)
+    hands.rest()
+    assert desk.stack.currentWidget() is desk.photo and desk.album.is_changed, "Esc goes back to the photo"
+    hands.keys(Key.Key_Escape)
+    hands.qtbot.keyClicks(desk.why.reason, "a guest can be seen")
+    hands.keys(Key.Key_Return)
+    hands.rest()
     (after,) = [one for one in hands.visit(visit.id).evidence if one.id == photo.id]
     assert len(after.redaction) == 1 and stage_of(after) is Stage.CLEARED
     assert desk.stack.currentWidget() is not desk.photo
     with hands.workspace.database.read() as connection:
         last = visits.history(connection, visit.id)[-1]["values"]
-    assert last["amendment_reason"] == "new area, moving of an area, clearing of a photo"  # type: ignore[index, call-overload]
+    assert last["amendment_reason"] == "a guest can be seen"  # type: ignore[index, call-overload]
+
+
+def test_what_was_done_is_proposed_as_the_reason(hands: Hands) -> None:
+    desk, _photo = open_photo(hands)
+    hands.keys(Key.Key_R, Key.Key_K, Key.Key_Escape)
+    assert desk.why.reason.text() == desk.why.reason.selectedText() == "turning of a photo, use in the report"
 
 
 def test_what_was_undone_is_not_written(hands: Hands) -> None:

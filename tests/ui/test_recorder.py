@@ -432,7 +432,7 @@ def test_a_sound_is_kept_as_it_is_and_answers_its_item(screen: Screen, tmp_path:
     assert screen.context.open_workspace.evidence.read(kept.sha256) == sound.read_bytes()
     screen.recorder.attach_sound(tmp_path / "words.txt")
     screen.qtbot.waitUntil(lambda: bool(screen.told), timeout=20_000)
-    assert "no sound file" in screen.told[-1]
+    assert "cannot be read" in screen.told[-1]
 
 
 # -- a disk that refuses -----------------------------------------------------------------------------------------------

@@ -162,6 +162,8 @@ def test_a_photo_goes_by_del_and_comes_back_by_undo(hands: Hands) -> None:
     tile = desk.reading._tiles[0]
     tile.setFocus()
     hands.keys(Key.Key_Delete)
+    hands.qtbot.keyClicks(desk.why.reason, "taken twice")
+    hands.keys(Key.Key_Return)
     assert len(hands.visit(visit.id).evidence) == len(visit.evidence) - 1
     desk.bar.action_chosen.emit()
     assert hands.visit(visit.id).evidence == visit.evidence

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cxstudio.errors import Severity
 from cxstudio.i18n import _
-from cxstudio.interchange.cell_answers import DoesNotFit, said_in
+from cxstudio.interchange.cell_answers import DoesNotFit, Said, said_in
+from cxstudio.study.missing import missing_items
 from cxstudio.study.moving import offered_reasons
 from cxstudio.study.protocol import AudioNote, Item, PhotoItem, Protocol, Rating, Rows, SingleChoice, Text, YesNo
-from cxstudio.study.visit import Answer, Reading, Status, is_asked
+from cxstudio.study.visit import Answer, Reading, Status, is_asked, read
 from cxstudio.study.wordings import said
 
 from . import recorder_words as words
@@ -29,9 +31,18 @@ class Amending:
     note: str
 
 
+ROWS = "rows"
+"""What is chosen where the answer is what stands in the table."""
+
+
 def can_amend(item: Item) -> bool:
-    """Can its answer be changed by itself? Photos, tables and what is computed cannot."""
-    return is_asked(item) and not isinstance(item, PhotoItem | AudioNote | Rows) and item.kind != "sealed"
+    """Can its answer be changed? What is computed or was sealed cannot."""
+    return is_asked(item) and item.kind != "sealed"
+
+
+def is_evidence(item: Item) -> bool:
+    """Are photos or a sound the answer, so that one is added or taken out?"""
+    return isinstance(item, PhotoItem | AudioNote)
 
 
 def amending(reading: Reading, item: Item) -> Amending:
@@ -59,6 +70,8 @@ def _options(protocol: Protocol, item: Item) -> tuple[tuple[str, str], ...]:
             return tuple(
                 (str(n), f"{words.shown(n)}, {anchors[n]}" if n in anchors else words.shown(n)) for n in points
             )
+        case Rows():
+            return ((ROWS, _("The rows below")),)
     return ()
 
 
@@ -72,7 +85,9 @@ def _gaps(protocol: Protocol, item: Item) -> tuple[tuple[str, str], ...]:
 
 def _chosen(item: Item, answer: Answer | None) -> str:
     if answer is None:
-        return ""
+        return ROWS if isinstance(item, Rows) else ""
+    if isinstance(item, Rows) and answer.status is Status.ANSWERED:
+        return ROWS
     if answer.status in _GAPS:
         return f"{_GAPS[answer.status][0]} {answer.reason}".strip()
     is_plain = isinstance(item, Text | YesNo | SingleChoice | Rating) or isinstance(answer.value, int | float)
@@ -81,13 +96,33 @@ def _chosen(item: Item, answer: Answer | None) -> str:
 
 def amended(reading: Reading, item: Item, typed: str, note: str, now: int) -> Answer | str:
     """The answer that this makes, or the sentence that says why it is none."""
-    before = reading.visit.answers.get(item.id)
     if not typed.strip():
         return _("Say what the answer is to be. Nothing was changed.")
     try:
         found = said_in(typed, item, reading.protocol, lambda _moment: reading.visit.utc_offset)
     except DoesNotFit as why:
         return _("This is no answer to the item: {why}. Nothing was changed.").format(why=why)
+    return _differing(reading, item, found, note, now)
+
+
+def amended_rows(reading: Reading, item: Rows, rows: Answer | None, note: str, now: int) -> Answer | str:
+    """The answer that these rows make, or the sentence that says why they are none: too few of them, say."""
+    if rows is None or not isinstance(rows.value, tuple):
+        return _("Fill in a row, or choose why there is none. Nothing was changed.")
+    after = _differing(reading, item, Said(rows.value), note, now)
+    if isinstance(after, str):
+        return after
+    found = missing_items(read(reading.protocol, reading.visit.with_answer(after)))
+    wrong = next((one for one in found if one.item == item.id and one.severity is Severity.ERROR), None)
+    if wrong is None:
+        return after
+    told = _("This cannot be the answer: {fault} {remedy} Nothing was changed.")
+    return told.format(fault=wrong.text, remedy=wrong.remedy)
+
+
+def _differing(reading: Reading, item: Item, found: Said, note: str, now: int) -> Answer | str:
+    """The answer with what was said in it, or the sentence that it is as it was."""
+    before = reading.visit.answers.get(item.id)
     kept = before or Answer(item=item.id)
     after = kept.model_copy(
         update={"value": found.value, "status": found.status, "reason": found.reason, "note": note.strip(),

@@ -83,24 +83,26 @@ class FinishedPhotos(QObject):
         self.changed.emit(frozenset({step.place}))
 
     def remove_evidence(self, evidence_id: str) -> None:
-        """Into the trash with it; what was done to the photos before is written first."""
-        if self.keep():
-            self.removed.emit(evidence_id)
+        """It is to go into the trash: that is asked and done elsewhere."""
+        self.removed.emit(evidence_id)
 
     @property
     def is_changed(self) -> bool:
         """Is there something to be written?"""
         return self.is_open and self.visit != self._before
 
-    def keep(self) -> bool:
-        """Write what was done, with it as the reason; False where that was refused, and everything stays here."""
+    def done_words(self) -> str:
+        """What was done, as the reason that is proposed: "new area, caption"."""
         stack = self.undo_stack
-        done = dict.fromkeys(stack.text(step) for step in range(stack.index()))
+        return ", ".join(dict.fromkeys(stack.text(step) for step in range(stack.index())))
+
+    def keep(self, reason: str) -> bool:
+        """Write what was done, with its reason; False where that was refused, and everything stays here."""
         before = {one.id: one for one in self._before.evidence}
         try:
             for one in self.visit.evidence:
                 if before.get(one.id) != one:
-                    self._before = self.workspace.change_evidence(self._before, one, ", ".join(done))
+                    self._before = self.workspace.change_evidence(self._before, one, reason)
         except CxError as error:
             self.context.tell("bad", str(error))
             return False

@@ -23,6 +23,7 @@ from cxstudio.study.visit import (
     can_open,
     is_opened,
     photos_of,
+    pictures_of,
     resumed,
 )
 from ui.context import Context
@@ -111,7 +112,7 @@ class Recorder(RestingVisit):
     def _asks_more(self, item: Item) -> bool:
         """Words or a photo are asked for, or the answer breaks a rule."""
         kept = self.is_kept(item)
-        if kept is False or words.photo_rule_words(item, kept, len(self.photos(item.id))):
+        if kept is False or words.photo_rule_words(item, kept, len(pictures_of(self.visit, item.id))):
             return True
         return any(gap.item == item.id and gap.code in HOLDS for gap in self.gaps())
 
@@ -202,21 +203,21 @@ class Recorder(RestingVisit):
         self._push(self.visit.model_copy(update={"moments": rest}), _("removing of a moment"), self.item_id)
 
     def attach(self, sources: Sequence[Path | tuple[str, bytes]]) -> None:
-        """Take photos in for the current item: files, or (name, bytes) of what was pasted. The photos of a folder are
-        matched to items first: `folder_dropped` asks for that."""
+        """Take photos and sounds in for the current item: files, or (name, bytes) of what was pasted. The photos of a
+        folder are matched to items first: `folder_dropped` asks for that."""
         if folders := [one for one in sources if isinstance(one, Path) and one.is_dir()]:
             self.folder_dropped.emit(folders)
             sources = [one for one in sources if one not in folders]
         if self.item is not None and sources and not self._refuses(self.item):
             goal = self._goal()
-            self._intake.take(evidence.photos(self.workspace, sources, goal), goal)
+            self._intake.take(evidence.found(self.workspace, sources, goal), goal)
 
     def attach_to(self, item_id: str, sources: Sequence[Path]) -> None:
         """Take photos in for one item, whichever is current."""
         place = self.reading.active.get(item_id)
         if place is not None and sources and not self._refuses(place.item):
             goal = evidence.Goal(self.visit.id, place.touchpoint.id if place.touchpoint else "", item_id)
-            self._intake.take(evidence.photos(self.workspace, sources, goal), goal)
+            self._intake.take(evidence.found(self.workspace, sources, goal), goal)
 
     def attach_sound(self, path: Path) -> None:
         """Take a sound file in for the current item."""
@@ -236,7 +237,8 @@ class Recorder(RestingVisit):
         for one in found:
             after = after.with_evidence(one)
         place = self.reading.active.get(goal.item)
-        if place is not None and place.item.kind == "audio" and self.answer_of(goal.item) is None:
+        heard = any(one.media.startswith("audio/") for one in found)
+        if heard and place is not None and place.item.kind == "audio" and self.answer_of(goal.item) is None:
             after = after.with_answer(Answer(item=goal.item, value="yes", at=self.workspace.clock()))
         self._push(after, _("adding of a photo"), goal.item)
 
@@ -264,7 +266,8 @@ class Recorder(RestingVisit):
         if gone is None or self.is_locked(gone.item):
             return
         after = self.visit.without_evidence(evidence_id)
-        if gone.media.startswith("audio/") and not photos_of(after, gone.item):
+        place = self.reading.active.get(gone.item)
+        if place is not None and place.item.kind == "audio" and not photos_of(after, gone.item):
             after = after.without_answer(gone.item)
         self._push(after, _("removing of a photo"), gone.item)
 

@@ -9,20 +9,16 @@ from typing import TYPE_CHECKING
 
 from cxstudio.errors import CxError, EvidenceError
 from cxstudio.i18n import _
-from cxstudio.steps import Progress, Steps
+from cxstudio.steps import Steps
 from cxstudio.study.visit import Evidence
 from ui.context import Context
 
 if TYPE_CHECKING:
     from cxstudio.workspace import Workspace
 
-SOUNDS = {
-    ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".aac": "audio/aac", ".ogg": "audio/ogg", ".oga": "audio/ogg",
-    ".opus": "audio/ogg", ".wav": "audio/wav", ".flac": "audio/flac", ".amr": "audio/amr", ".weba": "audio/webm",
-}  # fmt: skip
-"""What a sound file may end in, and its media type."""
-LARGEST_SOUND = 200 * 2**20
-_BLOCK = 2**20
+SOUNDS = ("mp3", "m4a", "aac", "ogg", "oga", "opus", "wav", "flac", "amr", "weba", "mp4", "3gp")
+PHOTOS = ("jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "tif", "tiff")
+"""Endings under which sounds and photos are offered; what counts are a file's first bytes."""
 
 
 @dataclass(frozen=True)
@@ -50,38 +46,37 @@ def photos(workspace: Workspace, sources: Sequence[Path | tuple[str, bytes]], go
     return taken, refused
 
 
+def found(workspace: Workspace, sources: Sequence[Path | tuple[str, bytes]], goal: Goal) -> Steps[Taken]:
+    """Take photos and sounds in, each by what its bytes say it is. A refused one does not keep the others out."""
+    from cxstudio.store.sounds import is_sound
+
+    heard = [one for one in sources if isinstance(one, Path) and is_sound(one)]
+    taken, refused = yield from photos(workspace, [one for one in sources if one not in heard], goal)
+    for path in heard:
+        try:
+            more, _refused = yield from sound(workspace, path, goal)
+            taken += more
+        except EvidenceError as error:
+            refused.append(error)
+    return taken, refused
+
+
 def sound(workspace: Workspace, path: Path, goal: Goal) -> Steps[Taken]:
-    """Keep a sound file as it is. Raises EvidenceError when it is none by its name, empty, too large or unreadable."""
-    yield Progress(0, 1, _("Storing the sound"))
-    media = SOUNDS.get(path.suffix.lower())
-    if media is None:
-        raise EvidenceError(
-            _("{name} is no sound file that can be kept here. Nothing was attached.").format(name=path.name),
-            "sound-kind",
-        )
-    try:
-        size = path.stat().st_size
-        if not 0 < size <= LARGEST_SOUND:
-            raise EvidenceError(
-                _("{name} is empty or larger than 200 MB. Nothing was attached.").format(name=path.name), "sound-size"
-            )
-        with path.open("rb") as file:
-            kept = workspace.evidence.keep(iter(lambda: file.read(_BLOCK), b""))
-    except OSError as error:
-        raise EvidenceError(
-            _("{name} cannot be read ({reason}). Nothing was attached.").format(name=path.name, reason=error.strerror),
-            "sound-unreadable",
-        ) from error
+    """Keep a sound file as it is. Raises EvidenceError when it is none, and StorageError."""
+    from cxstudio.store.sounds import attach_sound
+
+    kept = yield from attach_sound(workspace.evidence, path)
     evidence = Evidence(
         id=workspace.new_id(),
         sha256=kept.sha256,
         touchpoint=goal.touchpoint,
         item=goal.item,
-        name=path.name,
-        media=media,
+        name=kept.name,
+        media=kept.media,
         size=kept.size,
         crc32=kept.crc32,
         added_at=workspace.clock(),
+        in_report=False,
     )
     return [evidence], []
 

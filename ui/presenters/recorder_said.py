@@ -10,7 +10,7 @@ from cxstudio.i18n import _
 from cxstudio.study.logic import LogicError
 from cxstudio.study.pages import Place
 from cxstudio.study.protocol import Item
-from cxstudio.study.visit import Reading, Status, holds, logic_value
+from cxstudio.study.visit import Reading, Status, holds, logic_value, pictures_of
 
 from . import recorder_words as words
 from .recorder_sealed import before_words
@@ -41,7 +41,7 @@ def what_to_say(recorder: RecordedVisit, item: Item, fault: str, *, writing: boo
     if answer is not None and answer.status is not Status.ANSWERED:
         return "caution", ""
     kept = recorder.is_kept(item) if answer is not None else None
-    photo = words.photo_rule_words(item, kept, len(recorder.photos(item.id)))
+    photo = words.photo_rule_words(item, kept, len(pictures_of(recorder.visit, item.id)))
     told = words.standard_words(item) if kept is False else ""
     reason = reason_words(recorder.reading, item)
     before = before_words(recorder.reading, item.id)

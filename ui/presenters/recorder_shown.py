@@ -27,6 +27,7 @@ from cxstudio.study.visit import (
     is_required,
     is_settled,
     photos_of,
+    pictures_of,
     progress,
 )
 
@@ -146,7 +147,7 @@ class ShownVisit(QObject):
         """All that a closed card of this item shows: while it stays equal the card stays as it is."""
         answer = self.answer_of(item.id)
         computed = self.reading.values.get(item.id) if item.kind == "computed" else None
-        return answer, self.is_kept(item), len(self.photos(item.id)), self.is_required(item), computed
+        return answer, self.is_kept(item), len(pictures_of(self.visit, item.id)), self.is_required(item), computed
 
     def duty_words(self, item: Item) -> str:
         """ "required" or "optional", and whether that hangs on other answers; empty where nothing is answered."""

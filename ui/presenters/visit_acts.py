@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -15,14 +16,17 @@ from PySide6.QtCore import QObject, Signal
 from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
 from cxstudio.study.review import Act
+from cxstudio.study.visit import Answer
 from ui.models.visit_list import VisitLine
 
+from . import recorder_evidence
+from .recorder_evidence import Goal
 from .visits import STATES
 
 if TYPE_CHECKING:
     from cxstudio.store.trash import Trashed
     from cxstudio.study.dataset import ScoredVisit
-    from cxstudio.study.visit import Answer, Visit
+    from cxstudio.study.visit import Evidence, Visit
     from ui.context import Context
 
     from .visit_history import Step
@@ -58,8 +62,12 @@ class VisitActs(QObject):
 
     def amend(self, answer: Answer, reason: str) -> bool:
         """Another answer, with its reason; False where it was refused."""
-        done = self._try(lambda: self._workspace.amend(self.visit, answer, reason))
-        return self._read_anew() if done is not None else False
+        before = self.visit.answers.get(answer.item, Answer(item=answer.item))
+        if self._try(lambda: self._workspace.amend(self.visit, answer, reason)) is None or not self._read_anew():
+            return False
+        back = _("taken back: {reason}").format(reason=reason)
+        self._can_undo(_("The answer is changed."), lambda: self._workspace.amend(self.visit, before, back))
+        return True
 
     def reply(self, remark: str, words: str) -> None:
         """Answer a remark."""
@@ -81,12 +89,47 @@ class VisitActs(QObject):
                 lambda: self._workspace.reviews.take_back(before.study, [before.id], before.state, back),
             )
 
-    def remove_photo(self, photo_id: str) -> None:
-        """Put a photo into the trash."""
+    def evidence(self, evidence_id: str) -> Evidence | None:
+        """A photo or sound of the visit; None where it is not there."""
+        return next((one for one in self.visit.evidence if one.id == evidence_id), None)
+
+    def add_photos(self, item_id: str, files: Sequence[Path], reason: str) -> None:
+        """Take photos and sounds in that belong to an item after all. Each refused one is told."""
+        place = self.found.reading.active[item_id]
+        goal = Goal(self.visit.id, place.touchpoint.id if place.touchpoint else "", item_id)
+        steps = recorder_evidence.found(self._workspace, files, goal)
+
+        def there(taken: tuple[list[Evidence], list[CxError]]) -> None:
+            new, refused = taken
+            if refused:
+                self.context.tell("caution", " ".join(str(error) for error in refused))
+            if new:
+                self._add(goal, new, reason)
+
+        self.context.jobs.run(_("Taking in photos"), steps, there, lambda error: self.context.tell("bad", str(error)))
+
+    def _add(self, goal: Goal, new: list[Evidence], reason: str) -> None:
+        """Write what arrived; the person may have turned to another visit meanwhile."""
+        if goal.visit != self.visit.id:
+            self.context.tell("caution", _("Another visit was opened meanwhile. Nothing was added to the one before."))
+            return
+        if self._try(lambda: self._workspace.add_evidence(self.visit, new, reason)) is None:
+            return
+        back, ids = _("taken back: {reason}").format(reason=reason), [one.id for one in new]
+        if self._read_anew():
+            words = plural("{n} photo or sound was added.", "{n} photos and sounds were added.", len(new))
+            self._can_undo(words, lambda: self._take_out(ids, back))
+
+    def _take_out(self, ids: Sequence[str], reason: str) -> None:
+        for gone in filter(None, map(self.evidence, ids)):
+            self._workspace.trash.put_photo(self.visit, gone, reason)
+
+    def remove_photo(self, photo_id: str, reason: str) -> None:
+        """Put a photo or sound into the trash, for that reason."""
         from cxstudio.store.trash import Trashed
 
-        photo = next((one for one in self.visit.evidence if one.id == photo_id), None)
-        if photo is None or self._try(lambda: self._workspace.trash.put_photo(self.visit, photo)) is None:
+        photo = self.evidence(photo_id)
+        if photo is None or self._try(lambda: self._workspace.trash.put_photo(self.visit, photo, reason)) is None:
             return
         gone = Trashed("photo", self.visit, 0, photo=photo)
         self._read_anew()

@@ -16,11 +16,12 @@ from cxstudio.store.fold import ALIVE
 from cxstudio.store.history import Entry, FieldChange
 from cxstudio.store.operation import Json
 from cxstudio.study.pages import places_of
-from cxstudio.study.protocol import Item, Protocol
+from cxstudio.study.protocol import Item, Protocol, Rows
 from cxstudio.study.visit import Answer
 
 from . import recorder_words as words
 from .moments import ago, exact_moment
+from .recorder_rows import cell_words, row_name, table_of
 from .visits import STATES
 
 if TYPE_CHECKING:
@@ -172,6 +173,8 @@ class _Story:
         except ValidationError:
             return _("something that cannot be read here")
         said = words.rated_words(self._protocol, item, answer) or NOTHING
+        if isinstance(item, Rows):
+            said = "\n".join([said, *_rows(self._protocol, item, answer)])
         if answer.reason:
             said = f"{said}: {words.reason_words(item, answer.reason, self._protocol)}"
         return f"{said}\n{answer.note}" if answer.note.strip() else said
@@ -227,6 +230,13 @@ class _Story:
     def _version(self, value: Json) -> str:
         number = self._numbers.get(str(value))
         return _("version {n}").format(n=number) if number else NOTHING
+
+
+def _rows(protocol: Protocol, item: Rows, answer: Answer) -> Iterator[str]:
+    """Each row in a line: "1: Cold soup · 4 min · Goods"."""
+    for number, row in enumerate(table_of(item, answer)):
+        cells = (cell_words(protocol, column, cell) for column, cell in zip(item.columns, row, strict=True))
+        yield f"{row_name(item, number)}: {' · '.join(filter(None, cells)) or NOTHING}"
 
 
 def _state(value: Json) -> str:

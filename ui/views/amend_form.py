@@ -9,15 +9,16 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
 from cxstudio.i18n import _
-from cxstudio.study.protocol import Item, Text
-from cxstudio.study.visit import Answer, Reading
-from ui.presenters.amending import Amending, amended, amending
+from cxstudio.study.protocol import Item, Rows, Text
+from cxstudio.study.visit import Answer, Reading, Status
+from ui.presenters.amending import ROWS, Amending, amended, amended_rows, amending
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.text import Heading, plain_label
 
+from .item_rows import RowsEditor
 from .item_words import Field, WordsBox
 
 
@@ -26,6 +27,9 @@ class AmendForm(Card):
 
     saved = Signal(object, str)
     closed = Signal()
+
+    rows: RowsEditor | None
+    """The table, where the answer is one."""
 
     def __init__(self) -> None:
         super().__init__(name=_("Change an answer"), margins=16)
@@ -71,6 +75,7 @@ class AmendForm(Card):
         self.form.addRow(plain_label(_("So far"), tone="quiet"), plain_label(asked.now, wrap=True))
         self.editor = self._editor(asked)
         self.form.addRow(plain_label(_("New answer"), tone="quiet"), self.editor)
+        self._add_rows(reading, item)
         self.note = WordsBox(_("Note"), most=4)
         self.note.show_text(asked.note)
         self.form.addRow(plain_label(_("Note"), tone="quiet"), self.note)
@@ -78,7 +83,44 @@ class AmendForm(Card):
         self.form.addRow(plain_label(_("Reason"), tone="quiet"), self.reason)
         self.fault.hide()
         self.show()
-        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._begin()
+
+    def _begin(self) -> None:
+        """The keyboard goes to what is to be changed."""
+        if self.rows is not None and self.typed == ROWS:
+            self.rows.enter()
+        else:
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_rows(self, reading: Reading, item: Item) -> None:
+        """The table of an answer of many rows, below what may be chosen in its place."""
+        self.rows, self._in_rows = None, None
+        if not isinstance(item, Rows):
+            return
+        self.rows = rows = RowsEditor(item, reading.protocol)
+        answer = reading.visit.answers.get(item.id)
+        self._in_rows = answer if answer is not None and answer.status is Status.ANSWERED else None
+        rows.show_answer(self._in_rows)
+        rows.answered.connect(self._rows_said)
+        rows.typed.connect(self._rows_said)
+        rows.passed.connect(lambda: self.reason.setFocus(Qt.FocusReason.OtherFocusReason))
+        rows.faulted.connect(self._tell)
+        if isinstance(self.editor, ChoiceBox):
+            self.editor.currentIndexChanged.connect(lambda _n: rows.setVisible(self.typed == ROWS))
+            self.form.setRowVisible(self.editor, self.editor.count() > 1)
+        rows.setVisible(self.typed == ROWS)
+        self.form.addRow(rows)
+
+    def _rows_said(self, value: object) -> None:
+        """Other rows; nothing is changed before the person is done."""
+        before = self._in_rows or Answer(item=self._item.id)
+        self._in_rows = None if value is None else before.model_copy(update={"value": value})
+        if self.rows is not None:
+            self.rows.show_answer(self._in_rows)
+
+    def _tell(self, fault: str) -> None:
+        self.fault.setText(fault)
+        self.fault.setVisible(bool(fault))
 
     def _editor(self, asked: Amending) -> QWidget:
         if asked.options:
@@ -107,13 +149,19 @@ class AmendForm(Card):
 
     def take(self) -> None:
         """Hand the new answer on, or say what is missing and go there."""
-        found = amended(self._reading, self._item, self.typed, self.note.toPlainText(), time.time_ns() // 1_000_000)
+        found = self._found()
         if not isinstance(found, Answer):
-            self._refuse(found, self.editor)
+            self._refuse(found, self.rows.table if self.rows is not None and self.typed == ROWS else self.editor)
         elif not self.reason.text().strip():
             self._refuse(_("Say why the answer is changed. Nothing was changed yet."), self.reason)
         else:
             self.saved.emit(found, self.reason.text().strip())
+
+    def _found(self) -> Answer | str:
+        reading, item, note, now = self._reading, self._item, self.note.toPlainText(), time.time_ns() // 1_000_000
+        if isinstance(item, Rows) and self.typed == ROWS:
+            return amended_rows(reading, item, self._in_rows, note, now)
+        return amended(reading, item, self.typed, note, now)
 
     def _refuse(self, why: str, where: QWidget) -> None:
         self.fault.setText(why)

@@ -59,10 +59,19 @@ def editor_for(item: p.Item, recorder: Recorder) -> answers.Editor:
         case p.Computed():
             return answers.ReadOnly(item, computed_words(item, recorder))
         case p.Rows():
-            return RowsEditor(item, recorder)
+            return _rows(item, recorder)
         case p.PhotoItem():
             return answers.ReadOnly(item, _("The photos below are the answer."))
     return answers.ReadOnly(item, "")
+
+
+def _rows(item: p.Rows, recorder: Recorder) -> RowsEditor:
+    """The table of a visit in work: undo brings a row back, and past an empty one the next item comes."""
+    editor = RowsEditor(item, recorder.published.protocol, recorder.keys.cap("no"))
+    told = _("Row {n} was removed. Ctrl+Z brings it back.")
+    editor.removed.connect(lambda row: recorder.context.tell("info", told.format(n=row)))
+    editor.passed.connect(lambda: recorder.step_item(+1))
+    return editor
 
 
 def computed_words(item: p.Computed, recorder: Recorder) -> str:

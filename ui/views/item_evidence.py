@@ -20,6 +20,7 @@ from ui.widgets.text import ElidedLabel, escaped, plain_label
 
 from .item_answers import Editor, value_of
 from .item_words import Field
+from .sound_playing import play
 
 TICK_MS = 200
 """How often a running clock is painted; what is measured does not depend on it."""
@@ -149,7 +150,7 @@ class SoundEditor(Editor):
 
     def pick(self) -> None:
         """Ask for a file."""
-        kinds = " ".join(f"*{ending}" for ending in SOUNDS)
+        kinds = " ".join(f"*.{ending}" for ending in SOUNDS)
         folder = self._recorder.context.preferences.photo_folder
         name, _kind = QFileDialog.getOpenFileName(self, _("Attach a sound"), folder, _("Sounds ({k})").format(k=kinds))
         if name:
@@ -165,6 +166,9 @@ class SoundEditor(Editor):
         for one in self._recorder.photos(self.item.id):
             row = QHBoxLayout()
             row.addWidget(ElidedLabel(one.name), 1)
+            listen = IconButton("play", _("Play {name}").format(name=one.name))
+            listen.clicked.connect(lambda _checked=False, one=one: play(self._recorder.context, one))
+            row.addWidget(listen)
             remove = IconButton("x", _("Remove {name}").format(name=one.name))
             remove.clicked.connect(lambda _checked=False, id=one.id: self._recorder.remove_evidence(id))
             row.addWidget(remove)

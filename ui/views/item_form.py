@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QVBoxLayout, 
 
 from cxstudio.i18n import _
 from cxstudio.study import protocol as p
+from cxstudio.study.clearing import is_picture
 from cxstudio.study.visit import Answer, AnswerValue, Evidence, Status
 from ui import icons
 from ui.presenters import recorder_said as said
@@ -212,14 +213,17 @@ class ItemForm(QWidget):
             button.setVisible(not aside and not locked and possible)
 
     def _show_photos(self) -> None:
-        found = tuple(one for one in self.recorder.photos(self.item.id) if one.media.startswith("image/"))
+        found = tuple(self.recorder.photos(self.item.id))
         if found != self._shown_photos:
             self._shown_photos = found
-            files = self.recorder.workspace.evidence
-            self.strip.set_photos(
-                [Photo(one.id, files.thumb_of(one), one.caption or one.name, waiting_words(one)) for one in found]
-            )
+            self.strip.set_photos([self._tile(one) for one in found])
             self.rebuilt.emit()
+
+    def _tile(self, one: Evidence) -> Photo:
+        if not is_picture(one):
+            return Photo(one.id, Path(), one.caption or one.name, icon="play")
+        thumb = self.recorder.workspace.evidence.thumb_of(one)
+        return Photo(one.id, thumb, one.caption or one.name, waiting_words(one))
 
     def _show_message(self) -> None:
         writing = self.editor.isAncestorOf(self.focusWidget())

@@ -26,6 +26,7 @@ from cxstudio.i18n import _
 from cxstudio.study.visit import Status
 from ui.presenters.recorder import Recorder
 from ui.presenters.recorder_due import head_words, is_pressing
+from ui.presenters.recorder_evidence import PHOTOS, SOUNDS
 from ui.presenters.recorder_grid import Block
 from ui.theme import look
 from ui.widgets.keys import KeyCap
@@ -340,10 +341,11 @@ class ItemList(QScrollArea):
         if self.form is not None and isinstance(self.form.editor, SoundEditor):
             self.form.editor.pick()
             return
-        dialog = QFileDialog(self, _("Attach photos"), self.recorder.context.preferences.photo_folder)
+        dialog = QFileDialog(self, _("Attach photos or sounds"), self.recorder.context.preferences.photo_folder)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([_("Photos (*.jpg *.jpeg *.png *.webp *.gif *.bmp *.tif *.tiff)"), _("All files (*)")])
+        names = " ".join(f"*.{ending}" for ending in (*PHOTOS, *SOUNDS))
+        dialog.setNameFilters([_("Photos and sounds ({names})").format(names=names), _("All files (*)")])
         dialog.filesSelected.connect(self._picked)
         dialog.open()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu
 
@@ -11,7 +11,6 @@ from cxstudio.study import protocol as p
 from cxstudio.study.visit import Answer, Cell
 from ui.models.answer_rows import AnswerRows
 from ui.presenters import recorder_rows as rows
-from ui.presenters.recorder import Recorder
 from ui.widgets.buttons import Button
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.rating_row import TEN_WAITS
@@ -27,12 +26,16 @@ PLAIN = (NO, Qt.KeyboardModifier.KeypadModifier)
 
 class RowsEditor(Editor):
     """Rows of cells. What is typed is stored as it is typed, what is chosen at once; Enter goes from cell to cell and
-    past the last one to a new row, and from an empty new row on to the next item."""
+    past the last one to a new row, and from an empty new row out of the table. Signals: `removed(number)` a row was
+    taken out, `passed()` the person went on past an empty row."""
 
-    def __init__(self, item: p.Rows, recorder: Recorder) -> None:
+    removed = Signal(int)
+    passed = Signal()
+
+    def __init__(self, item: p.Rows, protocol: p.Protocol, none_key: str = "") -> None:
+        """`none_key` is written on the button that says that there is nothing to enter."""
         super().__init__(item)
-        self._item, self._recorder = item, recorder
-        self._protocol = recorder.published.protocol
+        self._item, self._protocol, self._none_key = item, protocol, none_key
         self._answer: Answer | None = None
         self._rows: rows.Table = ()
         self._before: rows.Table | None = None
@@ -58,7 +61,7 @@ class RowsEditor(Editor):
     def _buttons(self) -> FlowLayout:
         self.more = Button(_("Add a row"), icon="plus", key=_("Ins"))
         self.less = Button(_("Remove this row"), "quiet", icon="trash-2", key=_("Ctrl+Del"))
-        self.none = Button(_("Nothing to enter"), "quiet", key=self._recorder.keys.cap("no"))
+        self.none = Button(_("Nothing to enter"), "quiet", key=self._none_key)
         self.reveal = Button("", "quiet", icon="eye")
         for button, do in (
             (self.more, self.add), (self.less, self.remove), (self.none, self._say_none), (self.reveal, self._reveal),
@@ -230,7 +233,7 @@ class RowsEditor(Editor):
         if is_blank and not back and column == 0 and not self._item.row_names:
             self._blank = 0
             self.done.emit()
-            self._recorder.step_item(+1)
+            self.passed.emit()
         else:
             self._leave(row, column, "back" if back else "next")
 
@@ -280,7 +283,7 @@ class RowsEditor(Editor):
             return
         self._blank = 0
         self.answered.emit(rows.stored(self._item, rows.without_row(self._rows, row)))
-        self._recorder.context.tell("info", _("Row {n} was removed. Ctrl+Z brings it back.").format(n=row + 1))
+        self.removed.emit(row + 1)
         self.table.go(min(row, self.model.rowCount() - 1), max(column, 0))
 
     def _say_none(self) -> None:

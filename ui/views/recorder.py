@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
+from cxstudio.study.clearing import is_picture
 from cxstudio.study.visit import Visit
 from ui.context import Context
 from ui.presenters.recorder import Recorder
@@ -36,6 +37,7 @@ from .recorder_language import LanguageBox, direction_of
 from .recorder_panels import FinishPanel, JumpPanel, Panel
 from .recorder_photo import PhotoPanel
 from .recorder_touchpoints import TouchpointPane
+from .sound_playing import play
 
 HIGH_ENOUGH_FOR_KEYS = 380
 """Pixels at 100 % from which the strip of keys stands at the foot; "?" shows them all."""
@@ -393,6 +395,10 @@ class RecorderPage(Page):
             self.folder_panel.read(folders)
 
     def _open_photo(self, evidence_id: str) -> None:
+        sound = next((one for one in self.recorder.visit.evidence if one.id == evidence_id), None)
+        if sound is not None and not is_picture(sound):
+            play(self.context, sound)
+            return
         if self._show_panel(self.photo_panel):
             self.photo_panel.show_photo(evidence_id)
 

@@ -30,9 +30,10 @@ from cxstudio.study.pages import OUTCOME, OUTCOME_EARLY, Page
 from cxstudio.study.protocol import Rows
 from cxstudio.study.scoring import Met, trace
 from cxstudio.study.visit import Evidence, VisitState, photos_of
+from ui.icons import icon
 from ui.models.answer_rows import AnswerRows
 from ui.models.visit_list import VisitLine
-from ui.presenters.amending import can_amend
+from ui.presenters.amending import can_amend, is_evidence
 from ui.presenters.recorder_rest import recall_words
 from ui.presenters.visit_answers import read_answer
 from ui.presenters.visits import percent
@@ -60,8 +61,8 @@ LOW = 260
 
 class VisitReading(QWidget):
     """The reading of one visit. `closed()` goes back to the list, by button or Esc; `history_asked()` by H,
-    `submit_asked()` by S, `item_asked(id)` by a line's button or its key, `photo_removed(id)` by Del on a photo,
-    `replied(remark, words)` where a remark was answered."""
+    `submit_asked()` by S, `item_asked(id)` by a line's button or its key, `photos_asked(item)` by P on a line,
+    `photo_removed(id)` by Del on a photo, `replied(remark, words)` where a remark was answered."""
 
     closed = Signal()
     history_asked = Signal()
@@ -69,6 +70,7 @@ class VisitReading(QWidget):
     item_asked = Signal(str)
     photo_removed = Signal(str)
     photo_opened = Signal(str)
+    photos_asked = Signal(str)
     replied = Signal(str, str)
 
     def __init__(
@@ -311,6 +313,8 @@ class VisitReading(QWidget):
         """What can be done about a line; Up and Down go from one to the next."""
         if self._reviews:
             made = IconButton("message-square", _("Make a remark on “{item}”").format(item=text), _("C"))
+        elif is_evidence(self._found.reading.active[item_id].item):
+            made = IconButton("image-plus", _("Add to “{item}”").format(item=text), _("E"))
         else:
             made = IconButton("pencil", _("Change the answer to “{item}”").format(item=text), _("E"))
         made.clicked.connect(lambda: self.item_asked.emit(item_id))
@@ -337,8 +341,7 @@ class VisitReading(QWidget):
             picture = _small(self._thumbnail(photo), self.devicePixelRatioF()) if is_picture else QPixmap()
             tile = PhotoTile(photo, picture)
             tile.removed.connect(self.photo_removed)
-            if is_picture:
-                tile.opened.connect(self.photo_opened)
+            tile.opened.connect(self.photo_opened)
             self._tiles.append(tile)
             flow.addWidget(tile)
         return whole
@@ -354,6 +357,8 @@ class VisitReading(QWidget):
             acts[Qt.Key(key)].click()
         elif held == Qt.KeyboardModifier.NoModifier and key == own and self._lines:
             (line or self._lines[0]).click() if line else self._lines[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        elif held == Qt.KeyboardModifier.NoModifier and key == Qt.Key.Key_P and line and not self._reviews:
+            self.photos_asked.emit(str(line.property("item")))
         elif move_focus(self._lines, key, self, upright=True) or move_focus(self._tiles, key, self, upright=False):
             held_by = next((w for w in (*self._lines, *self._tiles) if w.hasFocus()), None)
             if held_by is not None:
@@ -383,10 +388,13 @@ class PhotoTile(QToolButton):
         super().__init__()
         self._id = photo.id
         self.setAutoRaise(True)
-        self.setAccessibleName(_("Photo: {name}").format(name=photo.caption or photo.name or _("without a name")))
+        called = _("Photo: {name}") if photo.media.startswith("image/") else _("Sound: {name}")
+        self.setAccessibleName(called.format(name=photo.caption or photo.name or _("without a name")))
         self.setAccessibleDescription(_("Del puts it into the trash"))
         if picture.isNull():
-            self.setText(escaped(photo.name))
+            self.setText(escaped(photo.caption or photo.name))
+            self.setIcon(icon("play"))
+            self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         else:
             self.setIcon(QIcon(picture))
             self.setIconSize(picture.deviceIndependentSize().toSize())

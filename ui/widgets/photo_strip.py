@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from cxstudio.i18n import _, plural
+from ui import icons
 from ui.theme import SMALL, look
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.painting import CAP_HEIGHT, cap, cap_width, field, painter_of
@@ -37,12 +38,14 @@ WIDE, HIGH = 116, 76  # of a tile, at 100 %
 
 @dataclass(frozen=True)
 class Photo:
-    """One photo: its id, a small picture of it, its caption, and what is still to do with it ("2 faces to check")."""
+    """One photo: its id, a small picture of it, its caption, and what is still to do with it ("2 faces to check"). A
+    sound has an `icon` in place of the picture, over its name."""
 
     id: str
     thumbnail: QPixmap | Path
     caption: str = ""
     note: str = ""
+    icon: str = ""
 
 
 class _Tile(QAbstractButton):
@@ -64,7 +67,7 @@ class PhotoTile(_Tile):
     def __init__(self, photo: Photo, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.photo = photo
-        self._picture = _picture(photo.thumbnail)
+        self._picture = QPixmap() if photo.icon else _picture(photo.thumbnail)
         self.setAccessibleName(", ".join(part for part in (name, photo.caption, photo.note) if part))
         self.setToolTip(plain_tip(photo.caption or name))
 
@@ -79,9 +82,20 @@ class PhotoTile(_Tile):
         painter.fillRect(area, look().colour("sunken"))
         if not self._picture.isNull():
             painter.drawPixmap(area, self._picture, _cut(self._picture, area))
+        elif self.photo.icon:
+            self._paint_sound(painter, area)
         if self.photo.note:
             self._paint_note(painter)
         painter.end()
+
+    def _paint_sound(self, painter: QPainter, area: QRectF) -> None:
+        px = look().px
+        icons.paint(painter, self.photo.icon, QRectF(area.center().x() - px(12), px(12), px(24), px(24)), "quiet")
+        painter.setFont(look().font(SMALL))
+        painter.setPen(look().colour("text"))
+        line = area.adjusted(px(6), px(40), -px(6), -px(8))
+        words = painter.fontMetrics().elidedText(self.photo.caption, Qt.TextElideMode.ElideMiddle, round(line.width()))
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_note(self, painter: QPainter) -> None:
         metrics = QFontMetrics(look().font(SMALL))
@@ -200,7 +214,8 @@ class PhotoStrip(QWidget):
         return self._take(QGuiApplication.clipboard().mimeData())
 
     def _tile(self, photo: Photo, number: int) -> PhotoTile:
-        tile = PhotoTile(photo, _("Photo {n}").format(n=number), self)
+        name = _("Sound {n}") if photo.icon else _("Photo {n}")
+        tile = PhotoTile(photo, name.format(n=number), self)
         tile.clicked.connect(lambda: self.opened.emit(photo.id))
         tile.installEventFilter(self)
         return tile

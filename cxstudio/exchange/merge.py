@@ -17,9 +17,10 @@ from ..errors import EvidenceError
 from ..i18n import _, plural
 from ..ids import FAR_AHEAD_MS
 from ..steps import Progress, Steps
-from ..store import bundle_log, chains, log, photo_rows, photos, visits
+from ..store import bundle_log, chains, log, photo_rows, photos, taken_back, visits
 from ..store.fold import SILENT, EntityState, fold_entity
 from ..store.operation import Operation
+from ..store.taken_back import TakenIn
 from ..workspace import Workspace
 from . import devices, pictures
 from .bundle import Bundle, by_entity, note_of
@@ -99,6 +100,10 @@ class Imported:
     not_understood: int = 0
     not_allowed: int = 0
     """Changes that their authors may not make by the roster: kept, but they do not count."""
+    forked: int = 0
+    """Devices that went on in two places from the same point: copied or restored workspaces."""
+    undo: TakenIn | None = None
+    """What `take_back` needs, while it can be taken back."""
 
 
 def plan(workspace: Workspace, bundle: Bundle) -> Plan:
@@ -181,6 +186,7 @@ def apply(workspace: Workspace, bundle: Bundle, accepted: Iterable[str] = ()) ->
     unreadable += yield from pictures.take_in(workspace.evidence, bundle, copies)
     yield Progress(0, 0, _("Merging"))
     with workspace.database.write() as connection:
+        before = taken_back.newest(connection)
         new = _merge(connection, workspace, bundle, sizes)
         counts = Counter(operation.header.e.partition(":")[0] for operation in new)
         note = note_of("received", bundle.header, bundle.facts.name, workspace.clock(), counts)
@@ -193,11 +199,29 @@ def apply(workspace: Workspace, bundle: Bundle, accepted: Iterable[str] = ()) ->
             log.study_fingerprint(connection, bundle.facts.study),
             log.not_understood(connection, bundle.facts.study),
             len({o.hash for o in new} & {o.hash for o in log.void_of(connection, bundle.facts.study)}),
+            len(log.forked(connection, bundle.facts.study)),
+            _undo(connection, bundle.facts.study, before, len(new), [*sizes, *(one.original for one in copies)]),
         )
         came = [one for one in photo_rows.evidence_of(connection, bundle.facts.study) if one.sha256 in sizes]
     remember(workspace, bundle)
     yield from photos.prepare(workspace.evidence, came)  # what somebody covered is seen on no picture here
     return done
+
+
+def _undo(connection: Connection, study: str, before: int, new: int, files: Sequence[str]) -> TakenIn | None:
+    """What is needed to take the import back; None where it did more than add."""
+    last = taken_back.newest(connection)
+    if not new or last - before != new or not taken_back.can_go(connection, before, last):
+        return None
+    return TakenIn(study, before, last, tuple(files), taken_back.newest_note(connection))
+
+
+def take_back(workspace: Workspace, undo: TakenIn) -> None:
+    """Take an import back, rows first and files after. Raises WorkspaceError where something was built on it."""
+    with workspace.database.write() as connection:
+        files = taken_back.take_back(connection, undo)
+    for sha256 in files:
+        workspace.evidence.remove(sha256)
 
 
 def remember(workspace: Workspace, bundle: Bundle) -> None:

@@ -22,6 +22,7 @@ from cxstudio.steps import Progress, Steps
 from cxstudio.store import bundle_log, chains, log
 from cxstudio.store.bundle_log import BundleNote
 from cxstudio.store.operation import Operation
+from cxstudio.store.taken_back import TakenIn
 from cxstudio.study.pages import places_of
 from cxstudio.workspace import Workspace
 
@@ -243,6 +244,11 @@ def take_in(workspace: Workspace, opened: Bundle, accepted: Sequence[str] = ()) 
     return (yield from merge.apply(workspace, opened, accepted))
 
 
+def take_back(workspace: Workspace, undo: TakenIn) -> None:
+    """Let what a merge brought leave again. Raises WorkspaceError where something was built on it."""
+    merge.take_back(workspace, undo)
+
+
 def _site_names(workspace: Workspace, opened: Bundle) -> dict[str, str]:
     names = {site.id: site.name for site in workspace.sites(opened.facts.study)}
     for operation in opened.operations:
@@ -333,6 +339,12 @@ def merged_sentence(done: Imported) -> str:
     if done.conflicts:
         said += " " + plural(
             "{n} field has two values; both are kept.", "{n} fields have two values; both are kept.", done.conflicts
+        )
+    if done.forked:
+        said += " " + plural(
+            "{n} device went on in two places: its workspace was copied or restored.",
+            "{n} devices went on in two places: their workspaces were copied or restored.",
+            done.forked,
         )
     if done.unreadable:
         said += " " + plural(

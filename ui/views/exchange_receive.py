@@ -20,6 +20,7 @@ from cxstudio.exchange.bundle import SUFFIX
 from cxstudio.exchange.merge import Effect, Imported
 from cxstudio.exchange.trust import Sender
 from cxstudio.i18n import _, plural
+from cxstudio.store.taken_back import TakenIn
 
 from ..context import Context
 from ..models.words_table import plan_table
@@ -69,6 +70,10 @@ class ReceivePanel(Stack):
         self.open = self._empty.add_button(_("Open a bundle…"), "primary", "package-open", "Ctrl+O")
         self.open.setAutoDefault(True)
         self.open.clicked.connect(self.ask_which)
+        self.undo: TakenIn | None = None
+        self.take_back = self._empty.add_button(_("Take the last merge back"), "plain", "undo-2")
+        self.take_back.clicked.connect(self._take_back)
+        self.take_back.hide()
         self._empty.set_hint(_("You can also drop a bundle anywhere in this window."))
         self.addWidget(scrolled(self._empty, _("Receive")))
         self.addWidget(scrolled(Columns(self._left(), self._right(), (2, 3)), _("What the bundle would change")))
@@ -97,7 +102,7 @@ class ReceivePanel(Stack):
         self.groups.setAccessibleName(_("What would change, by effect"))
         self.groups.currentRowChanged.connect(self._show_group)
         changes.body.addWidget(self.groups)
-        backup = _("A backup is made before the merge.")
+        backup = _("A backup is made before the merge, and one button takes the whole merge back.")
         changes.body.addWidget(plain_label(backup, size="small", tone="quiet", wrap=True))
         for card in (sender, changes):
             column.addWidget(card)
@@ -286,6 +291,7 @@ class ReceivePanel(Stack):
     def _merged(self, done: Imported) -> None:
         assert self.preview is not None
         facts = self.preview.bundle.facts
+        self.undo = done.undo
         same = done.fingerprint == self.preview.plan.fingerprint_there
         self.discard()
         fingerprint = _("Fingerprint now {words}").format(words=words.fingerprint_words(done.fingerprint))
@@ -294,6 +300,20 @@ class ReceivePanel(Stack):
         self.context.changes.tell("studies", "visits", "sites", "bundles", study=facts.study)
         if done.conflicts and self.isVisible():
             self.torn.emit(facts.study)
+
+    def _take_back(self) -> None:
+        """Let what the last merge brought leave again."""
+        if self.undo is None:
+            return
+        try:
+            words.take_back(self.context.open_workspace, self.undo)
+        except CxError as error:
+            self.context.tell("caution", str(error))
+        else:
+            self.context.tell("good", _("The merge was taken back. The study is as it was before."))
+            self.context.changes.tell("studies", "visits", "sites", "bundles", study=self.undo.study)
+        self.undo = None
+        self._set_state(State.WAITING)
 
     def discard(self) -> None:
         """Let the bundle go; nothing of it stays."""
@@ -318,6 +338,7 @@ class ReceivePanel(Stack):
     def _set_state(self, state: State) -> None:
         self.state = state
         self.open.setVisible(state is State.WAITING)
+        self.take_back.setVisible(state is State.WAITING and self.undo is not None)
         self.setCurrentIndex(1 if state in (State.READY, State.MERGING) else 0)
         if state is State.WAITING and self.isVisible():
             self.open.setFocus()  # what had the keyboard has gone with the preview

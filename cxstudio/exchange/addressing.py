@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..store import log
 from ..store.chains import Vector
+from ..store.roster import Role
 from ..workspace import Workspace
 from . import devices
 from .container import Seal
@@ -32,9 +34,12 @@ class Address:
 def addressed(workspace: Workspace, study: str, keys: Keys | None, address: Address) -> tuple[Packing, Vector]:
     """How to pack for an address, and what is taken as known there. Our own card is noted, so that what comes back
     signed by us is known as ours. A bundle sealed for others opens here too."""
-    known = devices.load(workspace.folder)
+    before = known = devices.load(workspace.folder)
     if keys is not None and keys.card.replica not in known.known:
         known = known.with_card(keys.card)
+    if address.to:
+        known = known.sending(study, [device.replica for device in address.to])
+    if known != before:
         devices.save(workspace.folder, known)
     with workspace.database.read() as connection:
         base = last_sent_vector(connection, study) if address.since_last else None
@@ -46,6 +51,20 @@ def addressed(workspace: Workspace, study: str, keys: Keys | None, address: Addr
         address.receipt, tuple(wanted), base,
     )  # fmt: skip
     return packing, have
+
+
+def usual(workspace: Workspace, study: str) -> tuple[Device, ...]:
+    """For whom a study is encrypted unless somebody says otherwise: as the last time, else for its leads, else for
+    everybody whose card is here. Who was refused, or whose card is missing, is left out."""
+    noted = devices.load(workspace.folder)
+    with workspace.database.read() as connection:
+        ours, roster = log.ours(connection)[0], log.roster_of(connection, study)
+    able = {d.replica: d for d in noted.known.values() if d.age and not d.is_refused and d.replica != ours}
+    leads = [m.replica for m in roster.members.values() if Role.LEAD in m.roles and m.last is None] if roster else []
+    for replicas in (noted.sent_to.get(study, ()), leads):
+        if found := tuple(able[replica] for replica in replicas if replica in able):
+            return found
+    return tuple(sorted(able.values(), key=lambda device: device.name.casefold())) if roster is None else ()
 
 
 def _shared(vectors: Sequence[Vector]) -> Vector:

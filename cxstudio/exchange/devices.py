@@ -63,11 +63,12 @@ class Device:
 @dataclass(frozen=True)
 class Devices:
     """All that is noted: devices by replica, the newest signed head by (study, replica), what a replica asked for by
-    (study, replica)."""
+    (study, replica), and for whom each study was encrypted last."""
 
     known: Mapping[str, Device] = field(default_factory=dict)
     heads: Mapping[tuple[str, str], SignedHead] = field(default_factory=dict)
     wanted: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    sent_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_device(self, device: Device) -> Devices:
         """With one more device. Raises ValueError where another key is known for it: that is never forgotten."""
@@ -93,6 +94,10 @@ class Devices:
     def asking(self, study: str, replica: str, wanted: Iterable[str]) -> Devices:
         """With what a replica's newest bundle asks for."""
         return replace(self, wanted={**self.wanted, (study, replica): tuple(wanted)[:MOST_WANTED]})
+
+    def sending(self, study: str, replicas: Iterable[str]) -> Devices:
+        """With for whom a study is encrypted now."""
+        return replace(self, sent_to={**self.sent_to, study: tuple(replicas)})
 
     def named(self, words: str) -> Device:
         """The device of that replica, person or device name. Raises WorkspaceError where none or several are."""
@@ -135,8 +140,14 @@ def _read(value: strict_json.Json) -> Devices:
                 {device.replica: device for device in (Device(**entry) for entry in known)},  # type: ignore[arg-type]
                 {(study, entry["replica"]): SignedHead(**entry) for study, entry in heads},  # type: ignore
                 {(study, replica): tuple(asked) for study, replica, asked in wanted},  # type: ignore
+                dict(map(_sent, value.get("sent_to", []))),  # type: ignore
             )
     raise ValueError("not a list of devices")
+
+
+def _sent(entry: list[strict_json.Json]) -> tuple[str, tuple[str, ...]]:
+    study, *replicas = entry
+    return str(study), tuple(map(str, replicas))
 
 
 def save(folder: Path, devices: Devices) -> None:
@@ -145,6 +156,7 @@ def save(folder: Path, devices: Devices) -> None:
         "devices": [asdict(device) for device in devices.known.values()],
         "heads": [[study, asdict(head)] for (study, _replica), head in devices.heads.items()],
         "wanted": [[study, replica, asked] for (study, replica), asked in devices.wanted.items() if asked],
+        "sent_to": [[study, *replicas] for study, replicas in devices.sent_to.items()],
     }
     with replacing(folder / FILE) as file:
         file.write(json.dumps(told, ensure_ascii=False, indent=1).encode())

@@ -10,10 +10,16 @@ from pathlib import Path
 import pytest
 
 from cxstudio.errors import BundleError
-from cxstudio.exchange import bundle, devices, merge
+from cxstudio.exchange import addressing, bundle, devices, merge
+from cxstudio.exchange.devices import Trust
 from cxstudio.exchange.packing import Packing, last_sent_vector, vector_of_replica
+from cxstudio.ids import Stamp
 from cxstudio.steps import run_to_end
+from cxstudio.store import log
 from cxstudio.store.chains import Vector
+from cxstudio.store.operation import Author, Json, Kind, Operation, make
+from cxstudio.store.roster import Member as Listed
+from cxstudio.store.roster import Role, values
 from cxstudio.study.visit import Evidence
 from cxstudio.workspace import Workspace
 from tests.exchange.team import Member, team
@@ -150,3 +156,35 @@ def test_since_the_last_bundle_says_what_it_builds_on(three: list[Member], tmp_p
     ben.take(tmp_path / "2.cxb")
     ben.take(tmp_path / "1.cxb")
     assert ben.fingerprint == ines.fingerprint
+
+
+# -- for whom ----------------------------------------------------------------------------------------------------------
+
+
+def usually(member: Member) -> list[str]:
+    return [device.person for device in addressing.usual(member.workspace, STUDY)]
+
+
+def test_it_is_for_those_of_the_last_time_else_the_leads_else_everybody_with_a_card(three: list[Member]) -> None:
+    ines, ben, ana = three
+    assert usually(ines) == ["Ana", "Ben"]
+    known = devices.load(ines.workspace.folder)
+    address = addressing.Address((known.known[ben.keys.card.replica],))
+    packing, _have = addressing.addressed(ines.workspace, STUDY, ines.keys, address)
+    assert packing.recipients == ("Ben (ben-laptop)",)
+    assert usually(ines) == ["Ben"]
+    ines.knows(ben, decided=Trust.REFUSED)
+    assert usually(ines) == ["Ana"]
+    with ana.workspace.database.write() as connection:
+        lead = ben.keys.card
+        change = values(
+            None, [Listed(lead.replica, "Ben", lead.sign, (Role.LEAD,)), Listed("x", "Zoe", "", (Role.LEAD,))]
+        )
+        log.take_in(connection, [by_hand(ben, change)])
+    assert usually(ana) == ["Ben"]
+
+
+def by_hand(member: Member, said: dict[str, Json]) -> Operation:
+    """A roster that a member began elsewhere."""
+    author = Author(member.keys.card.replica, "Ben", 1, 0)
+    return make(author, 1, "", Stamp(1), STUDY, Kind.ROSTER, f"roster:{STUDY}", {"roster": [], "alive": []}, said)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxstudio.exchange import bundle, merge, trust
-from cxstudio.exchange.addressing import Address, addressed
+from cxstudio.exchange.addressing import Address, addressed, usual
 from cxstudio.exchange.bundle import Bundle, Exported
 from cxstudio.exchange.devices import Device
 from cxstudio.exchange.merge import Effect, Imported, Plan, PlanLine
@@ -120,6 +120,11 @@ def send(workspace: Workspace, study: str, path: Path, how: Sending, desk: Desk)
     else:
         parts = [(yield from bundle.export(workspace, study, path, have, packing))]
     return Sent(tuple(parts), keys is not None, packing.seal is not None)
+
+
+def usual_readers(workspace: Workspace, study: str) -> tuple[Device, ...]:
+    """For whom a study is encrypted unless somebody says otherwise."""
+    return usual(workspace, study)
 
 
 def guarded_sentence(sent: Sent) -> str:

@@ -36,6 +36,7 @@ class SendPanel(QWidget):
         self.desk = desk
         self.is_writing = False
         self._has_looked = False
+        self._readers_of = ""
         self._operations = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,20 +94,25 @@ class SendPanel(QWidget):
             line.textChanged.connect(lambda _text: self._tell_openness())
 
     def _offer_readers(self) -> None:
-        """Whom a bundle can be encrypted for: the cards that are here."""
-        kept = self.readers.currentText()
-        found = with_cards(self.context.open_workspace)
+        """Whom a bundle can be encrypted for: the cards that are here. At first whoever it is usually for."""
+        kept = self.readers.currentText() if self._readers_of == self.chosen_study else ""
+        self._readers_of = self.chosen_study
+        workspace = self.context.open_workspace
+        found = tuple(with_cards(workspace))
+        usual = tuple(words.usual_readers(workspace, self.chosen_study)) if self.chosen_study else ()
         self.readers.blockSignals(True)
         self.readers.clear()
+        if len(usual) > 1 and set(usual) != set(found):
+            self.readers.addItem(_("As usual: {names}").format(names=", ".join(one.name for one in usual)), usual)
         if len(found) > 1:
-            self.readers.addItem(
-                plural("The {n} device you know", "All {n} devices you know", len(found)), tuple(found)
-            )
+            self.readers.addItem(plural("The {n} device you know", "All {n} devices you know", len(found)), found)
         for device in found:
             self.readers.addItem(_("Only {name}").format(name=device.name), (device,))
         self.readers.addItem(_("Whoever has the passphrase"), "passphrase")
         self.readers.addItem(_("Everybody who has the file"), "open")
-        last = self.readers.findText(kept) if kept else (0 if found else self.readers.count() - 1)
+        choices = [self.readers.itemData(row) for row in range(self.readers.count())]
+        fits = [n for n, one in enumerate(choices) if isinstance(one, tuple | list) and set(one) == set(usual)]
+        last = self.readers.findText(kept) if kept else (fits[0] if usual and fits else self.readers.count() - 1)
         self.readers.setCurrentIndex(max(0, last))
         self.readers.blockSignals(False)
         self._tell_openness()
@@ -181,7 +187,6 @@ class SendPanel(QWidget):
             self.study.addItem(found.title, found.id)
         self.study.setCurrentIndex(max(0, self.study.findData(wanted)))
         self.study.blockSignals(False)
-        self._offer_readers()
         self._look_for_keys()
         self._study_chosen()
 
@@ -196,6 +201,7 @@ class SendPanel(QWidget):
         return str(self.person.currentData() or "")
 
     def _study_chosen(self) -> None:
+        self._offer_readers()
         self.person.blockSignals(True)
         self.person.clear()
         self.person.addItem(_("Everybody: the whole study"), "")

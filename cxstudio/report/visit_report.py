@@ -135,6 +135,8 @@ def _headline(one: OneVisit) -> Headline | None:
     over = _("Points, weighted by stage") if protocol.scoring == "weighted" else _("Points, pooled")
     earned, possible = (sum(getattr(one, name) for one in score.stages) for name in ("earned", "possible"))
     under = _("{earned} of {possible} points, one visit: a record, not an estimate")
+    if protocol.scoring == "weighted":
+        under = _("{earned} of {possible} points before weighting; one visit: a record, not an estimate")
     return Headline(over, percent(share), under.format(earned=amount(earned), possible=amount(possible)))
 
 

@@ -13,6 +13,7 @@ from .errors import Finding, Severity
 from .i18n import _
 from .steps import Progress, Steps
 from .store import log, soundness
+from .store.disk import cautions
 from .store.soundness import NamedEvidence
 from .store.strangers import strangers
 from .workspace import Workspace
@@ -46,6 +47,7 @@ def check_workspace(workspace: Workspace) -> Steps[Checkup]:
     named = named_files(workspace)
     findings += yield from _evidence_findings(workspace, named)
     findings += [_stranger(workspace, path) for path in strangers(workspace.evidence)]
+    findings += cautions(workspace.folder)
     return Checkup(len(workspace.studies()), len(workspace.drafts.all()), len(named), tuple(findings))
 
 

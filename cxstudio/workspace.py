@@ -29,6 +29,7 @@ from .store import backups, continuity, log, photo_rows, protocol_drafts, studie
 from .store.conflicts import Conflicts
 from .store.continuity import Continuity
 from .store.database import Database, speaking
+from .store.disk import refuse_share
 from .store.drafts import Drafts
 from .store.evidence_files import EvidenceFiles
 from .store.photos import PhotoFacts, Source, attach_all
@@ -37,11 +38,11 @@ from .store.reviews import Reviews
 from .store.studies import PublishedProtocol
 from .store.trash import Trash
 from .store.version_moves import VersionMoves
-from .study.clearing import original_goes, treatment_of
+from .study.clearing import is_locked_away, original_goes, treatment_of
 from .study.dataset import Dataset, ScoredVisit, dataset
 from .study.defaults import with_defaults
 from .study.gate import counting
-from .study.plan import Site, Study, StudyFile, wave_on
+from .study.plan import Ethics, Site, Study, StudyFile, wave_on
 from .study.protocol import Protocol
 from .study.visit import Answer, Evidence, Visit
 
@@ -95,6 +96,7 @@ class Workspace:
             raise WorkspaceError(
                 _("There is already a workspace at {folder}. Nothing was changed.").format(folder=folder), "exists"
             )
+        refuse_share(folder)
         with speaking():
             folder.mkdir(parents=True, exist_ok=True)
             sync_folder(folder.parent)
@@ -115,6 +117,7 @@ class Workspace:
             raise WorkspaceError(
                 _("There is no CX Studio workspace at {folder}. Nothing was changed.").format(folder=folder), "missing"
             )
+        refuse_share(folder)
         lock = take_lock(folder)
         try:
             return cls(folder, Database.open(folder / DATABASE), lock, clock)
@@ -310,7 +313,7 @@ class Workspace:
         return done
 
     def add_evidence(self, visit: Visit, found: Sequence[Evidence], reason: str) -> Visit:
-        """Photos and sounds that belong to a completed visit after all, with the reason; the visit as it then stands."""
+        """Photos and sounds that belong to a completed visit after all, with the reason; the visit as it stands."""
         with self.database.write() as connection:
             visits.add_evidence(connection, visit, found, reason, self.clock)
             done = visits.visit(connection, visit.id, visit.study)
@@ -328,8 +331,8 @@ class Workspace:
         return done
 
     def _let_originals_go(self, visit: Visit) -> None:
-        """Destroy the originals of a finished visit's photos where the study says so: those whose copies are made and
-        that no other visit needs."""
+        """Destroy or encrypt the originals of a finished visit's photos where the study says so: those whose copies are
+        made and that no other visit needs."""
         study = self.find_study(visit.study)
         going = [one for one in visit.evidence if original_goes(one, study.ethics) and self._has_copy(one)]
         if not going:
@@ -340,7 +343,13 @@ class Workspace:
             for one in going:
                 if one.sha256 not in needed:
                     photo_rows.forget_blob(connection, one.sha256)
-                    self.evidence.destroy(one.sha256)
+                    self._put_away(one.sha256, study.ethics)
+
+    def _put_away(self, sha256: str, ethics: Ethics) -> None:
+        if is_locked_away(ethics):
+            self.evidence.seal(sha256, ethics.originals_key)
+        else:
+            self.evidence.destroy(sha256)
 
     def _has_copy(self, evidence: Evidence) -> bool:
         return self.evidence.has_derived(evidence.sha256, treatment_of(evidence).key)

@@ -13,17 +13,17 @@ from cxstudio.archive import Archived, archive
 from cxstudio.checkup import check_workspace
 from cxstudio.cli import main
 from cxstudio.errors import StorageError
-from cxstudio.opening import open_or_make
 from cxstudio.steps import run_to_end
 from cxstudio.store import log
 from cxstudio.study.visit import Answer
 from cxstudio.workspace import Workspace
+from tests.sample import a_copy
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home") / "workspace"
-    with run_to_end(open_or_make(folder)) as workspace:
+    folder = a_copy(tmp_path_factory.mktemp("home"))
+    with Workspace.open(folder) as workspace:
         study = workspace.studies()[0]
         draft = workspace.begin_visit(study.id, workspace.sites(study.id)[0], "Ana")
         workspace.drafts.save_answer(draft.id, Answer(item="made_up", note="still in work"))

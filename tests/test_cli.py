@@ -18,11 +18,11 @@ import pytest
 from platformdirs import user_data_path
 
 from cxstudio import cli, places, settings, terminal
-from cxstudio.opening import open_or_make
 from cxstudio.screen import missing_libraries, no_screen
-from cxstudio.steps import Progress, Steps, run_to_end
+from cxstudio.steps import Progress, Steps
 from cxstudio.store.database import SCHEMA
 from cxstudio.workspace import Workspace
+from tests.sample import a_copy
 
 ROOT = Path(__file__).parent.parent
 COFFEE = ROOT / "studies" / "coffee_shop.json"
@@ -32,9 +32,7 @@ HEAVY = ("sqlalchemy", "sqlmodel", "pydantic", "PIL", "numpy", "scipy", "reportl
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the sample study and its 24 visits. Tests that change it take a copy."""
-    folder = tmp_path_factory.mktemp("recorded") / "ws"
-    run_to_end(open_or_make(folder)).close()
-    return folder
+    return a_copy(tmp_path_factory.mktemp("recorded"))
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from cxstudio.store import log
 from cxstudio.store.salvage import salvage
 from cxstudio.study.visit import Answer, Visit
 from cxstudio.workspace import DATABASE, Workspace
+from tests.sample import a_copy
 
 PAGE = 4096
 
@@ -30,8 +31,8 @@ PAGE = 4096
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's workspace with a visit in work, and no backup."""
-    folder = tmp_path_factory.mktemp("sound") / "workspace"
-    with run_to_end(open_or_make(folder)) as workspace:
+    folder = a_copy(tmp_path_factory.mktemp("sound"))
+    with Workspace.open(folder) as workspace:
         study = workspace.studies()[0]
         draft = workspace.begin_visit(study.id, workspace.sites(study.id)[0], "Ana")
         workspace.drafts.save_answer(draft.id, Answer(item="made_up", note="a word not to be lost"))

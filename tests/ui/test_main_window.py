@@ -124,6 +124,21 @@ def test_a_workspace_held_by_another_window_says_by_whom_and_opens_once_it_is_fr
     assert window.home._shown == "cards"
 
 
+def test_a_damaged_workspace_is_rescued_by_a_key(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = a_sample(tmp_path)
+    database = folder / "workspace.sqlite"
+    database.write_bytes(bytes(4096) + database.read_bytes()[4096:])
+    window = a_window(qtbot, folder)
+    qtbot.waitUntil(lambda: window.home._shown == "closed", timeout=PATIENCE_MS)
+    closed = window.home._views["closed"]
+    assert "Rescue brings back" in closed.reason.text()
+    assert closed.rescue.hasFocus()
+    press(qtbot, Key.Key_Return)
+    qtbot.waitUntil(lambda: window.context.workspace is not None, timeout=PATIENCE_MS)
+    assert window.home._shown == "cards"
+    assert "The database was made anew" in window.messages.text
+
+
 def test_a_file_that_is_no_workspace_leads_to_another_folder(qtbot: QtBot, tmp_path: Path) -> None:
     foreign = tmp_path / "foreign"
     foreign.mkdir()

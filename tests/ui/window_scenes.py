@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 import shutil
 import sqlite3
-import tempfile
 from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +17,11 @@ from pytestqt.qtbot import QtBot
 from cxstudio import settings
 from cxstudio.assets import studies
 from cxstudio.exchange import bundle, merge
-from cxstudio.opening import open_or_make
 from cxstudio.settings import Preferences
 from cxstudio.steps import run_to_end
 from cxstudio.study.plan import read_study_file
 from cxstudio.workspace import Person, Workspace
+from tests.sample import a_copy, the_sample
 from ui import app as ui_app
 from ui.context import Context
 from ui.views.main_window import MainWindow
@@ -32,18 +30,9 @@ PATIENCE_MS = 20_000
 Key = Qt.Key
 
 
-@lru_cache(maxsize=1)
-def _sample() -> Path:
-    """The workspace of a first start, made once for all tests of this process."""
-    folder = Path(tempfile.mkdtemp(prefix="cxstudio-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    run_to_end(open_or_make(folder / "workspace")).close()
-    return folder / "workspace"
-
-
 def a_sample(folder: Path) -> Path:
     """A copy of the sample workspace in `folder`, as if it had always been there."""
-    return known_here(Path(shutil.copytree(_sample(), folder / "workspace")))
+    return known_here(a_copy(folder))
 
 
 def known_here(folder: Path) -> Path:
@@ -73,8 +62,10 @@ def a_study_without_visits(folder: Path) -> Path:
 @lru_cache(maxsize=1)
 def _from_ana() -> Path:
     """The folder with everything.cxb (the sample) and ana.cxb, made once for all tests of this process."""
-    folder = _sample().parent
-    theirs = shutil.copytree(_sample(), folder / "theirs")  # what is sent is noted: the sample itself stays as it was
+    folder = the_sample().parent
+    theirs = shutil.copytree(
+        the_sample(), folder / "theirs"
+    )  # what is sent is noted: the sample itself stays as it was
     with Workspace.open(Path(theirs)) as workspace:
         study = workspace.studies()[0].id
         run_to_end(bundle.export(workspace, study, folder / "everything.cxb"))

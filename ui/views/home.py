@@ -46,6 +46,7 @@ class HomePage(Page):
     place = "home"
     retry_asked = Signal()
     folder_asked = Signal()
+    rescue_asked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -116,13 +117,13 @@ class HomePage(Page):
         if self._shown == "opening":
             self._opening().set_progress(step)
 
-    def show_closed(self, sentence: str = "") -> None:
-        """The workspace could not be opened: `sentence` says why."""
+    def show_closed(self, sentence: str = "", *, can_rescue: bool = False) -> None:
+        """The workspace could not be opened: `sentence` says why; a damaged one may be rescued."""
         self._glance = Glance((), ())
         view = cast("ClosedView", self._made("closed", self._make_closed))
-        view.set_reason(self._folder, sentence)
+        view.set_reason(self._folder, sentence, can_rescue=can_rescue)
         self._show("closed", view)
-        view.other.setFocus()
+        (view.rescue if can_rescue else view.other).setFocus()
 
     def _make_closed(self) -> QWidget:
         from .home_opening import ClosedView
@@ -130,6 +131,7 @@ class HomePage(Page):
         view = ClosedView()
         view.retry.clicked.connect(self.retry_asked)
         view.other.clicked.connect(self.folder_asked)
+        view.rescue.clicked.connect(self.rescue_asked)
         return view
 
     def refresh(self) -> None:

@@ -45,7 +45,7 @@ class OpeningView(QWidget):
 
 
 class ClosedView(QWidget):
-    """Why there is no workspace, and the two ways on."""
+    """Why there is no workspace, and the ways on: rescue is offered where something is damaged."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,19 +55,21 @@ class ClosedView(QWidget):
         self.where = plain_label(size="small", tone="quiet", wrap=True)
         self.other = Button(_("Open another folder…"), "primary", "folder-open")
         self.retry = Button(_("Try again"), icon="refresh-cw")
-        for button in (self.other, self.retry):
+        self.rescue = Button(_("Rescue what is whole"), "primary", "shield-check")
+        for button in (self.rescue, self.other, self.retry):
             button.setAutoDefault(True)
         buttons = QWidget()
         row = QHBoxLayout(buttons)
         row.setContentsMargins(look().px(4), look().px(8), look().px(4), look().px(4))  # room for the focus ring
         row.setSpacing(look().px(12))
-        for part in (self.other, self.retry):
+        for part in (self.rescue, self.other, self.retry):
             row.addWidget(part)
         row.addStretch(1)
         _in_the_middle(self, heading, self.reason, self.where, buttons)
 
-    def set_reason(self, folder: Path, sentence: str) -> None:
-        """Say why, and which folder it was about."""
+    def set_reason(self, folder: Path, sentence: str, *, can_rescue: bool = False) -> None:
+        """Say why, and which folder it was about; whether a rescue may help."""
+        self.rescue.setVisible(can_rescue)
         self.reason.setText(sentence or _("Opening was stopped. Nothing was changed."))
         self.where.setText(_("Folder: {folder}").format(folder=folder))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:  # the core is imported on the worker thread
     from collections.abc import Sequence
 
     from cxstudio.errors import CxError, Finding
+    from cxstudio.mending import Mended
     from cxstudio.steps import Steps
     from cxstudio.workspace import Workspace
 
@@ -48,6 +50,7 @@ class Opening(QObject):
         """Open it behind the first pages, and again whenever home asks for that."""
         self._window.home.retry_asked.connect(self._try_again)
         self._window.home.folder_asked.connect(self.choose_folder)
+        self._window.home.rescue_asked.connect(self._rescue)
         self.is_going_on = True
         self._soon.start()
 
@@ -94,6 +97,8 @@ class Opening(QObject):
         return self._made
 
     def _opened(self, workspace: Workspace) -> None:
+        from cxstudio.store.disk import cautions
+
         from ..presenters.continuity import gone_on_words  # the core, there by now
 
         window = self._window
@@ -107,13 +112,17 @@ class Opening(QObject):
             window.say("caution", words)
         if window.page is window.home:
             window.home.focus_start()
+        self._tell_found(cautions(workspace.folder))
         self._back_up(workspace)
 
     def _back_up(self, workspace: Workspace) -> None:
         from cxstudio.opening import upkeep  # there by now
 
         self._window.context.jobs.run(
-            _("Making a backup"), upkeep(workspace), self._tell_found, lambda error: self._window.say("caution", str(error))
+            _("Making a backup"),
+            upkeep(workspace),
+            self._tell_found,
+            lambda error: self._window.say("caution", str(error)),
         )
         self._upkeep.start()
 
@@ -123,21 +132,45 @@ class Opening(QObject):
             self._back_up(workspace)
 
     def _tell_found(self, found: Sequence[Finding]) -> None:
-        """What the rolling check found; the first of it, since one is enough to look at all."""
+        """The first of what was found: one is enough to look at all."""
         for finding in found[:1]:
-            self._window.say("bad", str(finding))
+            self._window.say("bad" if finding.severity.value == "error" else "caution", str(finding))
 
     def _not_opened(self, error: CxError) -> None:
-        self._stay_closed(str(error))
+        from cxstudio.mending import BROKEN  # the core, there by now
 
-    def _stay_closed(self, sentence: str) -> None:
+        self._stay_closed(str(error), can_rescue=error.code in BROKEN)
+
+    def _rescue(self) -> None:
+        """Bring back what is whole of a damaged workspace, then open it and say what came through."""
+        from cxstudio.mending import mend
+
+        self._window.messages.dismiss()
+        self.is_going_on = True
+        self._window.status_words.set_text(_("Rescuing the workspace"))
+        self.show_first_page()
+        steps = mend(self._window.folder)
+        progressed, stopped = self._window.home.show_progress, partial(self._stay_closed, can_rescue=True)
+        words = _("The rescue was stopped. The damaged files are as they were.")
+        self._window.context.jobs.run(
+            _("Rescuing the workspace"), steps, self._rescued, self._not_opened, progressed, lambda: stopped(words)
+        )
+
+    def _rescued(self, mended: Mended) -> None:
+        from cxstudio.mending import told
+
+        if not self._window.is_closing:
+            self._try_again()
+            self._window.say("good" if mended.after.is_sound else "caution", " ".join(told(mended)))
+
+    def _stay_closed(self, sentence: str, *, can_rescue: bool = False) -> None:
         window = self._window
         self.is_going_on = False
         if not window.is_closing:
             if not window.shows_already(window.place):
                 window.go("home")
             window.status_words.set_text(_("No workspace is open"))
-            window.home.show_closed(sentence)
+            window.home.show_closed(sentence, can_rescue=can_rescue)
 
     def broke(self, error: BaseException) -> None:
         """A job met a fault of the program: one dialog, and no workspace where the fault was in opening it."""

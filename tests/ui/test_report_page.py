@@ -14,7 +14,7 @@ from cxstudio.report.pdf import Paper
 from cxstudio.steps import run_to_end
 from ui.presenters import report as preview
 from ui.views.main_window import MainWindow
-from ui.views.report import ReportPage, _named_as
+from ui.views.report import ReportPage
 from ui.views.report_print import print_pages, printer_for
 
 from .window_scenes import (
@@ -50,7 +50,8 @@ def test_what_is_saved_is_what_was_shown(qtbot: QtBot, tmp_path: Path, monkeypat
     page = window.page
     assert isinstance(page, ReportPage)
     assert page.prepared is not None
-    assert page.strip.count() == len(page.prepared.thumbs) > 5
+    assert page.strip.count() == page.prepared.pages > 5
+    assert not page.strip.item(page.prepared.pages - 1).icon().isNull()
     assert not page.view.sheet.picture.isNull()
     assert "exactly what will be saved" in page.caption.text
     assert not nameless(page)
@@ -81,13 +82,13 @@ def test_what_to_know_before_it_goes_out(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_the_contents_lead_to_their_pages_and_letter_paper_is_letter(qtbot: QtBot, tmp_path: Path) -> None:
     page = report_of(qtbot, an_open_window(qtbot, a_sample(tmp_path)))
-    page.choices.contents.setCurrentRow(2)
+    page.choices.sections.setCurrentRow(2)
     at_rest(qtbot, page.context)
     assert page.prepared is not None
     assert page.strip.currentRow() == page.prepared.chapters[2].page
     page.choices.paper.setCurrentIndex(1)
     at_rest(qtbot, page.context)
-    picture = page.prepared.thumbs[0]
+    picture = page.view.sheet.picture
     assert picture.height() / picture.width() == pytest.approx(11 / 8.5, abs=0.01)
 
 
@@ -121,7 +122,7 @@ def test_the_data_behind_it_goes_out_as_a_workbook(qtbot: QtBot, tmp_path: Path)
     ],
 )
 def test_the_file_is_named_as_its_kind(typed: str, kind: str, meant: str) -> None:
-    assert _named_as(Path(typed), kind) == Path(meant)
+    assert preview.named_as(Path(typed), kind) == Path(meant)
 
 
 def test_a_folder_that_is_gone_refuses_and_leaves_what_was_there(qtbot: QtBot, tmp_path: Path) -> None:
@@ -174,5 +175,5 @@ def test_printing_sends_every_page(qtbot: QtBot, tmp_path: Path) -> None:
     printer = printer_for(Paper.A4, 2)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "printed.pdf"))
-    assert run_to_end(print_pages(page.prepared.file, len(page.prepared.thumbs), printer)) == 2
+    assert run_to_end(print_pages(page.prepared.file, page.prepared.pages, printer)) == 2
     assert run_to_end(preview.draw(tmp_path / "printed.pdf", 1, 300)).image.width() == 300

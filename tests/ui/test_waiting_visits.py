@@ -13,6 +13,7 @@ from cxstudio.store.operation import Author, Kind, make
 from cxstudio.workspace import Workspace
 from tests.ui.window_scenes import a_context, a_sample, at_rest
 from ui.presenters import report as preview
+from ui.presenters.report_choices import Chosen
 from ui.presenters.visits import waiting_words
 from ui.views.visits import VisitsPage
 
@@ -55,5 +56,6 @@ def test_none_waiting_says_nothing() -> None:
 def test_the_report_says_what_it_could_not_count(tmp_path: Path) -> None:
     with Workspace.open(a_sample(tmp_path)) as workspace:
         study = a_visit_comes_before_its_protocol(workspace)
-        made = run_to_end(preview.prepare(workspace, study, preview.Paper.A4, tmp_path / "report.pdf"))
-    assert "1 visit cannot be counted yet" in [point.text for point in made.points]
+        made = run_to_end(preview.prepare(workspace, Chosen(study), tmp_path / "report.pdf"))
+        points = run_to_end(preview.look_over(workspace, made))
+    assert "1 visit cannot be counted yet" in [point.text for point in points]

@@ -31,19 +31,25 @@ class PageStrip(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._dress()
 
-    def set_pages(self, pictures: Sequence[QImage]) -> None:
-        """Show these pages."""
-        row = self.currentRow()
+    def set_pages(self, pages: int, current: int) -> None:
+        """So many empty pages, with this one (from 0) chosen; tells nobody."""
         self.blockSignals(True)
-        self.clear()
-        for number, picture in enumerate(pictures, 1):
-            small = QPixmap.fromImage(_edged(picture))
-            shown = QIcon(small)
-            shown.addPixmap(small, QIcon.Mode.Selected)  # the page keeps its colours while it is the chosen one
-            item = QListWidgetItem(shown, str(number), self)
+        while self.count() > pages:
+            self.takeItem(self.count() - 1)
+        for number in range(self.count() + 1, pages + 1):
+            item = QListWidgetItem(str(number), self)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, _("Page {n}").format(n=number))
-        self.setCurrentRow(min(max(row, 0), self.count() - 1))
+        self.setCurrentRow(current)
         self.blockSignals(False)
+
+    def set_pictures(self, start: int, pictures: Sequence[QImage]) -> None:
+        """Show the small pages from `start` (from 0) on."""
+        for row, picture in enumerate(pictures, start):
+            if (item := self.item(row)) is not None:
+                small = QPixmap.fromImage(_edged(picture))
+                shown = QIcon(small)
+                shown.addPixmap(small, QIcon.Mode.Selected)  # the page keeps its colours while it is the chosen one
+                item.setIcon(shown)
 
     def _dress(self) -> None:
         px = look().px

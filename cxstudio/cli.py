@@ -295,6 +295,9 @@ def _add_keys(parser: ArgumentParser) -> None:
 
     action("show", _("our words, and the devices met"))
     _with_output(action("card", _("our identity card as a file to give away")), ".cxcard")
+    opens = action("decrypt", _("an original that was encrypted for us, as it came"))
+    opens.add_argument("file", type=Path, metavar="FILE", help="*.age")
+    _with_output(opens, ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".heic")
     believe = action("trust", _("accept the identity card of another device"))
     believe.add_argument("card", type=Path, metavar="CARD", help="*.cxcard")
     believe.add_argument("--phrase", metavar="WORDS", help=_("its eight words, as they were told you"))

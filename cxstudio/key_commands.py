@@ -105,7 +105,8 @@ def show(asked: Namespace) -> int:
     if asked.json:
         say_json({"own": _shown(own), "devices": [_device(device) for device in others]})
         return DONE
-    say(*columns([(_("You"), own.card.name), (_("Your words"), own.card.phrase)]))
+    mine = [(_("You"), own.card.name), (_("Your words"), own.card.phrase), (_("To encrypt for you"), own.card.age)]
+    say(*columns(mine))
     for device in others:
         say("", *columns([(_("Device"), device.name), (_("Words"), device.phrase), (_("Decided"), _decided(device))]))
     return DONE
@@ -153,6 +154,27 @@ def card(asked: Namespace) -> int:
     else:
         words = _("{file}: give it to the others. On the telephone your words are: {phrase}")
         say(words.format(file=asked.output, phrase=own.card.phrase))
+    return DONE
+
+
+def decrypt(asked: Namespace) -> int:
+    """An encrypted original, or any other age file made for us, as it came."""
+    import pyrage
+
+    from .commands import require_target
+    from .steps import replacing
+
+    require_target(asked.output)
+    with _open(asked.workspace) as workspace:
+        secret = _own(workspace).age_secret
+    try:
+        plain = pyrage.decrypt(asked.file.read_bytes(), [pyrage.x25519.Identity.from_str(secret)])
+    except (OSError, pyrage.DecryptError) as error:
+        words = _("“{file}” cannot be opened with your key: it was made for somebody else, or is damaged. Nothing was written.")  # fmt: skip  # noqa: E501
+        raise CxError(words.format(file=asked.file.name), "not-for-us") from error
+    with replacing(asked.output) as file:
+        file.write(plain)
+    say_json({"file": str(asked.output)}) if asked.json else say(str(asked.output))
     return DONE
 
 

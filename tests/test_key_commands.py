@@ -168,3 +168,17 @@ def test_a_roster_holds_for_everybody(cx: Cx, homes: tuple[Path, Path], tmp_path
     assert cx("roster", "revoke", ines, STUDY, "Ben")[0] == 0
     assert json.loads(cx("roster", "show", ines, STUDY, "--json")[1])["roster"]["members"][1]["last"] == 3
     assert "at least one lead" in refused(cx("roster", "set", ines, STUDY, "Ines", "field"))
+
+
+def test_an_encrypted_original_is_opened_with_our_key_alone(cx: Cx, homes: tuple[Path, Path], tmp_path: Path) -> None:
+    import pyrage
+
+    ines, ben = homes
+    key = json.loads(cx("keys", "show", ines, "--json")[1])["own"]["age"]
+    assert key in cx("keys", "show", ines)[1]
+    sealed = tmp_path / "photo.age"
+    sealed.write_bytes(pyrage.encrypt(b"a photo", [pyrage.x25519.Recipient.from_str(key)]))
+    assert "cannot be opened with your key" in refused(cx("keys", "decrypt", ben, sealed, "-o", tmp_path / "b.jpg"))
+    assert not (tmp_path / "b.jpg").exists()
+    assert cx("keys", "decrypt", ines, sealed, "-o", tmp_path / "a.jpg")[0] == 0
+    assert (tmp_path / "a.jpg").read_bytes() == b"a photo"

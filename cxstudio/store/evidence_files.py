@@ -2,10 +2,11 @@
 
 `evidence/ab/<sha256>` is an original, copied untouched and never overwritten. `derived/ab/<sha256>.report.jpg` and
 `.thumb.jpg` can be made again at any time; where something was covered, turned or drawn, a digest of that stands in
-their names, so that a picture made for something else is never shown. `<sha256>.place.json` tells where an original
-was taken: that stays on this computer, or goes within the original. A file is written beside, synced and renamed, so
-under its final name it is whole or not there. Which visit a file belongs to is the database's business; its row comes
-after the file.
+their names, so that a picture made for something else is never shown. `<sha256>.place.json` tells where an original was
+taken: that stays on this computer, or goes within the original. Where a study wants it, `sealed/ab/<sha256>.age` takes
+an original's place: encrypted for whoever may open it, with any age tool. A file is written beside, synced and renamed,
+so under its final name it is whole or not there. Which visit a file belongs to is the database's business; its row
+comes after the file.
 """
 
 from __future__ import annotations
@@ -56,11 +57,12 @@ def is_name(name: str) -> bool:
 
 
 class EvidenceFiles:
-    """The evidence of one workspace. `folder` is the workspace; the two folders in it are made when needed."""
+    """The evidence of one workspace. `folder` is the workspace; the folders in it are made when needed."""
 
     def __init__(self, folder: Path) -> None:
         self.originals = folder / "evidence"
         self.derived = folder / "derived"
+        self.sealed = folder / "sealed"
         self._settling = Lock()  # between threads; other processes are kept out by the workspace's own lock
 
     def path(self, sha256: str) -> Path:
@@ -223,9 +225,32 @@ class EvidenceFiles:
                 sync_folder(self.path(sha256).parent)
         return there
 
+    def sealed_path(self, sha256: str) -> Path:
+        """Where the encrypted original is or would be."""
+        return self.sealed / _checked(sha256)[:2] / f"{sha256}.age"
+
+    def seal(self, sha256: str, key: str) -> bool:
+        """Put an encrypted original in the place of the plain one, for the holder of this public age key; False where
+        there is no plain one. It is written and synced before the plain one goes. Raises ValueError for what is no key.
+        """
+        import pyrage
+
+        try:
+            recipient = pyrage.x25519.Recipient.from_str(key)
+        except pyrage.RecipientError as error:
+            raise ValueError("not an age key") from error
+        if not self.has(sha256):
+            return False
+        with _storing(), _part_in(self.sealed) as part:
+            _make_folder(self.sealed_path(sha256).parent)
+            _write(part, [pyrage.encrypt(self.read(sha256), [recipient])])
+            part.replace(self.sealed_path(sha256))
+            sync_folder(self.sealed_path(sha256).parent)
+        return self.destroy(sha256)
+
     def all_of(self, sha256: str) -> list[Path]:
-        """The original, every picture made from it, and what was set aside as damaged."""
-        places = self.path(sha256).parent, self.report_path(sha256).parent
+        """The original, plain or encrypted, every picture made from it, and what was set aside as damaged."""
+        places = self.path(sha256).parent, self.report_path(sha256).parent, self.sealed_path(sha256).parent
         return [path for folder in places for path in sorted(folder.glob(f"{sha256}*"))]
 
     def remove(self, sha256: str) -> int:
@@ -242,7 +267,7 @@ class EvidenceFiles:
         """Remove what interrupted writing left behind, nothing else; returns how many files that were."""
         leftovers = [
             path
-            for folder in (self.originals, self.derived)
+            for folder in (self.originals, self.derived, self.sealed)
             if folder.is_dir()
             for path in folder.iterdir()
             if _PART.fullmatch(path.name)

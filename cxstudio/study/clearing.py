@@ -107,16 +107,24 @@ def refusal(evidence: Evidence, ethics: Ethics) -> str:
 
 
 def original_travels(evidence: Evidence, ethics: Ethics) -> bool:
-    """Does a bundle carry the untouched original? Else the picture made of it goes in its place."""
-    if not is_picture(evidence) or ethics.originals_travel:
+    """Does a bundle carry the untouched original? Else the picture made of it goes in its place; of a sound nothing."""
+    if not is_picture(evidence):
+        return ethics.sounds_travel and ethics.owner != "competitor"
+    if ethics.originals_travel:
         return True
     return demanded(ethics) == "none" and not covered(evidence)
 
 
 def original_goes(evidence: Evidence, ethics: Ethics) -> bool:
-    """Is the original destroyed when its visit is finished? Not while the photo waits to be cleared."""
-    destroys = ethics.originals_kept == "destroy_at_finish"
-    return destroys and is_picture(evidence) and not refusal(evidence, ethics)
+    """Is the original destroyed, or encrypted, when its visit is finished? Not while the photo waits to be cleared, nor
+    while nobody is named who could open it."""
+    goes = ethics.originals_kept == "destroy_at_finish" or is_locked_away(ethics)
+    return goes and is_picture(evidence) and not refusal(evidence, ethics)
+
+
+def is_locked_away(ethics: Ethics) -> bool:
+    """Are originals encrypted at finish, for somebody who is named?"""
+    return ethics.originals_kept == "encrypt" and bool(ethics.originals_key)
 
 
 def _shapes(patches: tuple[Patch, ...]) -> list[list[object]]:

@@ -29,7 +29,11 @@ def gate(study: Study) -> list[Finding]:
         ("assessment", _("Impact assessment"), _("say whether one is needed, and where it is or why not.")),
         ("originals", _("Originals"), _("say who sees photos before they are cleared.")),
     ]
-    return found + [_empty(name, place, text) for name, place, text in asked if not _said(getattr(ethics, name))]
+    found += [_empty(name, place, text) for name, place, text in asked if not _said(getattr(ethics, name))]
+    if ethics.originals_kept == "encrypt" and not ethics.originals_key:
+        words = _("name the key of whoever may open encrypted originals: until then they stay as they came.")
+        found.append(_empty("originals_key", _("Key of the originals"), words))
+    return found
 
 
 def is_open(study: Study) -> bool:

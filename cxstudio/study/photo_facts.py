@@ -36,7 +36,6 @@ def _nowhere(_sha256: str) -> Degrees | None:
     return None
 
 
-
 @dataclass(frozen=True)
 class Known:
     """A photo of a visit, as others are compared with it: the visit's id, site and number (0: still a draft)."""

@@ -41,9 +41,13 @@ class Ethics(Value):
     originals: str = ""
     clearing: Literal["none", "cleared"] = "none"
     """Which photos leave: all whose areas were checked, or those that somebody cleared."""
-    originals_kept: Literal["keep", "destroy_at_finish"] = "keep"
+    originals_kept: Literal["keep", "encrypt", "destroy_at_finish"] = "keep"
+    originals_key: str = Field(default="", pattern=r"^(age1[02-9ac-hj-np-z]{58})?$")
+    """The public age key of whoever may open them once they are encrypted, from that person's card."""
     originals_travel: bool = False
     """Do bundles carry the originals of photos that were redacted or cleared?"""
+    sounds_travel: bool = False
+    """Do bundles carry sounds?"""
     statement: str = ""
 
 

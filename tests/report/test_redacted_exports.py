@@ -23,7 +23,9 @@ from cxstudio.report.pdf import write_pdf
 from cxstudio.steps import run_to_end
 from cxstudio.store import log, visits
 from cxstudio.store.photos import Source
+from cxstudio.store.sounds import attach_sound
 from cxstudio.study.clearing import cleared
+from cxstudio.study.gate import gate
 from cxstudio.study.plan import Ethics
 from cxstudio.study.recorded import Evidence, Visit
 from cxstudio.study.redaction import box
@@ -48,7 +50,7 @@ def a_photo_of_somebody() -> bytes:
 class House:
     """A workspace with one finished visit and its photo."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, wave: str = "") -> None:
         self.workspace = workspace
         self.photo = a_photo_of_somebody()
         row = next(row for row in scene.rows() if scene.failed(row, "advice"))
@@ -56,7 +58,7 @@ class House:
         (facts,) = run_to_end(workspace.attach([Source(self.photo, scene.SECRET_NAME)]))
         assert not isinstance(facts, Exception)
         visit = visit.with_evidence(workspace.evidence_of(facts, "advice", "advice_kept"))
-        self.visit = workspace.complete(visit)
+        self.visit = workspace.complete(visit.model_copy(update={"wave": wave}))
 
     def demand(self, **ethics: object) -> None:
         (study,) = self.workspace.studies()
@@ -194,16 +196,29 @@ def test_the_test_above_would_find_an_original_that_was_handed_on(house: House, 
     assert len(pieces_of(house.photo, (tmp_path / "a.cxb").read_bytes())) > 50
 
 
+@pytest.fixture(scope="module")
+def two_branches(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Visits to two sites in two waves, one with the covered photo."""
+    with scene.a_workspace(tmp_path_factory.mktemp("w") / "w", 2) as workspace:
+        house = House(workspace, wave="Spring")
+        for number, row in enumerate(scene.rows()[12:16], 12):
+            visit = scene.record(workspace, number, row, sites=2)
+            workspace.complete(visit.model_copy(update={"wave": "Autumn"}))
+        house.say(redaction=(FACE,))
+        yield house
+
+
 @pytest.mark.parametrize("name", KINDS)
-def test_no_kind_of_report_shows_what_was_covered(house: House, tmp_path: Path, name: str) -> None:
-    house.say(redaction=(FACE,), in_report=True)
-    kind, visit = KINDS[name], house.now()
-    about = {Need.VISIT: visit.id, Need.SITE: visit.site, Need.WAVE: visit.wave}
+def test_no_kind_of_report_shows_what_was_covered(two_branches: House, tmp_path: Path, name: str) -> None:
+    house, kind = two_branches, KINDS[name]
+    about = {Need.VISIT: house.visit.id, Need.SITE: house.visit.site, Need.WAVE: house.visit.wave}
     subject = Subject(**{kind.needs.value: about[kind.needs]} if kind.needs else {})
     report = run_to_end(gather(house.workspace, scene.STUDY, kind, subject))
     pdf = run_to_end(write_pdf(report, tmp_path / "a.pdf"))
     page = run_to_end(write_html(report, tmp_path / "a.html")).read_bytes()
-    assert not any(map(shows_the_secret, [*pictures_in_pdf(pdf), *pictures_in_page(page.decode())]))
+    pictures = [*pictures_in_pdf(pdf), *pictures_in_page(page.decode())]
+    assert pictures or name not in ("study", "visit", "photos")
+    assert not any(map(shows_the_secret, pictures))
     for content in (pdf.read_bytes(), page):
         assert tells_of_the_camera(content) == [] and pieces_of(house.photo, content) == []
 
@@ -339,6 +354,56 @@ def test_the_original_is_destroyed_where_the_study_says_so_and_the_copy_stays(tm
         from cxstudio.checkup import check_workspace
 
         assert run_to_end(check_workspace(workspace)).findings == ()
+
+
+def test_an_original_is_encrypted_for_the_one_who_may_open_it_and_for_nobody_else(tmp_path: Path) -> None:
+    import pyrage
+
+    lead, other = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
+    with scene.a_workspace(tmp_path / "w", 1) as workspace:
+        (study,) = workspace.studies()
+        ethics = Ethics(originals_kept="encrypt", originals_key=str(lead.to_public()))
+        workspace.change_study(study.model_copy(update={"ethics": ethics}))
+        house = House(workspace)
+        photo = house.now().evidence[0]
+        sealed = workspace.evidence.sealed_path(photo.sha256)
+        assert not workspace.evidence.has(photo.sha256) and workspace.evidence.place_of(photo.sha256) is None
+        assert pyrage.decrypt(sealed.read_bytes(), [lead]) == house.photo
+        with pytest.raises(pyrage.DecryptError):
+            pyrage.decrypt(sealed.read_bytes(), [other])
+        assert pieces_of(house.photo, sealed.read_bytes()) == []
+        content, pictures = written(house, ".cxb", tmp_path)
+        assert len(pictures) == 1 and pieces_of(house.photo, content) == [], "a bundle carries the copy alone"
+        from cxstudio.checkup import check_workspace
+
+        assert run_to_end(check_workspace(workspace)).findings == ()
+        workspace.erase(study.id, photo.id, "asked to")
+        assert not sealed.exists(), "erasing takes it along"
+
+
+def test_without_a_key_originals_stay_as_they_came_and_the_gate_says_so(house: House) -> None:
+    house.demand(originals_kept="encrypt")
+    house.say(caption="Nobody there")
+    assert house.workspace.evidence.has(house.now().evidence[0].sha256)
+    (study,) = house.workspace.studies()
+    assert "originals_key" in [finding.item for finding in gate(study)]
+
+
+@pytest.mark.parametrize("said", [{}, {"sounds_travel": True}, {"sounds_travel": True, "owner": "competitor"}])
+def test_a_sound_goes_into_a_bundle_only_where_the_study_says_so(
+    house: House, tmp_path: Path, said: dict[str, object]
+) -> None:
+    house.demand(**said)
+    path = tmp_path / "room.ogg"
+    path.write_bytes(b"OggS" + Random(3).randbytes(4000))
+    kept = run_to_end(attach_sound(house.workspace.evidence, path))
+    sound = Evidence(id="s1", sha256=kept.sha256, name=kept.name, media=kept.media, size=kept.size, crc32=kept.crc32)
+    house.workspace.add_evidence(house.now(), [sound.model_copy(update={"item": "advice_kept"})], "kept on the phone")
+    house.send(tmp_path / "a.cxb")
+    goes = path.read_bytes()[100:300] in every_byte((tmp_path / "a.cxb").read_bytes())
+    assert goes is (said == {"sounds_travel": True})
+    for suffix in (".pdf", ".html", ".zip"):
+        assert path.read_bytes()[100:300] not in every_byte(house.write(tmp_path / f"a{suffix}"))
 
 
 def test_an_original_that_another_visit_needs_is_not_destroyed(tmp_path: Path) -> None:

@@ -58,12 +58,21 @@ PHOTOS = (
         _("Photos that leave"),
         (("none", _("All whose areas were checked")), ("cleared", _("Only cleared ones"))),
     ),
-    ("originals_kept", _("Originals"), (("keep", _("Are kept")), ("destroy_at_finish", _("Are destroyed at finish")))),
+    (
+        "originals_kept",
+        _("Originals"),
+        (
+            ("keep", _("Are kept")),
+            ("encrypt", _("Are encrypted at finish, for one key")),
+            ("destroy_at_finish", _("Are destroyed at finish")),
+        ),
+    ),
     (
         "originals_travel",
         _("Originals in bundles"),
         ((False, _("Not those of redacted photos")), (True, _("Those of all photos that leave"))),
     ),
+    ("sounds_travel", _("Sounds in bundles"), ((False, _("Stay where they were recorded")), (True, _("Go along")))),
 )
 COUNTS = {
     "complete": (
@@ -209,6 +218,9 @@ class SetUpPanel(QWidget):
             self.fields[name] = self.fields[f"ethics.{name}"]
         for name, label, options in PHOTOS:
             self._choice(form, f"ethics.{name}", label, options)
+        self.fields["originals_key"] = self._line(
+            form, "ethics.originals_key", _("Key of the originals"), _("age1…, as “cxstudio keys show” tells it")
+        )
         self._number(form, "ethics.retention_days", _("Kept for"), _("days, then erased"))
         return card
 
@@ -314,6 +326,7 @@ class SetUpPanel(QWidget):
         never = _("Rejected and sent back ones never count.")
         self.counts_about.setText(f"{COUNTS[study.counts][1]} {never}")
         self.owner_about.setText(" ".join(self.set_up.advice()))
+        self._show_row(self.fields["originals_key"], study.ethics.originals_kept == "encrypt")
         self._show_row(self.fields["ethics.staff_told"], study.ethics.owner in ("own", "agent"))
         demands = demanded(study.ethics)  # at a competitor there is nothing to choose
         self.fields["ethics.clearing"].setEnabled(demands == study.ethics.clearing)

@@ -7,6 +7,7 @@ from cxstudio.study.dataset import Dataset
 from cxstudio.study.pages import QUALITY
 from cxstudio.study.protocol import Ask, Protocol, Touchpoint
 from cxstudio.study.scoring import ItemStatus
+from cxstudio.study.visit_columns import VisitColumns
 
 
 def study_columns(dataset: Dataset, outcome_name: str = "") -> StudyColumns:
@@ -29,6 +30,30 @@ def _columns(dataset: Dataset, touchpoint: Touchpoint) -> TouchpointColumns:
         importance=dataset.asked(touchpoint, "importance") if Ask.IMPORTANCE in asks else None,
         scale_top=_top(dataset.protocol) if Ask.EXPECTATION in asks else None,
         n_not_observed=_not_observed(dataset, touchpoint),
+    )
+
+
+def columns_of(found: VisitColumns, outcome_name: str = "") -> StudyColumns:
+    """The same from a study's visits as columns."""
+    protocol = found.protocol
+    touchpoints = (_from_columns(protocol, touchpoint, found) for _stage, touchpoint in protocol.touchpoints())
+    return StudyColumns(tuple(touchpoints), found.sites, found.observers, found.outcome, outcome_name)
+
+
+def _from_columns(protocol: Protocol, touchpoint: Touchpoint, found: VisitColumns) -> TouchpointColumns:
+    asks, own = touchpoint.asks, found.touchpoints[touchpoint.id]
+    return TouchpointColumns(
+        touchpoint=touchpoint.id,
+        title=touchpoint.title,
+        standard=protocol.target,
+        met=own.met if has_standard(touchpoint) else None,
+        delight=own.delight if Ask.DELIGHT in asks else None,
+        valence=_whole(own.valence) if Ask.EMOTION in asks else None,
+        expectation=own.expectation if Ask.EXPECTATION in asks else None,
+        experience=own.experience if Ask.RATING in asks else None,
+        importance=own.importance if Ask.IMPORTANCE in asks else None,
+        scale_top=_top(protocol) if Ask.EXPECTATION in asks else None,
+        n_not_observed=sum(own.unseen),
     )
 
 

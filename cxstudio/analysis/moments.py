@@ -12,7 +12,7 @@ from math import inf
 from cxstudio.analysis.columns import StudyColumns, TouchpointColumns
 from cxstudio.analysis.distributions import mean_with_interval
 from cxstudio.analysis.effects import EffectLine, penalty_lines, reward_lines
-from cxstudio.analysis.from_study import study_columns
+from cxstudio.analysis.from_study import columns_of, study_columns
 from cxstudio.analysis.grades import Grade, Settings
 from cxstudio.analysis.lines import (
     ComplianceLine,
@@ -33,6 +33,7 @@ from cxstudio.analysis.tables import number
 from cxstudio.analysis.verdicts import Evidence, IncidentLine, Tag, Verdict, coverage_refusal, tags_of, verdict_of
 from cxstudio.i18n import _
 from cxstudio.study.dataset import Dataset
+from cxstudio.study.visit_columns import VisitColumns
 
 __all__ = [
     "ComplianceLine",
@@ -122,7 +123,7 @@ class MomentsOfTruth:
 
 
 def moments_of_truth(
-    dataset: StudyColumns | Dataset,
+    dataset: StudyColumns | Dataset | VisitColumns,
     *,
     standard: float | None = None,
     smallest_effect: float = 1.0,
@@ -132,7 +133,7 @@ def moments_of_truth(
     late_share: float | None = None,
     customers_asked: bool = False,
 ) -> MomentsOfTruth:
-    """Judge every touchpoint of a study's visits: columns, or a `Dataset` of the study itself.
+    """Judge every touchpoint of a study's visits: columns, or a study's own `Dataset` or `VisitColumns`.
 
     standard: one share between 0 and 1 for all touchpoints, instead of what each asks for.
     smallest_effect is in points of the outcome, smallest_gap in points of the expectation scale; both are positive.
@@ -141,7 +142,7 @@ def moments_of_truth(
     """
     if not (number(smallest_effect) > 0 and number(smallest_gap) > 0):
         raise ValueError("the smallest effect of interest is a positive number of points")
-    columns = dataset if isinstance(dataset, StudyColumns) else study_columns(dataset)
+    columns = _columns(dataset)
     if standard is not None:
         columns = columns.with_standard(standard)
     settings = Settings(smallest_effect, smallest_gap, seed, confidence_share(confidence))
@@ -163,6 +164,12 @@ def moments_of_truth(
         settings=settings,
         screening=screening,
     )
+
+
+def _columns(dataset: StudyColumns | Dataset | VisitColumns) -> StudyColumns:
+    if isinstance(dataset, StudyColumns):
+        return dataset
+    return columns_of(dataset) if isinstance(dataset, VisitColumns) else study_columns(dataset)
 
 
 def _evidence(columns: StudyColumns, settings: Settings) -> list[Evidence]:

@@ -9,42 +9,81 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DatabaseError
 
 from ..study.dataset import ScoredVisit
 from ..study.items import Item, Rows, SeveralChoices, SingleChoice, Text
-from ..study.pages import OUTCOME
+from ..study.pages import OUTCOME, asked_id
 from ..study.plan import Site
 from ..study.protocol import Protocol
-from ..study.scoring import score
+from ..study.scoring import ItemStatus, Met, score
 from ..study.visit import Answer, Status, Visit, read, rows_of, ticked
-from . import search
+from . import search, sums
 from .states import protocol_of
-from .tables import ProtocolRow, SiteRow, VisitLineRow, VisitRow, table
+from .tables import ProtocolRow, SiteRow, TouchpointLineRow, VisitLineRow, VisitRow, table
 
 LINE, VISIT, SITE, PROTOCOL = table(VisitLineRow), table(VisitRow), table(SiteRow), table(ProtocolRow)
+TOUCHPOINT = table(TouchpointLineRow)
 PRACTICE = "practice"
 """Stands in place of the state of a visit that is never counted."""
 _RENAME = f"UPDATE {LINE.name} SET site = ? WHERE visit = ?"
 _RENAME_WORDS = f"UPDATE {search.WORDS} SET site = ? WHERE rowid = ?"
 
 
-def show(connection: Connection, found: Sequence[tuple[int, Visit]]) -> None:
-    """Make the lines of these visits, each with the number of its row. Those that wait for their version get none."""
-    names = _site_names(connection, {visit.site for _key, visit in found})
-    versions = {at: _version(connection, *at) for at in {(visit.study, visit.protocol) for _key, visit in found}}
-    lines, words = [], []
-    for key, visit in found:
-        protocol = versions[visit.study, visit.protocol]
-        if protocol is not None:
-            one = scored(protocol, visit)
-            site = names.get((visit.study, visit.site), "")
-            lines.append(dict(zip(LINE.columns.keys(), _line(key, one, site), strict=True)))
-            words.append((key, site, visit.observer, str(visit.number or ""), state(visit), " \n".join(said(one))))
+def all_scored(connection: Connection, found: Iterable[Visit]) -> list[ScoredVisit | None]:
+    """Each of these visits read and scored; None for one that waits for its version."""
+    visits = list(found)
+    versions = {at: _version(connection, *at) for at in {(visit.study, visit.protocol) for visit in visits}}
+    known = [(versions[visit.study, visit.protocol], visit) for visit in visits]
+    return [None if protocol is None else scored(protocol, visit) for protocol, visit in known]
+
+
+def show(connection: Connection, found: Sequence[tuple[int, ScoredVisit | None]], items: Mapping[str, int]) -> None:
+    """Make the lines of these visits, each with the number of its row, and those of their touchpoints, which stand
+    among the `items`. Those that wait for their version get none."""
+    here = [(key, one) for key, one in found if one is not None]
+    names = _site_names(connection, {one.visit.site for _key, one in here})
+    lines, words, touchpoints = [], [], []
+    for key, one in here:
+        visit = one.visit
+        site = names.get((visit.study, visit.site), "")
+        lines.append(_line(key, one, site))
+        words.append((key, site, visit.observer, str(visit.number or ""), state(visit), " \n".join(said(one))))
+        touchpoints += [(key, items[sums.TOUCHPOINT + id_], *values) for id_, values in touchpoint_lines(one)]
     if lines:
-        connection.execute(LINE.insert(), lines)
+        connection.exec_driver_sql(_insert(LINE), lines)
         connection.exec_driver_sql(search.INSERT, words)
+    if touchpoints:
+        connection.exec_driver_sql(_insert(TOUCHPOINT), touchpoints)
+
+
+def _insert(into: Table) -> str:
+    return f"INSERT INTO {into.name} VALUES ({', '.join('?' * len(into.columns))})"
+
+
+def touchpoint_lines(one: ScoredVisit) -> Iterator[tuple[str, tuple[float | None, ...]]]:
+    """Each touchpoint's id, and its line's values from `met` on, in the order of the table's columns."""
+    for found in one.score.touchpoints:
+        touchpoint = found.touchpoint
+        met = None if found.met is Met.NO_VERDICT else int(found.met is Met.MET)
+        unseen = met is None and any(
+            score.item.in_standard and score.status is ItemStatus.NOT_OBSERVED for score in found.items
+        )
+        delight, valence = one.yes(asked_id(touchpoint, "delight")), one.number(asked_id(touchpoint, "valence"))
+        asked = [one.number(asked_id(touchpoint, what)) for what in ("expectation", "rating", "importance")]
+        values = (met, int(unseen), None if delight is None else int(delight), valence, *asked)
+        yield touchpoint.id, values
+
+
+def verdicts(one: ScoredVisit) -> dict[str, int]:
+    """What counts of the visit's answers, by item: 1 its standard was kept, 0 missed, 2 there is nothing to judge."""
+    found = dict.fromkeys((item for item in one.reading.active if item in one.visit.answers), 2)
+    for touchpoint in one.score.touchpoints:
+        for score_ in touchpoint.items:
+            if score_.kept is not None and score_.item.id in found:
+                found[score_.item.id] = int(score_.kept)
+    return found
 
 
 def scored(protocol: Protocol, visit: Visit) -> ScoredVisit:
@@ -71,6 +110,7 @@ def forget(connection: Connection, keys: Sequence[int]) -> None:
     """Take these visits' lines and words away."""
     if keys:
         connection.execute(LINE.delete().where(LINE.c.visit.in_(keys)))
+        connection.execute(TOUCHPOINT.delete().where(TOUCHPOINT.c.visit.in_(keys)))
         connection.exec_driver_sql(search.DELETE, [(key,) for key in keys])
 
 

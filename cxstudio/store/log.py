@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from ..errors import WorkspaceError
 from ..i18n import _
 from ..ids import Clock, Stamp, offset_minutes
-from . import fold, lines, views
+from . import fold, lines, sums, views
 from .chains import Link
 from .operation import Author, Kind, Operation, Values, fit_for_exchange, make, parse
 from .roster import Roster, in_force, void
@@ -468,6 +468,7 @@ def faults(connection: Connection) -> list[str]:
         rebuild(connection)
         after = views.content(connection)
         trial.rollback()
+    found += sums.faults(connection)
     found += [] if lines.is_findable(connection) else ["the index of words does not fit the visits"]
     found += [f"table {name} differs from the log" for name in before if before[name] != after[name]]
     return found

@@ -10,9 +10,10 @@ from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, T
 from sqlmodel import Field, SQLModel
 
 from .search import WORDS_TABLE
+from .sums import TRIGGERS
 
 METADATA = SQLModel.metadata
-SCHEMA = 2
+SCHEMA = 3
 """The number in `PRAGMA user_version`; a workspace with a higher one is refused."""
 
 
@@ -150,7 +151,8 @@ class SiteRow(SQLModel, table=True):
 
 
 class VisitRow(SQLModel, table=True):
-    """A completed visit (or one handed over); `rest` holds draws, events and marked moments as JSON."""
+    """A completed visit (or one handed over); `rest` holds draws, events and marked moments as JSON, `cell` is where
+    its answers are summed."""
 
     __tablename__ = "visit"
     __table_args__ = (UniqueConstraint("id", "study"), Index("visit_of_study", "study", "started_at"))
@@ -168,10 +170,11 @@ class VisitRow(SQLModel, table=True):
     completed_at: int | None
     is_amended: bool
     rest: str = Field(sa_column=Column(Text, nullable=False))
+    cell: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class ItemRow(SQLModel, table=True):
-    """The integer by which answers name an item."""
+    """The integer by which answers name an item, and sums a touchpoint ("touchpoint/<id>")."""
 
     __tablename__ = "item"
 
@@ -181,7 +184,8 @@ class ItemRow(SQLModel, table=True):
 
 class AnswerRow(SQLModel, table=True):
     """One answer: `value` as JSON; `status` 0 answered, 1 not applicable, 2 not observed, 3 more where the timer was
-    not reached; `after_ms` is the time since the visit's start, absent where it is not known."""
+    not reached; `after_ms` is the time since the visit's start, absent where it is not known; `verdict` as `sums` has
+    it."""
 
     __tablename__ = "answer"
     __table_args__ = (Index("answer_by_item", "item", "visit"), {"sqlite_with_rowid": False})
@@ -193,6 +197,7 @@ class AnswerRow(SQLModel, table=True):
     after_ms: int | None
     reason: str | None
     note: str | None
+    verdict: int | None = None
 
 
 class EvidenceRow(SQLModel, table=True):
@@ -232,9 +237,60 @@ class VisitLineRow(SQLModel, table=True):
     critical: int
 
 
+class TouchpointLineRow(SQLModel, table=True):
+    """A touchpoint of a visit whose protocol version is here: `met` 1 or 0, no value without a verdict, `unseen` 1
+    where that is because something could not be observed; and what it asks of itself, as far as it was answered."""
+
+    __tablename__ = "touchpoint_line"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    visit: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    touchpoint: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    met: int | None
+    unseen: int
+    delight: int | None
+    valence: int | None
+    expectation: float | None
+    experience: float | None
+    importance: float | None
+
+
+class CellRow(SQLModel, table=True):
+    """What visits have in common that are summed together; `state` as in the visits' lines."""
+
+    __tablename__ = "cell"
+    __table_args__ = (UniqueConstraint("study", "state", "site", "wave"),)
+
+    key: int | None = Field(default=None, primary_key=True)
+    study: str
+    state: str
+    site: str
+    wave: str
+
+
+class ItemSumRow(SQLModel, table=True):
+    """The answers to one item, or the lines of one touchpoint, summed over a cell; kept by the rules in `sums`."""
+
+    __tablename__ = "item_sum"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    cell: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    item: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    answered: int
+    n: int
+    total: float
+    squares: float
+    judged: int
+    kept: int
+    na: int
+    unseen: int
+
+
 @event.listens_for(METADATA, "after_create")
-def _table_of_words(_tables: object, connection: Connection, **_more: object) -> None:
+def _what_models_cannot_say(_tables: object, connection: Connection, **_more: object) -> None:
     connection.exec_driver_sql(WORDS_TABLE)
+    for rule in TRIGGERS.values():
+        connection.exec_driver_sql(rule)
 
 
 # -- drafts: durable, this workspace's alone ---------------------------------------------------------------------
@@ -299,5 +355,5 @@ def table(model: type[SQLModel]) -> Table:
 
 
 DOMAIN = (EntityRow, ConflictRow, StudyRow, ProtocolRow, SiteRow, VisitRow, ItemRow, AnswerRow, EvidenceRow,
-          VisitLineRow)  # fmt: skip
+          VisitLineRow, TouchpointLineRow, CellRow, ItemSumRow)  # fmt: skip
 """The view: what may be dropped and rebuilt from the log. The table of words belongs to it."""

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from ..study.dataset import ScoredVisit
 from ..study.plan import Site, Study
 from ..study.visit import Answer, Evidence, Remark, Status, Visit
-from . import lines, search
+from . import lines, search, sums
 from .fold import EntityState
 from .operation import Json
 from .states import (
@@ -33,10 +34,12 @@ from .states import (
 from .tables import (
     DOMAIN,
     AnswerRow,
+    CellRow,
     ConflictRow,
     EntityRow,
     EvidenceRow,
     ItemRow,
+    ItemSumRow,
     ProtocolRow,
     SiteRow,
     StudyRow,
@@ -53,6 +56,8 @@ SITE, VISIT, ITEM, ANSWER, EVIDENCE = (
     table(EvidenceRow),
 )
 _TEXT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)  # made once, used for each answer
+CELL, ITEM_SUM = table(CellRow), table(ItemSumRow)
+_SUMMED = ("total", "squares")
 STATUS_NUMBER = {Status.ANSWERED: 0, Status.NOT_APPLICABLE: 1, Status.NOT_OBSERVED: 2}
 NOT_REACHED = 3
 
@@ -180,18 +185,39 @@ def _json(value: object) -> str:
 
 
 def _show_visits(connection: Connection, found: Sequence[tuple[EntityState, Visit]]) -> None:
-    keys = _item_keys(connection, {item for _state, visit in found for item in visit.answers})
+    if not found:
+        return
+    scored = lines.all_scored(connection, (visit for _state, visit in found))
+    keys = item_keys(connection, [visit for _state, visit in found], scored)
+    cells = sums.cells(connection, (cell_of(visit) for _state, visit in found))
     first = (connection.execute(select(VISIT.c.key).order_by(VISIT.c.key.desc()).limit(1)).scalar() or 0) + 1
     numbered = list(enumerate(found, first))
-    insert(connection, VISIT, [_visit_row(key, visit, state) for key, (state, visit) in numbered])
+    insert(connection, VISIT, [(*_visit_row(key, visit, state), cells[cell_of(visit)])
+                               for key, (state, visit) in numbered])  # fmt: skip
     answers = [
-        _answer_row(key, keys[answer.item], visit, answer)
-        for key, (_state, visit) in numbered
+        (*_answer_row(key, keys[answer.item], visit, answer), judged.get(answer.item))
+        for (key, (_state, visit)), judged in zip(numbered, map(_verdicts, scored), strict=True)
         for answer in visit.answers.values()
     ]
     insert(connection, ANSWER, answers)
     insert(connection, EVIDENCE, [_evidence_row(key, e) for key, (_s, visit) in numbered for e in visit.evidence])
-    lines.show(connection, [(key, visit) for key, (_s, visit) in numbered])
+    lines.show(connection, [(key, one) for (key, _found), one in zip(numbered, scored, strict=True)], keys)
+
+
+def _verdicts(one: ScoredVisit | None) -> dict[str, int]:
+    return {} if one is None else lines.verdicts(one)
+
+
+def cell_of(visit: Visit) -> sums.Cell:
+    """Where a visit's answers are summed."""
+    return visit.study, lines.state(visit), visit.site, visit.wave
+
+
+def item_keys(connection: Connection, visits: Iterable[Visit], scored: Iterable[ScoredVisit | None]) -> dict[str, int]:
+    """The numbers of all items these visits answer, and of their touchpoints."""
+    judged = (touchpoint for one in scored if one is not None for touchpoint in one.score.touchpoints)
+    touchpoints = {sums.TOUCHPOINT + found.touchpoint.id for found in judged}
+    return _item_keys(connection, touchpoints | {item for visit in visits for item in visit.answers})
 
 
 def _item_keys(connection: Connection, items: Iterable[str]) -> dict[str, int]:
@@ -279,30 +305,39 @@ def _evidence_of(row: Row[tuple[object, ...]]) -> dict[str, object]:
 def clear(connection: Connection) -> None:
     """Empty the view."""
     lines.clear(connection)
+    sums.let_go(connection)
     for model in DOMAIN:
         connection.execute(table(model).delete())
+    sums.keep(connection)
 
 
 def content(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
     """All rows by table, with ids in place of the inner integer keys: equal for two equal views."""
     visits = {row.key: row.id for row in connection.execute(select(VISIT.c.key, VISIT.c.id))}
     items = {row.key: row.id for row in connection.execute(select(ITEM.c.key, ITEM.c.id))}
+    cells = {row.key: str(row[1:]) for row in connection.execute(select(CELL))}
     found: dict[str, list[tuple[object, ...]]] = {}
     for model in DOMAIN:
         rows = table(model)
-        outward = [_outward(rows, dict(row._mapping), visits, items) for row in connection.execute(select(rows))]
+        lines_ = (dict(row._mapping) for row in connection.execute(select(rows)))
+        outward = [_outward(rows, line, visits, items, cells) for line in lines_]
         found[rows.name] = sorted(outward, key=repr)
     found[search.WORDS] = sorted((visits[key], *words) for key, words in lines.words(connection).items())
-    used = {line[1] for line in found[ANSWER.name]}
+    used = {line[1] for name in (ANSWER.name, lines.TOUCHPOINT.name) for line in found[name]}
     found[ITEM.name] = [line for line in found[ITEM.name] if line[1] in used]
+    lived_in = {line[-1] for line in found[VISIT.name]}
+    found[CELL.name] = [line for line in found[CELL.name] if str(line[1:]) in lived_in]
     return found
 
 
-def _outward(rows: Table, line: dict[Any, Any], visits: dict[int, str], items: dict[int, str]) -> tuple[object, ...]:
-    if rows in (VISIT, ITEM):
+def _outward(
+    rows: Table, line: dict[Any, Any], visits: dict[int, str], items: dict[int, str], cells: dict[int, str]
+) -> tuple[object, ...]:
+    if rows in (VISIT, ITEM, CELL):
         line["key"] = 0
-    if rows in (ANSWER, EVIDENCE, lines.LINE):
-        line["visit"] = visits[line["visit"]]
-    if rows is ANSWER:
-        line["item"] = items[line["item"]]
+    for name, called in (("visit", visits), ("item", items), ("touchpoint", items), ("cell", cells)):
+        if (name in line and rows is not EVIDENCE) or (name == "visit" and rows is EVIDENCE):
+            line[name] = called[line[name]]
+    for name in _SUMMED if rows is ITEM_SUM else ():
+        line[name] = float(f"{line[name]:.9g}")  # decimals: see `sums.faults`
     return tuple(line.values())

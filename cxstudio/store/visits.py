@@ -13,7 +13,7 @@ from ..i18n import _
 from ..ids import Clock
 from ..study.review import settled_by_amending
 from ..study.visit import Answer, Evidence, Visit, VisitState
-from . import drafts, fold, lines, log, views
+from . import drafts, fold, log, views
 from .operation import Json, Kind, Operation
 from .states import NUMBER_MAX, SPLIT
 from .tables import AnswerRow, BlobRow, EvidenceRow, ItemRow, ProtocolRow, VisitRow, table
@@ -198,22 +198,13 @@ def blobs(connection: Connection, hashes: Sequence[str]) -> dict[str, tuple[int,
 def visits_of(connection: Connection, study: str) -> list[Visit]:
     """All completed visits of a study, in the order in which they were made."""
     order = (VISIT.c.started_at, VISIT.c.id)
-    return _visits(connection, connection.execute(select(VISIT).where(VISIT.c.study == study).order_by(*order)).all())
-
-
-def relist(connection: Connection) -> None:
-    """Make the lines of the list of visits anew from the visits' rows: after a step that changed how they look."""
-    lines.forget(connection, list(connection.execute(select(lines.LINE.c.visit)).scalars()))
-    rows = connection.execute(select(VISIT).order_by(VISIT.c.key)).all()
-    for start in range(0, len(rows), log.BATCH):
-        some = rows[start : start + log.BATCH]
-        lines.show(connection, list(zip([row.key for row in some], _visits(connection, some), strict=True)))
+    return of_rows(connection, connection.execute(select(VISIT).where(VISIT.c.study == study).order_by(*order)).all())
 
 
 def some(connection: Connection, study: str, ids: Sequence[str]) -> list[Visit]:
     """These completed visits of a study, in the order in which they were made; ids that are not here are left out."""
     question = select(VISIT).where(VISIT.c.study == study, VISIT.c.id.in_(ids))
-    return _visits(connection, connection.execute(question.order_by(VISIT.c.started_at, VISIT.c.id)).all())
+    return of_rows(connection, connection.execute(question.order_by(VISIT.c.started_at, VISIT.c.id)).all())
 
 
 def waiting(connection: Connection, study: str) -> list[str]:
@@ -227,13 +218,14 @@ def visit(connection: Connection, visit_id: str, study: str = "") -> Visit:
     """One completed visit, of that study where one is named. Raises WorkspaceError when it is not here."""
     question = select(VISIT).where(VISIT.c.id == visit_id).order_by(VISIT.c.study)
     rows = connection.execute(question.where(VISIT.c.study == study) if study else question)
-    found = _visits(connection, rows.all())
+    found = of_rows(connection, rows.all())
     if not found:
         raise WorkspaceError(_("This visit is not in the workspace."), "no-visit")
     return found[0]
 
 
-def _visits(connection: Connection, rows: Sequence[Row[Any]]) -> list[Visit]:
+def of_rows(connection: Connection, rows: Sequence[Row[Any]]) -> list[Visit]:
+    """The visits that these rows of their table stand for, in the same order."""
     answers: dict[int, list[Row[Any]]] = defaultdict(list)
     evidence: dict[int, list[Row[Any]]] = defaultdict(list)
     keys = [row.key for row in rows]

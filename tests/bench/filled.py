@@ -24,13 +24,16 @@ SITES = ("Harbour Street", "Station Hall", "Mill Lane", "Old Market", "River Arc
 _COUNT = "WITH RECURSIVE copy(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM copy WHERE i < :copies)"
 _COPIES = (
     f"""{_COUNT} INSERT INTO visit (id, study, protocol, number, site, observer, wave, state, started_at, completed_at,
-    is_amended, rest) SELECT id || i, study, protocol, number + i, site, observer, wave, state,
-    started_at - i * 60000, completed_at - i * 60000, is_amended, rest FROM copy, visit WHERE id = :visit""",
-    """INSERT INTO answer (visit, item, status, value, after_ms, reason, note)
-    SELECT v.key, a.item, a.status, a.value, a.after_ms, a.reason, a.note
+    is_amended, rest, cell) SELECT id || i, study, protocol, number + i, site, observer, wave, state,
+    started_at - i * 60000, completed_at - i * 60000, is_amended, rest, cell FROM copy, visit WHERE id = :visit""",
+    """INSERT INTO answer (visit, item, status, value, after_ms, reason, note, verdict)
+    SELECT v.key, a.item, a.status, a.value, a.after_ms, a.reason, a.note, a.verdict
     FROM visit v, answer a WHERE a.visit = (SELECT key FROM visit WHERE id = :visit) AND v.id <> :visit""",
     """INSERT INTO visit_line SELECT v.key, l.study, l.state, v.number, l.site, l.observer, v.started_at, l.photos,
     l.score, l.outcome, l.critical FROM visit v, visit_line l
+    WHERE l.visit = (SELECT key FROM visit WHERE id = :visit) AND v.id <> :visit""",
+    """INSERT INTO touchpoint_line SELECT v.key, l.touchpoint, l.met, l.unseen, l.delight, l.valence, l.expectation,
+    l.experience, l.importance FROM visit v, touchpoint_line l
     WHERE l.visit = (SELECT key FROM visit WHERE id = :visit) AND v.id <> :visit""",
     """INSERT INTO visit_words (rowid, site, observer, number, state, words)
     SELECT v.key, w.site, w.observer, CAST(v.number AS TEXT), w.state, w.words FROM visit v, visit_words w

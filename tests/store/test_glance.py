@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cxstudio.errors import StorageError
-from cxstudio.store import visits
 from cxstudio.store.glance import (
     NEWEST,
     ORDERS,
@@ -20,6 +19,7 @@ from cxstudio.store.glance import (
     visit_lines,
     visit_total,
 )
+from cxstudio.store.relisting import relist
 from cxstudio.store.search import question
 from cxstudio.study.plan import Study, StudyFile
 from cxstudio.workspace import DATABASE, Person, Workspace
@@ -84,7 +84,7 @@ def test_a_visit_that_waits_for_its_protocol_is_left_out(folder: Path) -> None:
     with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
         connection.execute("UPDATE visit SET protocol = ? WHERE number = 3", ("0" * 64,))
     with Workspace.open(folder) as workspace, workspace.database.write() as writing:
-        visits.relist(writing)
+        relist(writing)
     assert [line.number for line in visit_lines(folder / DATABASE, STUDY, limit=6)] == [7, 6, 5, 4, 2, 1]
     assert visit_total(folder / DATABASE, STUDY) == (9, 1)
     with Workspace.open(folder) as workspace:

@@ -86,20 +86,24 @@ def an_older(folder: Path, schema: int) -> None:
     ours, older = folder / DATABASE, folder / "older.sqlite"
     with closing(sqlite3.connect(older)) as connection, connection:
         connection.executescript((GOLDEN.parent / f"schema-{schema}.sql").read_text(encoding="utf-8"))
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables = [name for (name,) in found if not name.startswith("visit_words_")]  # those are the search's own
         connection.execute("ATTACH ? AS ours", (str(ours),))
         for name in tables:
-            connection.execute(f'INSERT INTO main."{name}" SELECT * FROM ours."{name}"')
+            named = [f'"{column[1]}"' for column in connection.execute(f'PRAGMA main.table_info("{name}")')]
+            columns = ", ".join(["rowid", *named] if name == "visit_words" else named)
+            connection.execute(f'INSERT INTO main."{name}" ({columns}) SELECT {columns} FROM ours."{name}"')
     older.replace(ours)
 
 
-def test_what_the_first_schema_kept_becomes_what_a_fresh_one_keeps(tmp_path: Path) -> None:
+@pytest.mark.parametrize("older", range(1, SCHEMA))
+def test_what_an_older_schema_kept_becomes_what_a_fresh_one_keeps(tmp_path: Path, older: int) -> None:
     fill(tmp_path / "w", 3)
     with Workspace.open(tmp_path / "w") as workspace, workspace.database.read() as connection:
         before = views.content(connection)
     fresh = schema(tmp_path / "w" / DATABASE)
-    an_older(tmp_path / "w", 1)
-    assert check_version(tmp_path / "w" / DATABASE) == 1
+    an_older(tmp_path / "w", older)
+    assert check_version(tmp_path / "w" / DATABASE) == older
     with Workspace.open(tmp_path / "w") as workspace, workspace.database.read() as connection:
         after = views.content(connection)
     assert len(after["visit_line"]) == len(after["visit_words"]) == 3

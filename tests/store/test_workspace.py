@@ -11,6 +11,7 @@ from cxstudio.errors import StorageError, WorkspaceError
 from cxstudio.store import log, visits
 from cxstudio.store.database import Database
 from cxstudio.store.glance import glance
+from cxstudio.store.tables import SCHEMA
 from cxstudio.study.plan import Study, StudyFile
 from cxstudio.study.protocol import AnyOf, Protocol, Stage, Touchpoint, YesNo
 from cxstudio.study.visit import Answer, VisitState
@@ -136,7 +137,7 @@ def test_missing_foreign_and_newer_workspaces_are_refused_in_words(tmp_path: Pat
     raw = sqlite3.connect(tmp_path / "newer" / DATABASE)
     raw.execute("PRAGMA user_version=99")
     raw.close()
-    with pytest.raises(WorkspaceError, match=r"newer CX Studio \(schema 99; this one knows 2\)"):
+    with pytest.raises(WorkspaceError, match=rf"newer CX Studio \(schema 99; this one knows {SCHEMA}\)"):
         Workspace.open(tmp_path / "newer")
 
 

@@ -64,8 +64,8 @@ def _apply(connection: sqlite3.Connection, upgrades: list[Callable[[], None]], t
     from sqlalchemy.pool import StaticPool
 
     from ..database import speaking
+    from ..relisting import relist
     from ..tables import SCHEMA
-    from ..visits import relist
 
     for pragma in ("synchronous=FULL", "fullfsync=ON", "checkpoint_fullfsync=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")

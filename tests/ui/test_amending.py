@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from cxstudio.study import protocol as p
@@ -203,3 +203,20 @@ def test_a_sound_is_told_by_its_bytes_and_hands_itself_to_the_systems_player(des
     desk.desk.reading._tiles[0].setFocus()
     desk.press(Key.Key_Return)
     assert [path.suffix for path in played] == [".ogg"] and played[0].read_bytes() == sound.read_bytes()
+
+
+def test_what_stands_out_about_a_photo_is_told_below_it_across_visits(desk: Desk) -> None:
+    photo = desk.with_a_photo()
+    draft = desk.workspace.begin_visit(STUDY.id, desk.workspace.sites(STUDY.id)[0], "Ines")
+    again = photo.model_copy(update={"id": desk.workspace.new_id(), "taken_at": "2020-01-01T10:00:00"})
+    answers = {"greeting": Answer(item="greeting", value="yes", at=draft.started_at - 60_000)}
+    other = desk.workspace.complete(draft.with_evidence(again).model_copy(update={"answers": answers}))
+    (found,) = desk.workspace.scored(STUDY.id, [other.id])
+    line = VisitLine(other.id, False, "Complete", "good", 2, "Mill Lane", "Ines", draft.started_at, "now", "now")
+    desk.desk.show_visit(line, found)
+    desk.settle()
+    told = {label.text() for label in desk.desk.reading.findChildren(QLabel) if label.isVisibleTo(desk.desk)}
+    (note,) = [text for text in told if text.startswith("receipt.jpg: ")]
+    assert "The same file is also in visit 1." in note and "before the visit began" in note
+    assert "One answer bears a time before the visit began: the computer’s clock was set back." in told
+    assert "visit 1" in desk.desk.reading._tiles[0].accessibleDescription()

@@ -24,6 +24,7 @@ from cxstudio.study.review import Act
 from cxstudio.study.visit import Evidence
 from ui.context import Context
 from ui.presenters.moments import local
+from ui.presenters.photo_notes import compare
 from ui.presenters.review import Review, count_words
 from ui.theme import look
 from ui.widgets.buttons import Button
@@ -237,6 +238,7 @@ class ReviewPage(Page):
             self._is_showing = False
         self._close_forms()
         self.reading.show_visit(self.review.line(), found)
+        compare(self.context, found.visit, self.reading.tell_of_photos)
         self.stack.setCurrentIndex(0)
         self._tell_foot()
         self._take_focus()

@@ -17,6 +17,7 @@ from ui.context import Context
 from ui.models.visit_list import VisitLine
 from ui.presenters.amending import is_evidence
 from ui.presenters.photo_album import FinishedPhotos
+from ui.presenters.photo_notes import compare
 from ui.presenters.visit_acts import VisitActs, line_of
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.stack import Stack
@@ -107,6 +108,7 @@ class VisitDesk(QWidget):
 
     def _show(self) -> None:
         self.reading.show_visit(line_of(self._line, self.acts.found), self.acts.found)
+        compare(self.acts.context, self.acts.visit, self.reading.tell_of_photos)
         self.show_reading()
 
     def ask(self, item_id: str) -> None:

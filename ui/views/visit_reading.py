@@ -6,7 +6,7 @@ a remark. A visit that was sent back shows its remarks alone until somebody asks
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
@@ -27,6 +28,7 @@ from cxstudio.i18n import _, plural
 from cxstudio.study.broken_off import is_broken_off
 from cxstudio.study.dataset import ScoredVisit
 from cxstudio.study.pages import OUTCOME, OUTCOME_EARLY, Page
+from cxstudio.study.photo_facts import clock_facts
 from cxstudio.study.protocol import Rows
 from cxstudio.study.scoring import Met, trace
 from cxstudio.study.visit import Evidence, VisitState, photos_of
@@ -86,6 +88,7 @@ class VisitReading(QWidget):
         """Makes what stands over the scores."""
         self._lines: list[IconButton] = []
         self._tiles: list[PhotoTile] = []
+        self._notes: dict[str, QLabel] = {}
         self.back = Button(_("All visits"), "quiet", icon="arrow-left", key=_("Esc"))
         self.back.clicked.connect(self.closed)
         self.history = Button(_("History"), "quiet", icon="history", key=_("H"))
@@ -136,7 +139,7 @@ class VisitReading(QWidget):
         self.facts.setText(" · ".join(part for part in told if part))
         self.heading.setToolTip(plain_tip(self.facts.text()))
         self._show_acts()
-        self._lines, self._tiles = [], []
+        self._lines, self._tiles, self._notes = [], [], {}
         self._remarks = by_item(found.reading)
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -233,6 +236,8 @@ class VisitReading(QWidget):
             card.body.addWidget(plain_label(text, tone="bad", wrap=True))
         if recalled := recall_words(found.reading):
             card.body.addWidget(plain_label(recalled, size="small", tone="quiet", wrap=True))
+        for told in clock_facts(found.visit):
+            card.body.addWidget(plain_label(told, size="small", tone="caution", wrap=True))
         self._add_trace(card)
         return card
 
@@ -274,6 +279,7 @@ class VisitReading(QWidget):
         photos = [photo for item in page.items for photo in photos_of(self._found.visit, item.id)]
         if photos:
             card.body.addWidget(self._photos(photos))
+            self._add_notes(card, photos)
         for moment in self._found.visit.moments:
             if page.touchpoint and moment.touchpoint == page.touchpoint.id:
                 what = _("Pain: “{text}”") if moment.sign == "pain" else _("Delight: “{text}”")
@@ -329,6 +335,26 @@ class VisitReading(QWidget):
             keep_one_tab_stop(self._lines, self._lines.index(button))
             self.area.ensureWidgetVisible(button)
             button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_notes(self, card: Card, photos: list[Evidence]) -> None:
+        """Room for what stands out about each; told once it is known."""
+        for photo in photos:
+            note = self._notes[photo.id] = plain_label(size="small", tone="caution", wrap=True)
+            note.hide()
+            card.body.addWidget(note)
+
+    def tell_of_photos(self, visit: str, notes: Mapping[str, Sequence[str]]) -> None:
+        """What stands out about photos of the visit in front, by their ids; of another visit nothing is told."""
+        if visit != self._shown:
+            return
+        photos = {one.id: one for one in self._found.visit.evidence}
+        for id_, sentences in notes.items():
+            if id_ in self._notes and id_ in photos:
+                named = photos[id_].caption or photos[id_].name
+                self._notes[id_].setText(f"{named}: {' '.join(sentences)}")
+                self._notes[id_].show()
+        for tile in self._tiles:
+            tile.tell(" ".join(notes.get(tile.id, ())))
 
     def _photos(self, photos: list[Evidence]) -> QWidget:
         whole = QWidget()
@@ -400,6 +426,15 @@ class PhotoTile(QToolButton):
             self.setIconSize(picture.deviceIndependentSize().toSize())
         self.setToolTip(plain_tip(photo.caption or photo.name))
         self.clicked.connect(lambda: self.opened.emit(self._id))
+
+    @property
+    def id(self) -> str:
+        """Of the photo or sound."""
+        return self._id
+
+    def tell(self, told: str) -> None:
+        """What stands out about it, for those who listen."""
+        self.setAccessibleDescription(" ".join(part for part in (told, _("Del puts it into the trash")) if part))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del takes it away."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 WIDE = 0.998
 
@@ -27,11 +28,24 @@ def chance_limits(share: float, fewest: int, most: int) -> tuple[ChanceLimits, .
     """
     if not 0 <= share <= 1 or not 1 <= fewest <= most:
         raise ValueError("a share lies between 0 and 1, and the visits run from one upwards")
-    from scipy.stats import binom  # type: ignore[import-untyped]  # heavy
+    import numpy as np  # heavy
 
-    found = []
-    for n in range(fewest, most + 1):
-        ends = [binom.ppf(tail, n, share) / n for tail in (0.025, 0.975, (1 - WIDE) / 2, (1 + WIDE) / 2)]
-        low, high, lowest, highest = (min(1.0, max(0.0, float(end))) for end in ends)
-        found.append(ChanceLimits(n, low, high, lowest, highest))
-    return tuple(found)
+    n = np.arange(fewest, most + 1)
+    tails = (0.025, 0.975, (1 - WIDE) / 2, (1 + WIDE) / 2)
+    ends = [np.clip(_smallest_count(tail, n, share) / n, 0.0, 1.0) for tail in tails]
+    return tuple(
+        ChanceLimits(int(visits), float(low), float(high), float(lowest), float(highest))
+        for visits, low, high, lowest, highest in zip(n, *ends, strict=True)
+    )
+
+
+def _smallest_count(tail: float, n: Any, share: float) -> Any:
+    """The smallest counts, one for each of `n` visits, that the binomial reaches with a chance of `tail` at least."""
+    import numpy as np  # heavy
+    from scipy.special import bdtr, bdtrik  # type: ignore[import-untyped]  # heavy
+
+    if share in (0.0, 1.0):
+        return n * share
+    found = np.ceil(bdtrik(tail, n, share))
+    below = np.maximum(found - 1, 0)
+    return np.where(bdtr(below, n, share) >= tail, below, found)

@@ -267,7 +267,7 @@ def _words_on_curve(
     words = [Label(0, 0, _("median, {n} visits").format(n=len(rows)), 8, Style.BOLD, BLUE)]
     words.append(Label(0, 0, _("band: middle half"), 7.5, ink=SOFT))
     found += places.settle(_emptiest(words, rows, x, y, above=True)) or []
-    if group:
+    if group and len(rows) <= MOST_LINES:
         kept = [Label(0, 0, text, 8, Style.BOLD, RUST) for text in _two_lines(group.words)]
         found += places.settle(_emptiest(kept, rows, x, y, above=False)) or []
     return found
@@ -283,6 +283,7 @@ def _emptiest(labels: Sequence[Label], rows: Sequence[Row], x: Scale, y: Scale, 
     """Spots for a few words, those first that the fewest visits pass through; above or below the middle line."""
     width = max(text_width(one.text, one.size, one.style) for one in labels)
     tall = 10.0 * len(labels)
+    paths = _paths(rows, y)
     levels = [2.9, 2.4, 1.9, 1.4] if above else [-1.2, -1.7, -2.2, -2.7]
     count = max(len(rows[0]) if rows else 1, 1)
     spots: list[tuple[float, list[Label]]] = []
@@ -295,24 +296,38 @@ def _emptiest(labels: Sequence[Label], rows: Sequence[Row], x: Scale, y: Scale, 
                 Label(middle, top + 8 + 10 * number, one.text, one.size, one.style, one.ink, Anchor.MIDDLE)
                 for number, one in enumerate(labels)
             ]
-            spots.append((_passing(rows, x, y, room), stack))
+            spots.append((_passing(paths, x, room), stack))
     return [stack for _busy, stack in sorted(spots, key=lambda spot: spot[0])]
 
 
-def _passing(rows: Sequence[Row], x: Scale, y: Scale, room: Room) -> int:
+Path = Sequence[float | None]
+MOST_ASKED = 100
+"""So many visits tell where there is room; more would only tell it more slowly."""
+
+
+def _paths(rows: Sequence[Row], y: Scale) -> list[Path]:
+    """How high the drawn visits stand at each touchpoint; of many, every second, third, ... of them."""
+    if len(rows) > MOST_LINES:
+        return []
+    return [[None if value is None else y(value) for value in row] for row in rows[:: -(-len(rows) // MOST_ASKED) or 1]]
+
+
+def _passing(paths: Sequence[Path], x: Scale, room: Room) -> int:
     """How many visits' lines cross a rectangle, looked at in five places."""
     left, top, right, bottom = room
     each = x(1) - x(0) or 1.0
+    last = len(paths[0]) - 1 if paths else 0
+    asked = []
+    for part in range(5):
+        at = (left + (right - left) * part / 4 - x(0)) / each
+        if 0 <= at <= last:
+            place = min(int(at), last)
+            asked.append((place, min(place + 1, last), at - place))
     hits = 0
-    for row in rows[:MOST_LINES]:
-        for part in range(5):
-            at = (left + (right - left) * part / 4 - x(0)) / each
-            place = min(max(int(at), 0), len(row) - 1)
-            after = min(place + 1, len(row) - 1)
-            one, other = row[place], row[after]
-            if one is None or other is None or not 0 <= at <= len(row) - 1:
-                continue
-            if top <= y(one + (other - one) * (at - place)) <= bottom:
+    for path in paths:
+        for place, after, between in asked:
+            one, other = path[place], path[after]
+            if one is not None and other is not None and top <= one + (other - one) * between <= bottom:
                 hits += 1
                 break
     return hits

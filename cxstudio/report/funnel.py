@@ -66,16 +66,15 @@ def funnel(sites: Sequence[SiteDot], limits: Sequence[Limit], whole: float, alt:
     """`limits` run from the fewest to the most visits of these sites; `whole` is the share over all of them."""
     left, right, top, foot = 40.0, WIDTH - 44, 14.0, 246.0
     x = Scale(limits[0].n - 0.5, max(limits[-1].n, limits[0].n + 1) + 0.5, left, right)
-    y = Scale(0, 1, foot, top)
+    y = _shares(sites, limits, foot, top)
+    levels = steps(y.low, y.high, 0.1 if y.high - y.low <= 0.55 else 0.25)
     shapes: list[Shape] = [
         _band([(x(one.n), y(one.lowest), y(one.highest)) for one in limits], TINT),
         _band([(x(one.n), y(one.low), y(one.high)) for one in limits], INNER),
-        *(Line(left, y(at), right, y(at), RULE, 0.4) for at in (0, 0.25, 0.5, 0.75, 1)),
+        *(Line(left, y(at), right, y(at), RULE, 0.4) for at in levels),
         Line(left, y(whole), right, y(whole), BLUE, 1.3),
     ]
-    shapes += [
-        Label(left - 6, y(at) + 3, percent(at), 8, ink=SOFT, anchor=Anchor.END) for at in (0, 0.25, 0.5, 0.75, 1)
-    ]
+    shapes += [Label(left - 6, y(at) + 3, percent(at), 8, ink=SOFT, anchor=Anchor.END) for at in levels]
     places = Places((left + 1, top - 8, right, foot))
     shapes += _words(limits[-1], whole, x, y, places)
     shapes += [mark for site in sites for mark in _site(site, x, y)]
@@ -91,6 +90,14 @@ def funnel(sites: Sequence[SiteDot], limits: Sequence[Limit], whole: float, alt:
     shapes += clear_of_each_other(marks)
     shapes.append(Label((left + right) / 2, foot + 26, _("Visits to the site"), 8, anchor=Anchor.MIDDLE))
     return Drawing(WIDTH, foot + 32, tuple(shapes), alt, tuple(_spots(sites, x, y)))
+
+
+def _shares(sites: Sequence[SiteDot], limits: Sequence[Limit], foot: float, top: float) -> Scale:
+    """From 0 to 100 %; nearer where all sites and all limits lie in the upper half or closer together."""
+    least = min([*(site.share for site in sites), *(one.lowest for one in limits)])
+    most = max([*(site.share for site in sites), *(one.highest for one in limits)])
+    low, high = int(10 * max(0.0, least - 0.02)) / 10, min(1.0, -int(-10 * (most + 0.02) // 1) / 10)
+    return Scale(low, high, foot, top) if high - low <= 0.55 else Scale(0, 1, foot, top)
 
 
 def _band(edges: Sequence[tuple[float, float, float]], ink: str) -> Trail:

@@ -14,7 +14,7 @@ from cxstudio.report.plots import WIDTH
 from cxstudio.report.shapes import INK, PAPER, RULE, SOFT, Anchor, Box, Drawing, Label, Shape, Spot, Style, spotted
 from cxstudio.report.space import Scale
 from cxstudio.report.strokes import in_lines, rule
-from cxstudio.report.typeface import shortened
+from cxstudio.report.typeface import shortened, text_width
 
 SHADES = ("#ffffff", "#f4e3d3", "#e2b48a", "#b96a33", "#7a3b12")
 """From never failed to failed in most visits: one hue, each step darker than the one before."""
@@ -50,7 +50,8 @@ def heat(rows: Sequence[HeatRow], titles: Sequence[str], alt: str) -> Drawing:
     """Rows of sites, columns of touchpoints in the order of the journey, failures over visits in each cell."""
     left, tall = 118.0, 20.0
     each = (WIDTH - left) / max(len(titles), 1)
-    size = 7.5 if each >= 34 else 6.5
+    widths = [text_width(word, 1.0, Style.BOLD) for title in titles for word in title.split()]
+    size = min(7.5, max(5.5, (each - 5) / max(widths, default=1.0)))
     heads = [in_lines(title, size, each - 4, 3, Style.BOLD) for title in titles]
     deep = max((len(lines) for lines in heads), default=1)
     top = 8 + 9.4 * deep

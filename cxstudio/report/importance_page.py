@@ -112,7 +112,7 @@ def _figure(basis: Basis, found: list[_Both], judged: ImportancePerformance | Re
     titles = tuple(axis.format(low=low, high=high) for axis, (low, high) in zip(axes, spans, strict=True))
     alt = _("Importance and experience of {n} touchpoints as crosses; the table below has all figures.")
     drawing = quadrants(placed, chosen, other, (titles[0], titles[1]), alt.format(n=len(found)))
-    return Figure(drawing)
+    return Figure(drawing, _table(found, judged))
 
 
 def _span(figure: Result) -> Span:

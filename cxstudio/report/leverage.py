@@ -87,6 +87,7 @@ def leverage(
         for share in steps(x.low, x.high, 0.1)
     ]
     spots = [spot for lever in levers for spot in _lever_spot(lever, levers, smallest, limit, x, top, bottom)]
+    spots.sort(key=lambda spot: (spot.y, spot.x))  # what moves the outcome most comes first
     spots += _band_spots(unjudged, x, bottom + (6 if levers else 0))
     axis = _("Compliance: share of visits in which the standard was kept, 95 % Wilson interval")
     shapes.append(Label((left + right) / 2, foot + 27, axis, 8, anchor=Anchor.MIDDLE))

@@ -98,7 +98,7 @@ def _chart(basis: Basis) -> list[Block]:
     drawing = leverage(
         levers, unjudged, basis.dataset.protocol.target, basis.smallest_effect, float(high - low), _alt(basis)
     )
-    return [Figure(drawing), Reading(_reading(basis))]
+    return [Figure(drawing, _table(basis)), Reading(_reading(basis))]
 
 
 def _lever(moment: Moment) -> Lever | None:

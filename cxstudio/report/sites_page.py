@@ -25,6 +25,9 @@ from cxstudio.report.words import listed, p_value, percent_range, quoted
 LEAST_SITES = 4
 """Fewer named sites than this make no funnel: nothing can be drawn towards a common share."""
 MOST_COLUMNS = 12
+MOST_FUNNELS = 2
+Drawn = list[tuple[Moment, list[SiteDot]]]
+"""Touchpoints with the dots of their sites."""
 MOST_ROWS = 40
 """More sites than this are listed in the table of the screen alone."""
 
@@ -55,8 +58,9 @@ def sites_page(basis: Basis) -> Page | Refused:
     if not named:
         text = _("{n} sites were visited, none of them five times: no site is named, compared or ranked.")
         return Refused("N_SITE", text.format(n=basis.n_sites), f"{running}.")
-    blocks: list[Block] = [*_heat(basis), *_funnels(basis), _notes(basis, len(named))]
-    return Page("sites", _title(basis), running, tuple(blocks))
+    drawn = _drawn(basis)
+    blocks: list[Block] = [*_heat(basis), *_funnels(basis, drawn), _notes(basis, len(named))]
+    return Page("sites", _title(basis, drawn), running, tuple(blocks))
 
 
 def _with_standard(basis: Basis) -> list[TouchpointColumns]:
@@ -77,18 +81,18 @@ def _count(basis: Basis, site: str, met: tuple[bool | None, ...], places: tuple[
     return SiteCount(site, basis.site_name(site), kept, failed, places)
 
 
-def _title(basis: Basis) -> str:
+def _title(basis: Basis, drawn: Drawn) -> str:
     lottery = [one for one in basis.moments.moments if any(tag.value == "lottery" for tag in one.tags)]
     if lottery:
         names = listed([quoted(plain(one.title)) for one in lottery], 3)
         return _("Sites differ at {names} by more than chance allows.").format(names=names)
-    outside = [(moment, dots) for moment, dots in _drawn(basis) if any(dot.outside for dot in dots)]
+    outside = [(moment, dots) for moment, dots in drawn if any(dot.outside for dot in dots)]
     if outside:
         moment, dots = outside[0]
         far = sum(dot.outside for dot in dots)
         text = plural("One site stands apart on {{title}}.", "{n} sites stand apart on {{title}}.", far)
         return text.format(title=quoted(plain(moment.title)))
-    if _drawn(basis):
+    if drawn:
         return _("Sites differ no more than chance allows.")
     return _("What each site saw, without a ranking")
 
@@ -146,17 +150,19 @@ def _heat_twin(rows: list[HeatRow], titles: list[str]) -> Table:
 # -- funnels -----------------------------------------------------------------------------------------------------------
 
 
-def _drawn(basis: Basis) -> list[tuple[Moment, list[SiteDot]]]:
+def _drawn(basis: Basis) -> Drawn:
     """The touchpoints whose sites are drawn: one that differs or matters, at most two, with its dots."""
     order = sorted(basis.moments.order, key=lambda one: not any(tag.value == "lottery" for tag in one.tags))
     worth = [one for one in order if one.verdict not in (Verdict.ORDINARY, Verdict.NOT_ENOUGH)] or list(order)
-    found = []
+    found: Drawn = []
     for moment in worth:
+        if len(found) == MOST_FUNNELS:
+            break
         column = next(one for one in basis.columns.touchpoints if one.touchpoint == moment.touchpoint)
         dots = _dots(basis, column) if column.met is not None else []
         if len(dots) >= LEAST_SITES:
             found.append((moment, dots))
-    return found[:2]
+    return found
 
 
 def _dots(basis: Basis, column: TouchpointColumns) -> list[SiteDot]:
@@ -190,8 +196,7 @@ def _limits(counts: list[SiteCount], whole: float) -> list[Limit]:
     return [Limit(one.n, one.low, one.high, one.lowest, one.highest) for one in found]
 
 
-def _funnels(basis: Basis) -> list[Block]:
-    drawn = _drawn(basis)
+def _funnels(basis: Basis, drawn: Drawn) -> list[Block]:
     if not drawn:
         text = _("Fewer than four sites have five judged visits of one standard: no funnel is drawn.")
         return [Refused("N_SITES", text, _("Against what chance allows."))]

@@ -52,6 +52,7 @@ def start(app: QApplication, folder: Path, preferences_file: Path) -> MainWindow
     window = MainWindow(Context(preferences), folder, preferences_file)
     window.painted.connect(lambda: _behind_the_paint(app))
     window.opening.begins.connect(lambda: _behind_the_first_pages(app))
+    window.context.opened.connect(gc.freeze)  # looking through the program's own parts holds a key up for 0.1 s
     window.show()
     return window
 

@@ -283,6 +283,14 @@ def test_a_moment_of_truth_is_marked_with_one_sentence(screen: Screen) -> None:
     assert screen.saved().moments == ()
 
 
+def test_a_moment_that_was_begun_is_left_with_its_touchpoint(screen: Screen) -> None:
+    screen.at("greeting").press(Key.Key_M).type("-").type("No one")
+    assert screen.page.items.moment.isVisible()
+    screen.at("taken")
+    assert not screen.page.items.moment.isVisible()
+    assert screen.saved().moments == ()
+
+
 def test_words_are_never_read_as_markup(screen: Screen) -> None:
     screen.at("taken").press(Key.Key_C)
     screen.form.note.insertPlainText(MARKUP)

@@ -11,6 +11,7 @@ from ui import icons
 from ui.models.protocol_tree import ROW, Index, TreeRow
 from ui.presenters.designer_places import BEHAVIOURS, DRAWS, SCALES
 from ui.theme import BODY, SMALL, look
+from ui.widgets.painting import edges, let_words_run
 
 _PICTURES = {BEHAVIOURS: "eye", DRAWS: "rotate-ccw", SCALES: "sliders-horizontal"}
 
@@ -57,6 +58,7 @@ class RowDelegate(QStyledItemDelegate):
         """Draw one row."""
         row, px, area = index.data(ROW), look().px, QRectF(option.rect)
         painter.save()
+        let_words_run(painter)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, look().colour("chosen"))
         room = area.adjusted(px(4), 0, -px(10), 0)
@@ -78,8 +80,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(look().colour("quiet"))
         words = QFontMetrics(font).elidedText(row.about, Qt.TextElideMode.ElideRight, int(room.width() / 2))
-        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(self._turned(option, room), align, words)
+        painter.drawText(self._turned(option, room), Qt.AlignmentFlag.AlignVCenter | edges(option.widget)[1], words)
         room.setRight(room.right() - QFontMetrics(font).horizontalAdvance(words) - look().px(8))
 
     def _title(self, painter: QPainter, option: QStyleOptionViewItem, room: QRectF, row: TreeRow) -> None:
@@ -89,8 +90,7 @@ class RowDelegate(QStyledItemDelegate):
         self._mark_sought(painter, option, room, QFontMetricsF(font), words)
         painter.setFont(font)
         painter.setPen(look().colour("quiet" if row.sort == "beside" and not bold else "text"))
-        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self._turned(option, room), align, words)
+        painter.drawText(self._turned(option, room), Qt.AlignmentFlag.AlignVCenter | edges(option.widget)[0], words)
 
     def _mark_sought(
         self, painter: QPainter, option: QStyleOptionViewItem, room: QRectF, measure: QFontMetricsF, words: str

@@ -16,7 +16,7 @@ from ui.presenters.recorder_stamps import running_words
 from ui.presenters.recorder_timers import is_running
 from ui.theme import BODY, SMALL, look
 from ui.widgets.card import Card
-from ui.widgets.painting import beside, edges
+from ui.widgets.painting import beside, edges, let_words_run
 
 from .item_form import ItemForm
 
@@ -59,6 +59,7 @@ class ItemLine(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the line."""
         painter, px = QPainter(self), look().px
+        let_words_run(painter)
         area = QRectF(self.rect()).adjusted(px(20), 0, -px(20), 0)
         if self._mark:
             box = QRectF(area.x(), area.center().y() - px(8), px(16), px(16))

@@ -13,7 +13,7 @@ from cxstudio.study.visit import Answer, AnswerValue
 from ui.presenters.recorder_grid import Column
 from ui.theme import BODY, LARGE, look
 from ui.widgets.buttons import Button
-from ui.widgets.painting import edges, field, painter_of
+from ui.widgets.painting import edges, field, let_words_run, painter_of
 from ui.widgets.rating_row import TEN_WAITS
 from ui.widgets.roving import keep_one_tab_stop, move_focus
 from ui.widgets.text import plain_tip
@@ -182,6 +182,7 @@ class PaintedCells(QWidget):
         painter.setFont(look().font(BODY, bold=not self._aside))
         painter.setPen(look().colour("text"))
         shown = QFontMetrics(painter.font()).elidedText(self._words, Qt.TextElideMode.ElideRight, int(area.width()))
+        let_words_run(painter)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | edges(self)[0], shown)
 
     def _paint_cell(self, painter: QPainter, area: QRectF, column: Column) -> None:

@@ -22,7 +22,7 @@ from cxstudio.study.visit import Answer, ticked
 from ui import icons
 from ui.models.choice_lines import CHOSEN, AnyIndex, ChoiceLines
 from ui.theme import look
-from ui.widgets.painting import beside, edges, field
+from ui.widgets.painting import beside, edges, field, let_words_run
 from ui.widgets.text import plain_label, plain_tip
 
 from .item_answers import Editor
@@ -73,6 +73,8 @@ class _Delegate(QStyledItemDelegate):
             str(index.data()), Qt.TextElideMode.ElideRight, int(words.width())
         )
         begin = edges(view)[0] if isinstance(view, QTableView) else Qt.AlignmentFlag.AlignLeading
+        if isinstance(view, QTableView):
+            let_words_run(painter)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | begin, text)
         painter.restore()
 

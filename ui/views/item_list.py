@@ -161,6 +161,7 @@ class ItemList(QScrollArea):
         page, items = self.recorder.page, self.recorder.items
         if page.id != self._page:
             self._page = page.id
+            self.moment.hide()  # it was begun at another touchpoint
             self._drop_all()
             self.title.setText(page.title)
             self._stage.setText(page.stage.title if page.stage else "")

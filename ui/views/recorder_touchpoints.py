@@ -25,7 +25,7 @@ from ui.models.touchpoint_list import ROW, Index, TouchpointList, TouchpointRow
 from ui.presenters.recorder import Recorder
 from ui.presenters.recorder_due import due_words, is_pressing
 from ui.theme import BODY, SMALL, look
-from ui.widgets.painting import beside, edges, field, painter_of
+from ui.widgets.painting import beside, edges, field, let_words_run, painter_of
 from ui.widgets.progress import paint_ring, share
 from ui.widgets.text import plain_label
 
@@ -46,7 +46,7 @@ class _Delegate(QStyledItemDelegate):
         area = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(option.direction)
+        let_words_run(painter)
         if row.page:
             self._page(painter, option, row)
         else:

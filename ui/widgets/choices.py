@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QSizePol
 from ui import icons
 from ui.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.painting import CAP_HEIGHT, cap, cap_width, edges, field, painter_of, wrapped_height
+from ui.widgets.painting import CAP_HEIGHT, cap, cap_width, edges, field, let_words_run, painter_of, wrapped_height
 from ui.widgets.roving import keep_one_tab_stop, move_focus
 from ui.widgets.text import escaped
 from ui.widgets.turning import narrowest, turn
@@ -84,6 +84,7 @@ class ChoiceButton(QAbstractButton):
         painter.setFont(look().font(bold=self.isChecked()))
         painter.setPen(look().colour("text" if self.isEnabled() else "line"))
         flags = Qt.AlignmentFlag.AlignVCenter | edges(self)[0] | Qt.TextFlag.TextWordWrap
+        let_words_run(painter)
         painter.drawText(words, int(flags), self._words)
         if self._cap:
             wide, high = cap_width(self._cap), look().px(CAP_HEIGHT)

@@ -13,11 +13,16 @@ _CAP_PADDING = 5
 
 
 def painter_of(widget: QWidget) -> QPainter:
-    """A smooth painter that writes as the widget's words run; end it before the event is over."""
+    """A smooth painter; end it before the event is over."""
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setLayoutDirection(widget.layoutDirection())  # Qt takes the program's: not that of a visit in Arabic
     return painter
+
+
+def let_words_run(painter: QPainter) -> None:
+    """Each line runs as its own first word does, as labels have it; Qt takes the direction of the program, and a line
+    in Arabic would end in dots on the wrong side. Where it stands is up to `edges`: leading is always left then."""
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
 
 
 def field(

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from cxstudio.i18n import _
 from ui import icons
 from ui.theme import BODY, LARGE, SMALL, TITLE, look, set_property
-from ui.widgets.painting import field, painter_of
+from ui.widgets.painting import edges, field, let_words_run, painter_of
 
 SIZES = {"small": SMALL, "body": BODY, "large": LARGE, "title": TITLE}
 _TINTS = {"quiet": "sunken", "accent": "chosen", "good": "good_tint", "bad": "bad_tint", "caution": "caution_tint"}
@@ -134,8 +134,9 @@ class ElidedLabel(QWidget):
         painter = painter_of(self)
         painter.setFont(look().font(self._size, bold=self._bold))
         painter.setPen(look().colour(self._tone if self.isEnabled() else "line"))
+        let_words_run(painter)
         shown = self._metrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | edges(self)[0], shown)
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:

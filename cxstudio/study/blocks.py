@@ -17,6 +17,7 @@ from .edits_beside import add_behaviour, scales_within
 from .edits_together import largest, one_sort, put_all
 from .following import taken_in, translations_of
 from .protocol import Behaviour, Draw, Item, LanguageTag, Picture, Protocol, Scale, Stage, Touchpoint, Value
+from .text_places import key_of
 
 _FORMAT = "cxstudio-block"
 LONGEST = 20_000_000
@@ -60,13 +61,17 @@ def block_of(protocol: Protocol, names: Iterable[str]) -> Block | None:
     needed = scales_within(nodes)
     text = "\n".join(node.model_dump_json(exclude_defaults=True) for node in nodes)
     examples = {getattr(part, "example", "") for node in nodes for part in parts_of(node)}
-    translations, origins = translations_of(protocol, (part.id for node in nodes for part in parts_of(node)))
+    scales = tuple(scale for scale in protocol.scales if scale.id in needed)
+    draws = tuple(draw for draw in protocol.draws if f"${{{draw.id}}}" in text)
+    pictures = tuple(picture for picture in protocol.pictures if picture.id in examples)
+    beside = [key_of(part) for part in (*scales, *draws, *pictures)]
+    translations, origins = translations_of(protocol, (part.id for node in nodes for part in parts_of(node)), beside)
     return Block.model_validate(
         {
             f"{sort}s": nodes,
-            "scales": tuple(scale for scale in protocol.scales if scale.id in needed),
-            "draws": tuple(draw for draw in protocol.draws if f"${{{draw.id}}}" in text),
-            "pictures": tuple(picture for picture in protocol.pictures if picture.id in examples),
+            "scales": scales,
+            "draws": draws,
+            "pictures": pictures,
             "translations": translations,
             "translated_from": origins,
         }
@@ -76,7 +81,9 @@ def block_of(protocol: Protocol, names: Iterable[str]) -> Block | None:
 def block_of_behaviours(protocol: Protocol, codes: Iterable[str]) -> Block:
     """These behaviours as a block."""
     wanted = set(codes)
-    return Block(behaviours=tuple(behaviour for behaviour in protocol.behaviours if behaviour.code in wanted))
+    behaviours = tuple(behaviour for behaviour in protocol.behaviours if behaviour.code in wanted)
+    translations, origins = translations_of(protocol, (), map(key_of, behaviours))
+    return Block(behaviours=behaviours, translations=translations, translated_from=origins)
 
 
 def block_text(block: Block) -> str:
@@ -107,6 +114,7 @@ def read_block(text: str) -> Block | None:
 def put_in(protocol: Protocol, block: Block, parent: str, before: str = "") -> tuple[Protocol, tuple[str, ...]]:
     """The protocol with the block's parts within `parent`, before a sibling or ("") at the end; and their new ids."""
     wider, names = _with_scales(protocol, block.scales)
+    beside = {f"scale/{old}": f"scale/{new}" for old, new in names.items()}
     known = {draw.id for draw in wider.draws}
     shown = {picture.id for picture in wider.pictures}
     wider = with_parts(
@@ -118,11 +126,12 @@ def put_in(protocol: Protocol, block: Block, parent: str, before: str = "") -> t
     nodes = all_renewed(wider, rescaled)
     parts, renamed = ([part.id for node in found for part in parts_of(node)] for found in (rescaled, nodes))
     travelled = (block.translations, block.translated_from), dict(zip(parts, renamed, strict=True))
-    return taken_in(put_all(wider, nodes, parent, before), *travelled), tuple(node.id for node in nodes)
+    return taken_in(put_all(wider, nodes, parent, before), *travelled, beside), tuple(node.id for node in nodes)
 
 
-def put_behaviours(protocol: Protocol, behaviours: Sequence[Behaviour], behind: str = "") -> tuple[Protocol, str]:
-    """The protocol with these behaviours, under new codes where theirs are taken; and the code of the last."""
+def put_behaviours(protocol: Protocol, block: Block, behind: str = "") -> tuple[Protocol, str]:
+    """The protocol with the block's behaviours, under new codes where theirs are taken; and the code of the last."""
+    behaviours = block.behaviours
     names: dict[str, str] = {}
     last = behind
     for behaviour in behaviours:
@@ -133,7 +142,9 @@ def put_behaviours(protocol: Protocol, behaviours: Sequence[Behaviour], behind: 
         behaviour.model_copy(update={"excludes": come[behaviour.code]}) if behaviour.code in come else behaviour
         for behaviour in protocol.behaviours
     )
-    return with_parts(protocol, behaviours=tuple(followed)), last
+    whole = with_parts(protocol, behaviours=tuple(followed))
+    beside = {f"behaviour/{old}": f"behaviour/{new}" for old, new in names.items()}
+    return taken_in(whole, (block.translations, block.translated_from), {}, beside), last
 
 
 def _with_scales(protocol: Protocol, scales: Sequence[Scale]) -> tuple[Protocol, dict[str, str]]:

@@ -54,7 +54,9 @@ def _moved_along(found: ByLanguage, homes: Mapping[str, str], kept: Set[str]) ->
 
 
 def _numbered(texts: Words) -> Words:
-    return {key: text for key, text in texts.items() if _list_of(key).endswith(("/declarations", "/row_names"))}
+    return {
+        key: text for key, text in texts.items() if _list_of(key).endswith(("/declarations", "/row_names", "/options"))
+    }
 
 
 def _list_of(key: str) -> str:
@@ -65,25 +67,39 @@ def _sort_of(key: str) -> tuple[str, str]:
     return key.partition("/")[0], key.rpartition("/")[2]
 
 
-def translations_of(protocol: Protocol, node_ids: Iterable[str]) -> tuple[ByLanguage, ByLanguage]:
-    """(translations, translated_from) of these stages, touchpoints and items, to be carried to another protocol."""
-    ids = set(node_ids)
+def translations_of(
+    protocol: Protocol, node_ids: Iterable[str], beside: Iterable[str] = ()
+) -> tuple[ByLanguage, ByLanguage]:
+    """(translations, translated_from) of these stages, touchpoints and items, and of what stands `beside` the journey
+    ("scale/q7", "behaviour/waits"), to be carried to another protocol."""
+    ids, others = set(node_ids), set(beside)
 
     def mine(found: ByLanguage) -> ByLanguage:
         parts = (
-            (tag, {key: text for key, text in words.items() if _id_of(key) in ids}) for tag, words in found.items()
+            (tag, {key: text for key, text in words.items() if _id_of(key) in ids or _part_of(key) in others})
+            for tag, words in found.items()
         )
         return {tag: words for tag, words in parts if words}
 
     return mine(protocol.translations), mine(protocol.translated_from)
 
 
-def taken_in(protocol: Protocol, parts: tuple[ByLanguage, ByLanguage], names: Mapping[str, str]) -> Protocol:
-    """With translations that came along with pasted parts (old id -> new id), for the languages the protocol has."""
+def taken_in(
+    protocol: Protocol,
+    parts: tuple[ByLanguage, ByLanguage],
+    names: Mapping[str, str],
+    beside: Mapping[str, str] | None = None,
+) -> Protocol:
+    """With translations that came along with pasted parts (old id -> new id) and with what stands `beside` the journey
+    ("scale/q7" -> "scale/q7_2"), for the languages the protocol has. Its own translations stay."""
 
     def wider(found: ByLanguage, part: ByLanguage) -> ByLanguage:
-        come = {tag: {_with_id(key, names): text for key, text in part.get(tag, {}).items()} for tag in tags}
-        return {tag: {**found.get(tag, {}), **words} for tag, words in come.items()}
+        come = {tag: {_at_home(key): text for key, text in part.get(tag, {}).items()} for tag in tags}
+        return {tag: {**words, **found.get(tag, {})} for tag, words in come.items()}
+
+    def _at_home(key: str) -> str:
+        other = (beside or {}).get(_part_of(key))
+        return other + key.removeprefix(_part_of(key)) if other else _with_id(key, names)
 
     tags = tuple(protocol.translations)
     if not any(set(part) & set(tags) for part in parts):
@@ -97,6 +113,11 @@ def _id_of(key: str) -> str:
     """The id of the stage, touchpoint or item a key belongs to; "" for all others."""
     root, _sign, rest = key.partition("/")
     return rest.partition("/")[0] if root in NODES else ""
+
+
+def _part_of(key: str) -> str:
+    """The first two pieces of a key: what part of the protocol it belongs to."""
+    return "/".join(key.split("/", 2)[:2])
 
 
 def _with_id(key: str, names: Mapping[str, str]) -> str:

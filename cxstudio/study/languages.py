@@ -17,7 +17,7 @@ from typing import TypeVar
 from . import wordings
 from .language_names import OWN_NAMES, is_right_to_left, is_tag, name_of
 from .protocol import COULD_NOT_OBSERVE, Computed, Item, Note, Protocol
-from .text_places import TextPlace, mapped, sources, texts
+from .text_places import TextPlace, is_stored, mapped, sources, texts
 
 Words = Mapping[str, str]
 ByLanguage = Mapping[str, Words]
@@ -116,14 +116,22 @@ def in_language(protocol: Protocol, language: str) -> Protocol:
     """The protocol with its texts in that language, ids and rules unchanged; missing texts stay in the main language.
 
     The usual reasons are written out, so that what shows them needs to know no language. It has no translations any
-    more but those of the program's words.
+    more but those of the program's words. What events bear stays as it is; `shown_for` tells what to show for it.
     """
     own = _programs_words(protocol, language)
     words = {} if language == protocol.language else protocol.translations.get(language, {})
+    words = {key: text for key, text in words.items() if not is_stored(key)}
     fields = {"language": language, "translations": {language: own} if own else {}, "translated_from": {}}
     bare = Protocol.model_validate({**dict(protocol), **fields})
     say = partial(wordings.said, bare)
     return _with_reasons(mapped(bare, lambda key, text: words.get(key) or text or _usual_reason(key, say)), say)
+
+
+def shown_for(protocol: Protocol, language: str) -> Words:
+    """Words that events bear (who, and details) -> the words in that language; those without stay out."""
+    found = {} if language == protocol.language else protocol.translations.get(language, {})
+    stored = {key: text for key, text in sources(protocol).items() if is_stored(key)}
+    return {text: found[key] for key, text in reversed(stored.items()) if found.get(key, "").strip()}
 
 
 def _programs_words(protocol: Protocol, language: str) -> dict[str, str]:
@@ -277,6 +285,7 @@ __all__ = [
     "missing",
     "name_of",
     "remove_language",
+    "shown_for",
     "texts",
     "to_be_looked_at",
     "translations",

@@ -25,7 +25,7 @@ def clock_words(ms: int) -> str:
 def event_words(observation: Observation, event: ObservedEvent) -> str:
     """An event by who and what: "Staff: serves"."""
     title = observation.title(event.code)
-    return f"{event.subject}: {title}" if event.subject else title
+    return f"{observation.said(event.subject)}: {title}" if event.subject else title
 
 
 def faults(observation: Observation, length_ms: int | None = None) -> list[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -23,11 +23,13 @@ COMMENT_KEY = "c"
 
 @dataclass(frozen=True)
 class Observation:
-    """The events of one visit with the behaviours they are of, and when somebody watched."""
+    """The events of one visit with the behaviours they are of, and when somebody watched. `shown` are the words to
+    show, in another language, for those that events bear."""
 
     behaviours: tuple[Behaviour, ...]
     events: tuple[ObservedEvent, ...] = ()
     watched: tuple[Watch, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @cached_property
     def by_code(self) -> dict[str, Behaviour]:
@@ -63,6 +65,10 @@ class Observation:
         """What a behaviour is called; its code where the ethogram does not know it."""
         behaviour = self.by_code.get(code)
         return behaviour.title if behaviour is not None and behaviour.title else code
+
+    def said(self, word: str) -> str:
+        """What is shown for who or a detail of an event, which are stored in the main language."""
+        return self.shown.get(word, word)
 
 
 def observation_of(protocol: Protocol, visit: Visit) -> Observation:

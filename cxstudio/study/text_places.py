@@ -1,8 +1,8 @@
 """Where the words of a protocol stand: one walk over all that a person reads, each text under a key of its own.
 
 A key is made of ids and field names, "item/order_polite/text" or "scale/q7/anchors/3/text", so that it stays what it
-is while things move. Ids, rules and file contents are no words; nor are a behaviour's modifiers, which are stored by
-their words.
+is while things move. Ids, rules and file contents are no words. Who a behaviour is of and the words of its details are
+stored with each event as they stand in the main language (`is_stored`); their translations are shown in their place.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "Stage": ("title",),
     "Outcome": ("text",),
     "Draw": ("title",),
-    "Modifier": ("title",),
-    "Behaviour": ("title", "rule"),
+    "Modifier": ("title", "options"),
+    "Behaviour": ("title", "subject", "rule"),
 }
 """Kind of part -> its fields that hold words; items also have those of `ItemBase`."""
 _ROOTS: Mapping[type[Value], str] = {
@@ -93,6 +93,11 @@ class TextPlace:
         return wordings.is_programs(self.key)
 
 
+def is_stored(key: str) -> bool:
+    """Whether events bear these words: they stay those of the main language whichever one is spoken."""
+    return key.startswith("behaviour/") and (key.endswith("/subject") or "/options/" in key)
+
+
 # -- the walk --------------------------------------------------------------------------------------------------------
 
 
@@ -115,7 +120,7 @@ def _changes(part: Value, put: Put, key: str) -> dict[str, object]:
         if isinstance(value, Value):
             changed[name] = _mapped(value, put, f"{key}/{name}".removeprefix("study/"))
         elif isinstance(value, tuple) and value and isinstance(value[0], Value):
-            changed[name] = tuple(_mapped(one, put, _key(one, f"{key}/{name}")) for one in value)
+            changed[name] = tuple(_mapped(one, put, key_of(one, f"{key}/{name}")) for one in value)
     return {name: value for name, value in changed.items() if not _same(value, getattr(part, name))}
 
 
@@ -131,7 +136,7 @@ def _put(words: str | tuple[str, ...], put: Put, key: str) -> str | tuple[str, .
     return tuple(put(f"{key}/{number}", one) for number, one in enumerate(words, 1))
 
 
-def _key(part: Value, inside: str) -> str:
+def key_of(part: Value, inside: str = "") -> str:
     """The key of one of several parts: under a root where its id is the study's own, else within what holds it."""
     name = next(str(getattr(part, field)) for field in ("id", "code", "value") if hasattr(part, field))
     root = "item" if isinstance(part, ItemBase) else _ROOTS.get(type(part))
@@ -269,6 +274,7 @@ _FIELDS = {
     "reminder": _("reminder"),
     "what": _("what the photo shows"),
     "rule": _("rule"),
+    "subject": _("who it is of"),
 }
 
 
@@ -280,6 +286,8 @@ def _kind(key: str) -> str:
     fields = pieces if root in ("study", "outcome") else pieces[1:]
     if fields[0] == "anchors":
         return _("point {n} of the scale").format(n=fields[1])
+    if fields[0] == "modifiers" and "options" in fields:
+        return _("word of a detail")
     part = next((_KINDS[piece] for piece in fields if piece in _KINDS), "")
     return part or _FIELDS[fields[0] if fields[0] == "standard" else fields[-1]]
 

@@ -149,7 +149,7 @@ def test_a_key_given_twice_is_told_and_a_free_one_is_found() -> None:
 def test_behaviours_are_pasted_with_what_they_exclude_among_themselves() -> None:
     both = edits_beside.exclude(watched(), "wait", "talk", True)
     block = blocks.block_of_behaviours(both, ["wait", "talk"])
-    after, last = blocks.put_behaviours(both, block.behaviours, "talk")
+    after, last = blocks.put_behaviours(both, block, "talk")
     assert last == "talk_2"
     assert {b.code: b.excludes for b in after.behaviours}["wait_2"] == ("talk_2",)
     assert blocks.read_block(blocks.block_text(block)) == block

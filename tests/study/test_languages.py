@@ -14,7 +14,7 @@ from cxstudio.errors import ProtocolError
 from cxstudio.study import edits
 from cxstudio.study import languages as l
 from cxstudio.study import protocol as p
-from cxstudio.study.blocks import block_of, block_text, put_in, read_block
+from cxstudio.study.blocks import block_of, block_of_behaviours, block_text, put_behaviours, put_in, read_block
 from cxstudio.study.following import followed, taken_in, translations_of
 from cxstudio.study.pages import pages_of
 from cxstudio.study.scoring import score
@@ -82,11 +82,11 @@ def test_a_place_says_what_it_is_and_where_it_stands() -> None:
 
 NO_WORDS = {
     "id", "code", "language", "condition", "constraint", "warning", "required_if", "expression", "default", "example",
-    "grid", "paired_with", "opens_after", "early_after", "currency", "channel", "subject", "source", "data", "scale",
-    "answers", "options", "excludes", "key",
+    "grid", "paired_with", "opens_after", "early_after", "currency", "channel", "source", "data", "scale",
+    "answers", "excludes", "key",
 }  # fmt: skip
 """Fields with text that nobody reads as words: names, rules, units of account, file contents, where a standard is
-from; what is typed into an answer; a behaviour's subject and modifiers, by which events are stored."""
+from; what is typed into an answer."""
 
 
 def kinds_of_parts() -> Iterator[type[p.Value]]:
@@ -329,6 +329,48 @@ def test_a_block_travels_with_its_translations_and_a_copy_beside_it_keeps_them()
     other = l.add_language(b.a_protocol(b.a_stage(b.a_touchpoint(b.yes_no("till"), id="till"))), "de")
     home, _names = put_in(other, block, "arrive")
     assert edits.find(l.in_language(followed(other, home), "de"), "greeting").text == "Wurde gegrüßt?"
+
+
+WAITS = p.Behaviour(
+    code="waits", title="Waits", kind="state", subject="guest",
+    modifiers=(p.Modifier(id="how", title="How", options=("alone", "in a group")),),
+)  # fmt: skip
+IN_GERMAN = {
+    "behaviour/waits/title": "Wartet",
+    "behaviour/waits/subject": "Gast",
+    "behaviour/waits/modifiers/how/options/2": "in einer Gruppe",
+}
+
+
+def watched(*behaviours: p.Behaviour) -> p.Protocol:
+    return l.add_language(b.a_protocol(b.yes_no("greeting")).model_copy(update={"behaviours": behaviours}), "de")
+
+
+def test_what_events_bear_stays_in_the_main_language_and_is_shown_in_another() -> None:
+    german = l.with_texts(watched(WAITS), "de", IN_GERMAN)
+    (behaviour,) = l.in_language(german, "de").behaviours
+    assert (behaviour.title, behaviour.subject, behaviour.modifiers[0].options) == (
+        "Wartet", "guest", ("alone", "in a group"),
+    )  # fmt: skip
+    assert l.shown_for(german, "de") == {"guest": "Gast", "in a group": "in einer Gruppe"}
+    assert l.shown_for(german, "en") == {}
+    assert {place.kind for place in l.missing(german, "de") if place.key.startswith("behaviour")} == {
+        "modifier", "word of a detail"
+    }  # fmt: skip
+
+
+def test_behaviours_and_scales_that_travel_bring_their_translations_under_new_names_too() -> None:
+    german = l.with_texts(watched(WAITS), "de", IN_GERMAN)
+    block = read_block(block_text(block_of_behaviours(german, ["waits"])))
+    after, last = put_behaviours(watched(WAITS), block)
+    assert last == "waits_2"
+    assert after.translations["de"] == {key.replace("waits", "waits_2"): text for key, text in IN_GERMAN.items()}
+    clean = b.SCALES[0]
+    rated = b.a_protocol(p.Rating(id="floor", text="Floor?", scale=clean.id), scales=b.SCALES)
+    rated = l.with_texts(l.add_language(rated, "de"), "de", {f"scale/{clean.id}/anchors/{clean.low}/text": "schlimm"})
+    other = clean.model_copy(update={"anchors": (p.Anchor(value=0, text="no"), p.Anchor(value=1, text="yes"))})
+    home, _names = put_in(l.add_language(b.a_protocol(scales=(other,)), "de"), block_of(rated, ["floor"]), "door")
+    assert home.translations["de"] == {f"scale/{clean.id}_2/anchors/{clean.low}/text": "schlimm"}
 
 
 # -- names ------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from cxstudio.study import edits_beside
 from cxstudio.study import protocol as p
+from cxstudio.study.blocks import block_of_behaviours
 from cxstudio.study.plan import Study
 from cxstudio.workspace import Person, Workspace
 from tests.study.builders import a_protocol, a_stage, a_touchpoint, rating, ready_made, yes_no
@@ -227,8 +228,7 @@ def test_every_field_has_a_name_and_nothing_changes_by_looking(hands: Hands, pla
 
 def test_a_behaviour_travels_to_another_study_with_what_it_excludes(hands: Hands) -> None:
     session = ready_made("usability_session")
-    block = [one for one in session.protocol.behaviours if one.code in ("read", "search")]
-    hands.designer.beside.take_behaviours(block)
+    hands.designer.beside.take_behaviours(block_of_behaviours(session.protocol, ["read", "search"]))
     read, search = hands.designer.protocol.behaviours
     assert isinstance(read, p.Behaviour)
     assert (read.excludes, search.excludes) == (("search",), ("read",))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cxstudio.study import edits, languages
 from cxstudio.study import protocol as p
 from cxstudio.study.plan import Study, read_study_file
 from cxstudio.workspace import Person, Workspace
@@ -106,6 +107,20 @@ def test_its_stages_go_into_the_open_draft_and_out_again_by_one_undo(hands: Hand
     assert "1 stage was added to the draft." in hands.told
     hands.designer.undo()
     assert hands.designer.protocol == START
+
+
+def test_stages_come_with_their_translations_and_the_languages_that_are_new(hands: Hands, tmp_path: Path) -> None:
+    survey = ["type | name | label::English (en) | label::Deutsch (de) | label::Français (fr)",
+              "text | who | Who opened it? | Wer öffnete? | Qui a ouvert ?"]  # fmt: skip
+    hands.designer.put(languages.add_language(START, "de"), "German")
+    opened(hands, a_form(tmp_path, survey=survey, settings=["default_language", "Français (fr)"])).add.click()
+    protocol = hands.designer.protocol
+    assert languages.languages(protocol) == ("en", "de", "fr")
+    spoken = [edits.find(languages.in_language(protocol, tag), "who").text for tag in ("en", "de", "fr")]
+    assert spoken == ["Who opened it?", "Wer öffnete?", "Qui a ouvert ?"]
+    assert any("With them came Français" in told for told in hands.told)
+    hands.designer.undo()
+    assert languages.languages(hands.designer.protocol) == ("en", "de")
 
 
 def test_escape_changes_nothing(hands: Hands, form: Path) -> None:

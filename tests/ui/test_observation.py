@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cxstudio.errors import StorageError
+from cxstudio.study import languages as l
+from cxstudio.study.observed_faults import event_words
 from cxstudio.study.recorded import ObservedEvent
 from cxstudio.workspace import Workspace
 from tests.ui.observation_scenes import (
@@ -27,6 +29,7 @@ from tests.ui.observation_scenes import (
     a_watched_workspace,
 )  # fmt: skip
 from ui.models.event_list import LENGTH, TIME, WHAT, WORDS, EventList
+from ui.presenters.observation_words import pad_groups
 from ui.views.observation import BUDGET, CHECKS, EVENTS, TIMELINE
 
 MARKUP = "<b>loud</b>"
@@ -357,6 +360,24 @@ def test_a_study_without_behaviours_leads_back_to_its_visit(
     screen = Observer(qtbot, workspace, clock, visit.id)
     assert screen.went == [("recorder", visit.id)]
     assert "no behaviour" in screen.told[-1]
+
+
+def test_in_german_keys_and_details_are_german_and_events_bear_the_main_language(
+    qtbot: QtBot, workspace: Workspace, clock: HandClock
+) -> None:
+    words = {"behaviour/asks/modifiers/how/options/2": "mit der Hand", "behaviour/greets/subject": "Personal"}
+    german = l.with_texts(l.add_language(FILE.protocol, "de"), "de", words)
+    workspace.publish(FILE.study.id, german)
+    visit = a_draft(workspace)
+    workspace.drafts.begin(visit.model_copy(update={"language": "de"}))
+    screen = Observer(qtbot, workspace, clock, visit.id)
+    assert [heading for heading, _keys in pad_groups(screen.observing)] == ["", "Personal"]
+    screen.press(Key.Key_Space).wait(500).press("g").press("h").press("2")
+    greeted, asked = screen.saved().events
+    assert (greeted.subject, asked.modifiers) == ("Staff", ("by hand",))
+    assert event_words(screen.observing.observation, greeted) == "Personal: greets"
+    told = [str(screen.page.events.events.index(row, WORDS).data()) for row in range(2)]
+    assert "mit der Hand" in told
 
 
 # -- the list ----------------------------------------------------------------------------------------------------------

@@ -29,13 +29,19 @@ def exact_words(ms: int) -> str:
 
 
 class EventList(QAbstractTableModel):
-    """The table. `title(code)` names a behaviour, `is_state(code)` says whether it lasts; `EVENT` gives the event."""
+    """The table. `title(code)` names a behaviour, `is_state(code)` says whether it lasts, `said(word)` what is shown
+    for who or a detail; `EVENT` gives the event."""
 
     def __init__(
-        self, title: Callable[[str], str], is_state: Callable[[str], bool], parent: QObject | None = None
+        self,
+        title: Callable[[str], str],
+        is_state: Callable[[str], bool],
+        parent: QObject | None = None,
+        *,
+        said: Callable[[str], str] = str,
     ) -> None:
         super().__init__(parent)
-        self._title, self._is_state = title, is_state
+        self._title, self._is_state, self._said = title, is_state, said
         self._events: list[ObservedEvent] = []  # by start: the newest, which most keys make, stands at the end
 
     def show(self, events: Iterable[ObservedEvent]) -> None:
@@ -123,8 +129,8 @@ class EventList(QAbstractTableModel):
                 return self._length(event)
             case 2:
                 title = self._title(event.code)
-                return f"{title} · {event.subject}" if event.subject else title
-        details = ", ".join(word for word in event.modifiers if word)
+                return f"{title} · {self._said(event.subject)}" if event.subject else title
+        details = ", ".join(self._said(word) for word in event.modifiers if word)
         comment = f"“{event.comment}”" if event.comment else ""
         return " · ".join(part for part in (details, comment) if part)
 

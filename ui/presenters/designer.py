@@ -235,7 +235,7 @@ class Designer(Draft):
         """Put in what was copied, here or in another protocol; False where the text is no part of a protocol."""
         block = blocks.read_block(text)
         if block is not None and not block.nodes:
-            self.beside.take_behaviours(block.behaviours)
+            self.beside.take_behaviours(block)
             return True
         if block is None or not self.take(block, _("paste of {what}")):
             self.context.tell("info", _("What is on the clipboard is no part of a protocol that could stand here."))

@@ -158,10 +158,10 @@ class Beside:
         block = blocks.block_of_behaviours(self.draft.protocol, codes)
         return blocks.block_text(block) if block.behaviours else ""
 
-    def take_behaviours(self, behaviours: Sequence[p.Behaviour], behind: str = "") -> str:
-        """Behaviours from elsewhere, behind another one or ("") at the end; the code of the last."""
+    def take_behaviours(self, block: blocks.Block, behind: str = "") -> str:
+        """A block's behaviours, behind another one or ("") at the end; the code of the last."""
         self.draft.end_typing()
-        after, last = blocks.put_behaviours(self.draft.protocol, behaviours, behind)
+        after, last = blocks.put_behaviours(self.draft.protocol, block, behind)
         self._put(BEHAVIOURS, after, _("paste of behaviours"))
         return last
 

@@ -13,7 +13,7 @@ from cxstudio.errors import StorageError
 from cxstudio.i18n import _, plural
 from cxstudio.steps import Progress, Steps, replacing
 from cxstudio.study import blocks
-from cxstudio.study.languages import languages, name_of
+from cxstudio.study.languages import add_language, change_main_language, languages, name_of
 from cxstudio.study.plan import Study, StudyFile, parse_study_file
 from cxstudio.study.protocol import Protocol
 
@@ -80,16 +80,28 @@ def begin_study(workspace: Workspace, preview: Preview) -> Study:
 
 
 def add_stages(designer: Designer, preview: Preview) -> str:
-    """The file's stages at the end of the draft that is open, as one step of undo; a sentence on what came."""
+    """The file's stages at the end of the draft that is open, as one step of undo; a sentence on what came. They come
+    with their translations: the draft gets the languages it lacks."""
     designer.end_typing()
-    protocol = preview.file.protocol
+    protocol = in_words_of(designer.protocol.language, preview.file.protocol)
     block = blocks.block_of(protocol, [stage.id for stage in protocol.stages])
     if block is None:
         return _("{name} holds no stage that could be added.").format(name=preview.name)
-    after, new = blocks.put_in(designer.protocol, block, "")
+    wider, added = designer.protocol, [tag for tag in block.translations if tag not in languages(designer.protocol)]
+    for tag in added:
+        wider = add_language(wider, tag)
+    after, new = blocks.put_in(wider, block, "")
     designer.put(after, _("stages from {name}").format(name=preview.name), new[0], picked=new)
     came = plural("{n} stage was added to the draft.", "{n} stages were added to the draft.", len(new))
-    return came + (_(" Its translations stay out of it.") if any(protocol.translations.values()) else "")
+    if not added:
+        return came
+    with_them = _("With them came {languages}: your own texts wait for their translation.")
+    return f"{came} {with_them.format(languages=', '.join(map(name_of, added)))}"
+
+
+def in_words_of(language: str, protocol: Protocol) -> Protocol:
+    """The protocol with that main language where it is translated into it, else as it is."""
+    return change_main_language(protocol, language) if protocol.translations.get(language) else protocol
 
 
 # -- giving it out -----------------------------------------------------------------------------------------------------

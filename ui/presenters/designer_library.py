@@ -143,7 +143,7 @@ class Library(QObject):
         """Put it into the protocol, behind what is chosen; False, told, where it cannot stand."""
         text = _("“{title}” from the library").format(title=entry.block.title)
         if not entry.block.nodes:
-            self.designer.beside.take_behaviours(entry.block.behaviours)
+            self.designer.beside.take_behaviours(entry.block)
             return True
         if self.designer.take(entry.block, text):
             return True

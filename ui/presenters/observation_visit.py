@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from cxstudio.study.languages import in_language
+from cxstudio.study.languages import in_language, shown_for
 from cxstudio.study.observing import Observation, observation_of, watched_ms
 from cxstudio.study.recorded import ObservedEvent, Visit, Watch
 from ui.autosave import Autosaver
@@ -75,19 +75,20 @@ class ObservedVisit(QObject):
         visit = self.workspace.drafts.load(visit_id)
         whole = self.workspace.protocol(visit.protocol).protocol
         known = self.context.preferences.languages
-        protocol = in_language(whole, first_language(whole, visit, known))
+        language = first_language(whole, visit, known)
+        protocol, shown = in_language(whole, language), shown_for(whole, language)
         self.study = next(study for study in self.workspace.studies() if study.id == visit.study)
         self.site = next((site for site in self.workspace.sites(visit.study) if site.id == visit.site), None)
         if self._is_open and self.visit.id == visit_id:  # once more: what can be undone, and what waits, stays so
             here = {"events": self.observation.events, "watched": self.observation.watched}
             self.visit = visit.model_copy(update=here)
-            self.observation = replace(self.observation, behaviours=protocol.behaviours)
+            self.observation = replace(self.observation, behaviours=protocol.behaviours, shown=shown)
             self.opened.emit()
             return
         self.undo_stack.clear()
         self.reset()
         self.visit = visit
-        self.observation = observation_of(protocol, visit)
+        self.observation = replace(observation_of(protocol, visit), shown=shown)
         if hasattr(self, "autosaver"):
             self.autosaver.deleteLater()
         self.autosaver = Autosaver(
@@ -102,6 +103,10 @@ class ObservedVisit(QObject):
     def title(self, code: str) -> str:
         """What a behaviour is called."""
         return self.observation.title(code)
+
+    def said(self, word: str) -> str:
+        """What is shown for who, or a detail."""
+        return self.observation.said(word)
 
     def is_state(self, code: str) -> bool:
         """Does it last?"""

@@ -37,7 +37,8 @@ def pad_groups(observing: Observing) -> list[tuple[str, list[PadKey]]]:
     order = sorted(groups, key=bool)
     seen = _Seen(observing)
     chosen = observing.subject if observing.sample is None else observing.sample.subject
-    return [(name or chosen, [seen.key(one) for one in groups[name]]) for name in order]
+    said = observing.observation.said
+    return [(said(name or chosen), [seen.key(one) for one in groups[name]]) for name in order]
 
 
 class _Seen:
@@ -79,10 +80,11 @@ def heading_hint(observing: Observing) -> str:
 
 @dataclass(frozen=True)
 class LaneWords:
-    """One lane of the timeline: a behaviour of one subject."""
+    """One lane of the timeline: a behaviour of one subject, who is called `who` here."""
 
     code: str
     subject: str
+    who: str
     title: str
     key: str
     is_state: bool
@@ -100,9 +102,10 @@ def lanes_of(observing: Observing) -> list[LaneWords]:
             is_own = subject == (one.subject or observing.subject)
             if is_own or (one.code, subject) in named:
                 letter = "" if one.key == COMMENT_KEY else one.key.upper()
-                found.append(LaneWords(one.code, subject, one.title, letter, one.kind == "state"))
+                who, is_state = observation.said(subject), one.kind == "state"
+                found.append(LaneWords(one.code, subject, who, one.title, letter, is_state))
     strangers = sorted(key for key in named if key[0] not in observation.by_code)
-    return found + [LaneWords(code, subject, code, "", False) for code, subject in strangers]
+    return found + [LaneWords(code, subject, subject, code, "", False) for code, subject in strangers]
 
 
 # -- the time budget -----------------------------------------------------------------------------------------------
@@ -126,12 +129,13 @@ class BudgetWords:
 def budget_words(observation: Observation, budget: Budget) -> BudgetWords:
     """A budget in words."""
     headings = (*BUDGET_HEADINGS, _("In scans")) if budget.instants else BUDGET_HEADINGS
-    lines = tuple(_line(line, is_sampled=bool(budget.instants)) for line in budget.lines)
+    lines = tuple(_line(observation, line, is_sampled=bool(budget.instants)) for line in budget.lines)
     return BudgetWords(headings, lines, tuple(_follows(observation, budget)), _about(budget), tuple(_refused(budget)))
 
 
-def _line(line: Line, *, is_sampled: bool) -> tuple[str, ...]:
-    name = f"{line.subject}: {line.behaviour.title}" if line.subject else line.behaviour.title
+def _line(observation: Observation, line: Line, *, is_sampled: bool) -> tuple[str, ...]:
+    who = observation.said(line.subject)
+    name = f"{who}: {line.behaviour.title}" if who else line.behaviour.title
     if isinstance(line.spent, Refusal):
         cells = ("–", "–", "–", "–")
     else:

@@ -353,7 +353,7 @@ class ObservationPage(Page):
         self.pad.refresh()
         self.asked.refresh()
         self._make_room()
-        lanes = [Lane(one.code, one.subject, one.title, one.key, one.is_state) for one in lanes_of(observing)]
+        lanes = [Lane(one.code, one.subject, one.who, one.title, one.key, one.is_state) for one in lanes_of(observing)]
         self.timeline.show_lanes(lanes)
         self.timeline.show_events(observing.observation.events, observing.observation.watched)
         event = observing.current

@@ -65,7 +65,8 @@ class Asked(QFrame):
         self._words(words)
         for number, option in enumerate(asked.modifier.options):
             digit = "1234567890"[number] if number < 10 else ""
-            self._button(option, digit, lambda number=number: self._observing.choose_detail(number))
+            choose = lambda number=number: self._observing.choose_detail(number)  # noqa: E731
+            self._button(self._observing.said(option), digit, choose)
         self._button(_("none"), _("Enter"), self._observing.close_question)
 
     def _ask_sample(self) -> None:

@@ -48,7 +48,7 @@ class EventsTable(QTableView):
         super().__init__()
         self._observing = observing
         self._is_following = False
-        self.events = EventList(observing.title, observing.is_state, self)
+        self.events = EventList(observing.title, observing.is_state, self, said=observing.said)
         self.setModel(self.events)
         self.setAccessibleName(_("Events, newest first"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

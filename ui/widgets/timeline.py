@@ -30,10 +30,11 @@ LANE, HEAD, NAMES, HEADING = 28, 26, 168, 24
 
 @dataclass(frozen=True)
 class Lane:
-    """One lane: the events of a behaviour and subject. `key` is its cap on the pad, "" for none."""
+    """One lane: the events of a behaviour and subject, shown as `who`. `key` is its cap on the pad, "" for none."""
 
     code: str
     subject: str
+    who: str
     title: str
     key: str
     is_state: bool
@@ -250,7 +251,7 @@ class Timeline(QWidget):
         self._tops = {}
         for place, lane in enumerate(self._lanes):
             if place in headings:
-                self._paint_words(painter, QRectF(px(4), y, self.width() - px(8), px(HEADING)), lane.subject, bold=True)
+                self._paint_words(painter, QRectF(px(4), y, self.width() - px(8), px(HEADING)), lane.who, bold=True)
                 y += px(HEADING)
             self._tops[lane.code, lane.subject] = y
             painter.setPen(QPen(look().colour("hairline"), 1))

@@ -34,7 +34,7 @@ def bundle_export(asked: Namespace) -> int:
 
     with open_workspace(asked.workspace) as workspace:
         study = workspace.find_study(asked.study)
-        keys, unsigned = (None, "") if asked.unsigned else _keys(workspace, must=bool(asked.to))
+        keys, unsigned = (None, "") if asked.unsigned else keys_to_sign(workspace, must=bool(asked.to))
         to = recipients(workspace, asked.to)
         passphrase = bundle_passphrase() if asked.passphrase else ""
         address = Address(to, passphrase, asked.thin, asked.receipt, asked.since == "last", asked.since == "start")
@@ -57,7 +57,7 @@ def bundle_export(asked: Namespace) -> int:
     return DONE
 
 
-def _keys(workspace: Workspace, must: bool) -> tuple[Keys | None, str]:
+def keys_to_sign(workspace: Workspace, must: bool) -> tuple[Keys | None, str]:
     """The keys to sign with; where they cannot be had, why not: the bundle goes unsigned and that is said."""
     from .exchange.keys import KeysError
     from .key_commands import keyholder
@@ -204,10 +204,15 @@ def bundle_import(asked: Namespace) -> int:
             return DONE
         workspace.backup("before-import")
         done = drain(merge.apply(workspace, found, accepted))
-    _say_plan(asked, plan, words, {"imported": True, **asdict(done), **_judged(judged)})
+    outcome = {name: value for name, value in asdict(done).items() if name != "undo"}
+    _say_plan(asked, plan, words, {"imported": True, **outcome, **_judged(judged)})
     if not asked.json:
         if done.not_allowed:
             say(plural("{n} change was not allowed by the roster and does not count.", "{n} changes were not allowed by the roster and do not count.", done.not_allowed))  # fmt: skip  # noqa: E501
+        if done.conflicts:
+            say(plural("{n} field has two values; both are kept. Decide between them in the window.", "{n} fields have two values; both are kept. Decide between them in the window.", done.conflicts))  # fmt: skip  # noqa: E501
+        if done.forked:
+            say(plural("{n} device went on in two places: its workspace was copied or restored. Both are kept.", "{n} devices went on in two places: their workspaces were copied or restored. Both are kept.", done.forked))  # fmt: skip  # noqa: E501
         say(_("Imported. The study's fingerprint is now: {fingerprint}").format(fingerprint=done.fingerprint))
     return DONE
 

@@ -272,6 +272,24 @@ def _add_bundle(parser: ArgumentParser) -> None:
     take.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     believe = _("believe devices that are not known here: this once, or always; compare their words first")
     take.add_argument("--accept", choices=("once", "always"), help=believe)
+    _add_carriers(action)
+
+
+def _add_carriers(action: Callable[[str, str], ArgumentParser]) -> None:
+    where = _("a folder, or an object store's address such as s3://bucket/team")
+    words = _("a study to a folder on a stick or a share, or to an object store")
+    send = _with_study(action("send", words))
+    send.add_argument("place", metavar="PLACE", help=where)
+    to = _("encrypt for this device, and send what it lacks: a *.cxcard file or a name; may be given often")
+    send.add_argument("--to", action="append", default=[], metavar="CARD", help=to)
+    send.add_argument("--since", choices=("last",), help=_("only what came after the last bundle"))
+    send.add_argument("--thin", action="store_true", help=_("photos later"))
+    words = _("take in what is new in a folder or an object store")
+    fetch = _with_workspace(action("fetch", words))
+    fetch.add_argument("place", metavar="PLACE", help=where)
+    fetch.add_argument("--dry-run", action="store_true", help=_("only say what is new there"))
+    for carried in (send, fetch):
+        carried.set_defaults(part="carrier_commands")
 
 
 def _add_address(export: ArgumentParser) -> None:
@@ -318,6 +336,11 @@ def _add_roster(parser: ArgumentParser) -> None:
     give.add_argument("roles", nargs="+", choices=("field", "reviewer", "designer", "lead", "privacy"))
     end = action("revoke", _("let nothing count that a device writes from now on"))
     end.add_argument("name", metavar="DEVICE", help=_("its person or its id"))
+    _with_output(action("invite", _("write a join file: the study and our card, for who is to observe")), ".cxjoin")
+    words = _("join the study of a join file, once its lead’s words were typed")
+    joins = _with_workspace(_does("roster_join", actions.add_parser("join", help=words, description=words), "key_commands"))  # fmt: skip  # noqa: E501
+    joins.add_argument("file", type=Path, metavar="FILE", help="*.cxjoin")
+    joins.add_argument("--phrase", metavar="WORDS", help=_("the lead’s eight words, as they were told you"))
 
 
 def _does(function: str, parser: ArgumentParser, part: str = "commands") -> ArgumentParser:

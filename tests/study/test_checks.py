@@ -12,6 +12,7 @@ from cxstudio.errors import Finding, Severity
 from cxstudio.study import languages
 from cxstudio.study import protocol as p
 from cxstudio.study.checks import CHECKS, check
+from cxstudio.study.checks.double_questions import LANGUAGES
 from tests.study.builders import (
     SCALES,
     YES,
@@ -462,6 +463,45 @@ def test_P026_two_questions_in_one_are_a_warning(words):
 )
 def test_P026_an_and_inside_one_question_is_none(words):
     assert codes(yes_no(text=words)) == []
+
+
+TWICE = {
+    "de": ("Wurden Sie begrüßt und war der Boden sauber?", "War der Boden sauber und trocken?"),
+    "fr": ("Avez-vous été salué et comment était l'accueil ?", "Le sol était-il propre et sec ?"),
+    "es": ("¿Le saludaron y cómo le trataron?", "¿Estaba el suelo limpio y seco?"),
+    "it": ("Vi hanno salutato e quanto avete aspettato?", "Il pavimento era pulito e asciutto?"),
+    "nl": ("Bent u begroet en hoe lang wachtte u?", "Was de vloer schoon en droog?"),
+    "pl": ("Czy Pana powitano i ile trwało czekanie?", "Czy podłoga była czysta i sucha?"),
+    "pt": ("Foi cumprimentado e quanto tempo esperou?", "O chão estava limpo e seco?"),
+    "tr": ("Sizi selamladılar mı ve beklediniz mi?", "Zemin temiz ve kuru muydu?"),
+    "ar": ("هل رحّب بك أحد وكم انتظرت؟",),
+}
+ONCE = {
+    "de": "Hat die Person Milch und Zucker angeboten?",
+    "fr": "Vous a-t-on proposé du lait et du sucre à la caisse ?",
+    "es": "¿Le ofrecieron leche y azúcar en la caja?",
+    "it": "Vi hanno offerto latte e zucchero alla cassa?",
+    "nl": "Bood iemand u melk en suiker aan?",
+    "pl": "Czy zaproponowano mleko i cukier przy kasie?",
+    "pt": "Ofereceram leite e açúcar no caixa?",
+    "tr": "Kasada süt ve şeker önerildi mi?",
+    "ar": "هل كانت اللافتة واضحة؟",
+}
+
+
+@pytest.mark.parametrize("language", TWICE)
+def test_P026_reads_the_languages_that_the_program_speaks(language):
+    def asked(words):
+        return codes(yes_no(text=words), language=language)
+
+    for words in TWICE[language]:
+        assert "P026" in asked(words), words
+    assert "P026" not in asked(ONCE[language])
+
+
+def test_P026_judges_no_language_it_does_not_know():
+    assert "P026" not in codes(yes_no(text="Was it clean and dry?"), language="fi")
+    assert set(LANGUAGES) == {"en", *TWICE}
 
 
 def test_P026_free_words_may_answer_two_questions():

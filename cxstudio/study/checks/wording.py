@@ -7,15 +7,11 @@ from collections.abc import Iterator
 
 from cxstudio.errors import Finding
 from cxstudio.i18n import _
+from cxstudio.study.checks.double_questions import asks_two_things
 from cxstudio.study.checks.places import Spot, at_stage, choices_of, item_spots, touchpoint_spots, whole
 from cxstudio.study.protocol import Item, Protocol, Rows, SealedCard, Text
 
 _LICENSED = re.compile(r"\b(NPS|Net[ -]?Promoter|SERVQUAL)\b", re.IGNORECASE)
-_SECOND_QUESTION = re.compile(
-    r"\band,? (?:did|was|were|could|would|is|are|has|have|had|do|does|can|will|why|how|what|who|when|where)\b",
-    re.IGNORECASE,
-)
-_TWO_QUALITIES = re.compile(r"^(?:was|were|is|are) .*\b[a-z]+ and [a-z]+\?$", re.IGNORECASE)
 
 
 def texts_of(protocol: Protocol) -> Iterator[tuple[Spot, str, bool]]:
@@ -70,10 +66,9 @@ def check_texts(protocol: Protocol) -> Iterator[Finding]:
 
 
 def check_double_questions(protocol: Protocol) -> Iterator[Finding]:
-    """P026 (warning): an item that asks two things at once. Free texts may."""
+    """P026 (warning): an item that asks two things at once, in the main language. Free texts may."""
     for place in item_spots(protocol):
-        words = place.item.text.strip()
-        is_double = _SECOND_QUESTION.search(words) or _TWO_QUALITIES.search(words)
+        is_double = asks_two_things(place.item.text, protocol.language)
         if is_double and not isinstance(place.item, Text):
             text = _("it seems to ask two things at once, so one answer cannot fit both.")
             yield place.spot.warning("P026", text, _("Make it two items, each about one fact."))

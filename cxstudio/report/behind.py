@@ -189,9 +189,8 @@ def _items(behind: Behind, visit: ScoredVisit) -> list[Item]:
         ids = [f"{behind.touchpoint}_{what}" for what in ASKED[behind.ground]]
         return [active[id].item for id in ids if id in active]
     scored = visit.touchpoint(behind.touchpoint)
-    if scored is None:
-        return []
-    judged = [one for one in scored.items if behind.ground is not Ground.STANDARD or one.item.in_standard]
+    here = [scored] if scored else [] if behind.touchpoint else visit.score.touchpoints
+    judged = [one for t in here for one in t.items if behind.ground is not Ground.STANDARD or one.item.in_standard]
     return [one.item for one in sorted(judged, key=lambda one: one.kept is not False)]
 
 

@@ -187,7 +187,8 @@ def _scores(basis: Basis) -> list[Block]:
         rows.append(_row(basis, plain(stage.title), _stage_share(stage.id), group=True))
         for one in stage.touchpoints:
             row = _row(basis, plain(one.title), _touchpoint_share(one.id), group=False)
-            rows.append(replace(row, behind=Behind(Ground.SCORE, row.title, one.id)))
+            nobody = row.cells[0][0] == "0"
+            rows.append(row if nobody else replace(row, behind=Behind(Ground.SCORE, row.title, one.id)))
     rule = _("weighted by stage") if basis.dataset.protocol.scoring == "weighted" else _("pooled over all items")
     note = _(
         "Points earned of points possible, mean over visits with 95 % t interval; the whole visit is {rule}. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImageReader, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -17,29 +17,14 @@ from PySide6.QtWidgets import (
 
 from cxstudio.i18n import _
 from cxstudio.report import blocks as b
-from cxstudio.report.shapes import Sign
-from ui.models.words_table import WordsTable
 from ui.theme import look, set_property
-from ui.widgets.chart import Chart
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import Heading, plain_label
 
-from .columns import WordTable
+from .insight_figure import FigureBox
+from .insight_table import SIGNS, joined, table_of
 
-SIGNS = {
-    Sign.DIAMOND: "◆",
-    Sign.SQUARE: "■",
-    Sign.DISC: "●",
-    Sign.RING: "○",
-    Sign.HALF: "◐",
-    Sign.DASHED_RING: "○",
-    Sign.TRIANGLE: "▲",
-    Sign.CROSS: "×",
-    Sign.DASH: "–",
-}
 PHOTO_WIDE = 220
-HEAD_EDGES = 16
-"""Pixels at 100 % that the style sheet leaves around a heading."""
 
 
 def column_of(blocks: Iterable[b.Block]) -> QVBoxLayout:
@@ -57,11 +42,6 @@ def column_of(blocks: Iterable[b.Block]) -> QVBoxLayout:
 def widget_of(block: b.Block) -> QWidget | None:
     """The widget that shows a block; None for one that only paper needs."""
     return _MAKERS[type(block)](block)
-
-
-def joined(words: b.Words) -> str:
-    """Words without their tones."""
-    return "".join(text.text for text in words)
 
 
 def _heading(block: b.Heading) -> QWidget:
@@ -88,7 +68,7 @@ def _reading(block: b.Reading) -> QWidget:
 
 
 def _figure(block: b.Figure) -> QWidget:
-    return Chart(block.drawing)
+    return FigureBox(block)
 
 
 def _refused(block: b.Refused) -> QWidget:
@@ -99,50 +79,6 @@ def _refused(block: b.Refused) -> QWidget:
     words = f"{block.title} {block.sentence}".strip()
     row.addWidget(plain_label(words, wrap=True), 1)
     return frame
-
-
-def _table(block: b.Table) -> QWidget:
-    heads = [_head(column) for column in block.columns]
-    model = WordsTable(heads)
-    model.set_rows([[_cell(cell) for cell in row] for row in block.rows])
-    return WholeTable(", ".join(head.replace("\n", " ") for head in heads), model)
-
-
-class WholeTable(WordTable):
-    """As high as its rows: the page scrolls, not the table."""
-
-    def __init__(self, name: str, model: WordsTable) -> None:
-        self._rows_model = model  # a view does not keep its model
-        super().__init__(name, model)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        wrapped = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag(wrapped))
-        self._soon.timeout.connect(self._fit)
-
-    def _fit(self) -> None:
-        rows = sum(self.rowHeight(row) for row in range(self._rows_model.rowCount()))
-        head = self.horizontalHeader()
-        head.setFixedHeight(max(self._head_height(column) for column in range(head.count())))
-        self.setFixedHeight(rows + head.height() + look().px(6))
-
-    def _head_height(self, column: int) -> int:
-        """Qt wraps a heading and does not ask for the room."""
-        head = self.horizontalHeader()
-        room = QRect(0, 0, head.sectionSize(column) - look().px(HEAD_EDGES), 10_000)
-        words = str(self._rows_model.headerData(column, Qt.Orientation.Horizontal))
-        return head.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, words).height() + look().px(14)
-
-
-def _head(column: b.Column) -> str:
-    marks = f" ({' '.join(column.marks)})" if column.marks else ""
-    return column.title + marks
-
-
-def _cell(cell: b.Cell) -> str:
-    signs = " ".join(SIGNS[badge.sign] for badge in cell.badges)
-    words = "\n".join(joined(line) for line in cell.lines)
-    return f"{signs} {words}".strip()
 
 
 def _answers(block: b.Answers) -> QWidget:
@@ -224,7 +160,7 @@ _MAKERS: dict[type, Callable[..., QWidget | None]] = {
     b.Reading: _reading,
     b.Figure: _figure,
     b.Refused: _refused,
-    b.Table: _table,
+    b.Table: table_of,
     b.Answers: _answers,
     b.Strip: _strip,
     b.Findings: _findings,

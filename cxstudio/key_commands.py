@@ -258,14 +258,14 @@ def roster_show(asked: Namespace) -> int:
 
 def roster_set(asked: Namespace) -> int:
     """Give a device its roles in a study. The first time, we become the lead."""
-    from .exchange import devices
-    from .store.roster import Member, Role
+    from .exchange import devices, team
+    from .store.roster import Role
 
     with _open(asked.workspace) as workspace:
-        own = _own(workspace)
+        own, study = _own(workspace), workspace.find_study(asked.study)
         found = devices.load(workspace.folder).named(asked.name)
         roles = tuple(role for role in Role if role.value in asked.roles)
-        _write_roster(workspace, asked.study, own, Member(found.replica, found.person, found.sign, roles))
+        team.give_roles(workspace, study.id, own.card, found, roles)
     if asked.json:
         say_json({"member": found.name, "roles": [role.value for role in roles]})
     else:
@@ -275,44 +275,65 @@ def roster_set(asked: Namespace) -> int:
 
 def roster_revoke(asked: Namespace) -> int:
     """Let nothing count that a device writes after what is here."""
-    from dataclasses import replace
-
-    from .store import chains, log
+    from .exchange import team
 
     with _open(asked.workspace) as workspace:
         own, study = _own(workspace), workspace.find_study(asked.study)
-        with workspace.database.read() as connection:
-            roster = log.roster_of(connection, study.id)
-            heads = chains.vector(log.links(connection, study.id))
-        fitting = [m for m in roster.members.values() if asked.name in (m.replica, m.person)] if roster else []
-        if len(fitting) != 1:
-            words = _("The roster names no single device by “{name}”. Nothing was changed.")
-            raise WorkspaceError(words.format(name=asked.name), "no-such-member")
-        last = heads.get(fitting[0].replica, (0, ""))[0]
-        _write_roster(workspace, study.id, own, replace(fitting[0], last=last))
+        revoked = team.revoke(workspace, study.id, own.card, _member(workspace, study.id, asked.name).replica)
     if asked.json:
-        say_json({"revoked": fitting[0].replica, "last": last})
+        say_json({"revoked": revoked.replica, "last": revoked.last})
     else:
-        say(_("What {name} writes from now on does not count; the first {n} changes stay.").format(name=fitting[0].person, n=last))  # fmt: skip  # noqa: E501
+        say(_("What {name} writes from now on does not count; the first {n} changes stay.").format(name=revoked.person, n=revoked.last))  # fmt: skip  # noqa: E501
     return DONE
 
 
-def _write_roster(workspace: Workspace, study_name: str, own: Keys, member: Member) -> None:
-    """The next roster, with one member changed. Raises WorkspaceError where we are no lead or the roster is frozen."""
-    from .store import log
-    from .store.operation import Kind
-    from .store.roster import Member, Role, values
+def _member(workspace: Workspace, study: str, name: str) -> Member:
+    """The member of that replica or name. Raises WorkspaceError where there is no single one."""
+    from .exchange import team
 
-    study = workspace.find_study(study_name)
-    with workspace.database.write() as connection:
-        roster = log.roster_of(connection, study.id)
-        card = own.card
-        us = Member(card.replica, card.person, card.sign, (Role.LEAD,))
-        members = dict(roster.members) if roster else {us.replica: us}
-        if Role.LEAD not in (members[us.replica].roles if us.replica in members else ()):
-            raise WorkspaceError(_("Only a lead of the study changes its roster. Nothing was changed."), "no-lead")
-        members[member.replica] = member
-        if not any(Role.LEAD in one.roles and one.last is None for one in members.values()):
-            raise WorkspaceError(_("A study keeps at least one lead. Nothing was changed."), "no-lead-left")
-        change = log.Change(Kind.ROSTER, f"roster:{study.id}", values(roster, members.values()))
-        log.append(connection, study.id, [change], workspace.clock)
+    fitting = [m for m in team.team_of(workspace, study).members if name in (m.replica, m.person)]
+    if len(fitting) != 1:
+        words = _("The roster names no single device by “{name}”. Nothing was changed.")
+        raise WorkspaceError(words.format(name=name), "no-such-member")
+    return fitting[0]
+
+
+# -- joining -----------------------------------------------------------------------------------------------------------
+
+
+def roster_invite(asked: Namespace) -> int:
+    """Write a join file: the study and our card, for who is to observe."""
+    from .commands import require_target
+    from .exchange.joining import invite
+    from .terminal import drain
+
+    require_target(asked.output)
+    with _open(asked.workspace) as workspace:
+        own, study = _own(workspace), workspace.find_study(asked.study)
+        drain(invite(workspace, study.id, own, asked.output))
+    if asked.json:
+        say_json({"file": str(asked.output), "study": study.id, "phrase": own.card.phrase})
+    else:
+        words = _("{file}: give it to who is to join. On the telephone your words are: {phrase}")
+        say(words.format(file=asked.output, phrase=own.card.phrase))
+    return DONE
+
+
+def roster_join(asked: Namespace) -> int:
+    """Join the study of a join file, once the lead's words were typed."""
+    from .exchange.joining import join, read_invitation
+    from .terminal import drain
+
+    invitation = read_invitation(asked.file)
+    if asked.phrase is None:
+        words = _("“{title}”, led by {name}. Let them read you their eight words on the telephone, then repeat with --phrase \"...\". Nothing was joined.")  # fmt: skip  # noqa: E501
+        raise CxError(words.format(title=invitation.title, name=invitation.card.name), "compare-words")
+    with _open(asked.workspace) as workspace:
+        drain(join(workspace, invitation, asked.phrase))
+        own = _own(workspace)
+    if asked.json:
+        say_json({"joined": invitation.study, "title": invitation.title, "phrase": own.card.phrase})
+    else:
+        words = _("You joined “{title}”. Send your card to {name}, who gives you your role; your words are: {phrase}")
+        say(words.format(title=invitation.title, name=invitation.card.name, phrase=own.card.phrase))
+    return DONE

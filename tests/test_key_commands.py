@@ -11,6 +11,7 @@ import pytest
 from keyring.backends import fail
 
 from cxstudio import cli, settings
+from cxstudio.errors import WorkspaceError
 from cxstudio.exchange.keys import PASSPHRASE
 from cxstudio.key_commands import BUNDLE_PASSPHRASE
 from cxstudio.workspace import Person, Workspace
@@ -152,11 +153,15 @@ def test_a_roster_holds_for_everybody(cx: Cx, homes: tuple[Path, Path], tmp_path
         words = json.loads(cx("keys", "show", home, "--json")[1])["own"]["phrase"]
         assert cx("keys", "trust", other, tmp_path / "c.cxcard", "--phrase", words)[0] == 0
     assert "everybody may do everything" in cx("roster", "show", ines, STUDY)[1]
+    cx("bundle", "export", ines, STUDY, "-o", tmp_path / "0.cxb")
+    assert cx("bundle", "import", ben, tmp_path / "0.cxb")[0] == 0
+    with Workspace.open(ben) as workspace:
+        a_visit(workspace)  # nobody has said yet that he records none
     assert "reviewer" in cx("roster", "set", ines, STUDY, "Ben", "reviewer")[1]
     cx("bundle", "export", ines, STUDY, "-o", tmp_path / "1.cxb")
     assert cx("bundle", "import", ben, tmp_path / "1.cxb")[0] == 0
     assert "Only a lead" in refused(cx("roster", "set", ben, STUDY, "Ines", "field"))
-    with Workspace.open(ben) as workspace:
+    with Workspace.open(ben) as workspace, pytest.raises(WorkspaceError, match="roster does not let you"):
         a_visit(workspace)  # a reviewer records none
     cx("bundle", "export", ben, STUDY, "-o", tmp_path / "2.cxb")
     assert "3 changes were not allowed" in cx("bundle", "import", ines, tmp_path / "2.cxb")[1]
@@ -168,6 +173,21 @@ def test_a_roster_holds_for_everybody(cx: Cx, homes: tuple[Path, Path], tmp_path
     assert cx("roster", "revoke", ines, STUDY, "Ben")[0] == 0
     assert json.loads(cx("roster", "show", ines, STUDY, "--json")[1])["roster"]["members"][1]["last"] == 3
     assert "at least one lead" in refused(cx("roster", "set", ines, STUDY, "Ines", "field"))
+
+
+def test_an_observer_joins_by_a_file_and_eight_words(cx: Cx, homes: tuple[Path, Path], tmp_path: Path) -> None:
+    ines, ben = homes
+    made = json.loads(cx("roster", "invite", ines, STUDY, "-o", tmp_path / "cafe.cxjoin", "--json")[1])
+    assert "Ines (ines-laptop)" in refused(cx("roster", "join", ben, tmp_path / "cafe.cxjoin"))
+    assert "not the words" in refused(
+        cx("roster", "join", ben, tmp_path / "cafe.cxjoin", "--phrase", "some other words")
+    )
+    assert json.loads(cx("studies", ben, "--json")[1])["studies"] == []
+    said = cx("roster", "join", ben, tmp_path / "cafe.cxjoin", "--phrase", made["phrase"].upper())[1]
+    assert "You joined “Café visits”. Send your card to Ines (ines-laptop)" in said
+    assert [one["title"] for one in json.loads(cx("studies", ben, "--json")[1])["studies"]] == ["Café visits"]
+    cx("bundle", "export", ines, STUDY, "-o", tmp_path / "1.cxb")
+    assert "Signed by Ines (ines-laptop), whom you know" in cx("bundle", "import", ben, tmp_path / "1.cxb")[1]
 
 
 def test_an_encrypted_original_is_opened_with_our_key_alone(cx: Cx, homes: tuple[Path, Path], tmp_path: Path) -> None:

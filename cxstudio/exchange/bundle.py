@@ -162,11 +162,15 @@ def _lacking(connection: Connection, study_id: str, have: chains.Vector, packing
     """What goes along, in chain order. Erasures go every time: nobody may hold an operation without the erasure that
     names it."""
     wanted = set() if packing.receipt else chains.lacking(log.links(connection, study_id), have)
-    operations = {o.hash: o for o in log.with_hashes(connection, sorted(wanted | log.erasing(connection, study_id)))}
+    operations = {
+        o.hash: o for o in log.with_hashes(connection, sorted(wanted | log.erasures_in(connection, study_id)))
+    }
     if packing.wanted and not packing.receipt:
         asked = set(packing.wanted[:MOST_LATER])
         operations |= {o.hash: o for o in log.of_study(connection, study_id) if asked.intersection(o.blobs)}
-    return sorted(operations.values(), key=chain_order)
+    wanted_kinds = packing.kinds
+    going = (o for o in operations.values() if not wanted_kinds or o.header.e.partition(":")[0] in wanted_kinds)
+    return sorted(going, key=chain_order)
 
 
 def _write(
@@ -193,8 +197,9 @@ def _write(
     summary = yield from write_container(path, whole, segments, [*sources, *copies], LIMITS, sign, packing.seal)
     gone = len(present) + copied
     counts = {"operations": summary.ops, "photos": gone}
-    with workspace.database.write() as connection:
-        bundle_log.note(connection, note_of("sent", header, path.name, workspace.clock(), counts))
+    if not packing.kinds:
+        with workspace.database.write() as connection:
+            bundle_log.note(connection, note_of("sent", header, path.name, workspace.clock(), counts))
     missing = len(set(wanted) - set(present) - set(photos.shown_by_copy(workspace.evidence)))
     return Exported(path, summary.size, len(operations), gone, missing, fingerprint, photos.held_back)
 
@@ -204,7 +209,7 @@ def _header(
 ) -> dict[str, Json]:
     replica, person, _stamp = log.ours(connection)
     device = log.device(connection, replica)
-    vector: dict[str, Json] = {r: [n, h] for r, (n, h) in chains.vector(log.links(connection, study)).items()}
+    vector: dict[str, Json] = {r: [n, h] for r, (n, h) in log.vector(connection, study).items()}
     maker: dict[str, Json] = {"replica": replica, "device": device, "person": person}
     if packing.keys is not None:
         maker["key"] = packing.keys.card.sign

@@ -16,8 +16,9 @@ from pathlib import Path
 from ..errors import WorkspaceError
 from ..i18n import _
 from ..steps import replacing
+from ..store.roster import Member
 from . import strict_json
-from .keys import Card, is_key, phrase
+from .keys import Card, is_age_key, is_key, phrase
 from .signing import SignedHead
 
 FILE = "devices.json"
@@ -81,6 +82,15 @@ class Devices:
     def with_card(self, card: Card, trust: Trust = Trust.ALWAYS) -> Devices:
         """With the device that an identity card names. Raises ValueError as above."""
         return self.with_device(Device(card.replica, card.person, card.device, card.sign, card.age, trust.value))
+
+    def with_team(self, members: Iterable[Member]) -> Devices:
+        """With the members of a roster, who are known by it. What was decided about a device here stands."""
+        new = {
+            m.replica: Device(m.replica, m.person[:200], m.device[:200], m.key, m.age if is_age_key(m.age) else "")
+            for m in members
+            if m.replica not in self.known and is_key(m.key)
+        }
+        return replace(self, known={**self.known, **new}) if new else self
 
     def with_heads(self, study: str, heads: Iterable[SignedHead]) -> Devices:
         """With these signed heads where they are newer than those noted."""

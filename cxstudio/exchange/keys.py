@@ -96,6 +96,11 @@ def is_key(text: str) -> bool:
     return _HEX_KEY.fullmatch(text) is not None and text not in _WEAK
 
 
+def is_age_key(text: str) -> bool:
+    """Is this a key to encrypt to?"""
+    return _AGE_KEY.fullmatch(text) is not None
+
+
 def verify(public_key: str, statement: bytes, signature: str) -> bool:
     """Was this statement signed with that key? False for anything that is no key or no signature."""
     from cryptography.exceptions import InvalidSignature

@@ -17,7 +17,7 @@ from ..errors import EvidenceError
 from ..i18n import _, plural
 from ..ids import FAR_AHEAD_MS
 from ..steps import Progress, Steps
-from ..store import bundle_log, chains, log, photo_rows, photos, taken_back, visits
+from ..store import bundle_log, log, photo_rows, photos, taken_back, visits
 from ..store.fold import SILENT, EntityState, fold_entity
 from ..store.operation import Operation
 from ..store.taken_back import TakenIn
@@ -230,8 +230,11 @@ def remember(workspace: Workspace, bundle: Bundle) -> None:
     asked = [one for one in wanted if isinstance(one, str)] if isinstance(wanted, list) else []
     if not bundle.facts.key:
         return
+    with workspace.database.read() as connection:
+        roster = log.roster_of(connection, bundle.facts.study)
     before = devices.load(workspace.folder)
-    after = before.with_heads(bundle.facts.study, bundle.authors)
+    after = before.with_team(roster.members.values() if roster is not None else ())
+    after = after.with_heads(bundle.facts.study, bundle.authors)
     after = after.asking(bundle.facts.study, bundle.facts.replica, asked)
     if after != before:
         devices.save(workspace.folder, after)
@@ -259,4 +262,4 @@ def _merge(
 def vector(workspace: Workspace, study: str) -> dict[str, tuple[int, str]]:
     """What this workspace has of a study."""
     with workspace.database.read() as connection:
-        return chains.vector(log.links(connection, study))
+        return log.vector(connection, study)

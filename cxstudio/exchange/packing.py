@@ -34,7 +34,8 @@ Runs = list[list[Operation]]
 class Packing:
     """How to pack. No `keys`: unsigned. No `seal`: open to all. `recipients` are named in the signed header. `thin`:
     photos later. `receipt`: no operations at all, only what we have. `wanted`: files the receiver asked for. `base`:
-    what the bundle builds on, for a receiver of whom nothing is known."""
+    what the bundle builds on, for a receiver of whom nothing is known. `kinds`: only these kinds of things ("study",
+    "site", ...), and nothing is noted as sent."""
 
     keys: Keys | None = None
     seal: Seal | None = None
@@ -43,6 +44,7 @@ class Packing:
     receipt: bool = False
     wanted: tuple[str, ...] = ()
     base: chains.Vector | None = None
+    kinds: tuple[str, ...] = ()
 
     def header(self, study: str, runs: Runs, others: Iterable[SignedHead]) -> dict[str, Json]:
         """What the header says of all this."""

@@ -85,6 +85,8 @@ def sentence(refused: Refused, file: str) -> str:
             text = _("“{file}” holds changes in the name of {what} without their signature. Nothing was imported. Ask them for a bundle of their own.")  # fmt: skip  # noqa: E501
         case "bundle-unknown-sender":
             text = _("“{file}” was signed by a device that is not known here: {what}. Nothing was imported. Compare the words on the telephone, then accept it.")  # fmt: skip  # noqa: E501
+        case "bundle-other-team":
+            text = _("“{file}” names another team for this study than the one you know, led by {what}. Nothing was imported. Call {what} before you open anything from there.")  # fmt: skip  # noqa: E501
         case "bundle-refused-sender":
             text = _("“{file}” comes from {what}, from whom you take nothing. Nothing was imported.")
         case "bundle-unreadable":

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..i18n import _
-from ..store import log
-from ..store.operation import Operation
+from ..store import log, roster
+from ..store.operation import Kind, Operation
+from ..store.roster import Member
 from ..workspace import Workspace
 from . import devices as notes
 from .bundle import Bundle
@@ -62,7 +63,10 @@ def judge(workspace: Workspace, bundle: Bundle) -> Judgement:
     with workspace.database.read() as connection:
         ours, person, _stamp = log.ours(connection)
         device = log.device(connection, ours)
+        study = bundle.facts.study
+        of_roster = log.of_entity(connection, f"roster:{study}", study)
     with speaking_of(bundle.path.name):
+        known = known.with_team(_team(known, of_roster, bundle))
         signers = _signers(bundle)
         for signer in signers.values():
             _refuse(known, signer)
@@ -79,6 +83,35 @@ def judge(workspace: Workspace, bundle: Bundle) -> Judgement:
     if maker in strangers:
         return Judgement(Sender.UNKNOWN, maker, strangers, len(unsigned))
     return Judgement(Sender.VERIFIED, known.known[maker.replica], strangers, len(unsigned))
+
+
+def _team(known: Devices, here: list[Operation], bundle: Bundle) -> list[Member]:
+    """The members of the study's roster, whose keys are known by it: of the one here with what the bundle adds, else of
+    one that a lead who is known signed. Raises Refused for a second team of a study that has one."""
+    coming = [o for o in bundle.operations if o.header.k == Kind.ROSTER.value and bundle.is_signed(o)]
+    before = roster.in_force(here)
+    after = roster.in_force({o.hash: o for o in (*here, *coming)}.values())
+    if before is not None:
+        roots = roster.roots_of({o.hash: o for o in (*here, *bundle.operations)}.values())
+        if len(roots) > len(roster.roots_of(here)):
+            raise Refused("bundle-other-team", shown(_leads(before)))
+    if after is None or not _is_led_by_known(after, known, before is not None):
+        return []
+    return list(after.members.values())
+
+
+def _leads(found: roster.Roster) -> str:
+    return ", ".join(member.person for member in found.members.values() if roster.Role.LEAD in member.roles)
+
+
+def _is_led_by_known(found: roster.Roster, known: Devices, is_here: bool) -> bool:
+    """A roster that is here was believed when it came; another one counts where its first lead is known."""
+    first = (*found.earlier, found)[0]
+    leads = [member for member in first.members.values() if roster.Role.LEAD in member.roles]
+    met = [known.known.get(member.replica) for member in leads]
+    return is_here or any(
+        d is not None and not d.is_refused and d.sign == m.key for d, m in zip(met, leads, strict=True)
+    )
 
 
 def _signers(bundle: Bundle) -> dict[str, Device]:

@@ -48,6 +48,16 @@ def forks(links: Iterable[Link]) -> list[str]:
     return sorted(replica for replica, after in chains.items() if any(len(found) > 1 for found in after.values()))
 
 
+def back_from(head: str, links: Mapping[str, Link]) -> frozenset[str]:
+    """The hashes of an operation and of all before it in its chain, as far as they are here."""
+    found: set[str] = set()
+    current = links.get(head)
+    while current is not None and current.hash not in found:
+        found.add(current.hash)
+        current = links.get(current.previous)
+    return frozenset(found)
+
+
 def lacking(links: Iterable[Link], have: Vector) -> set[str]:
     """The hashes of what a replica with the vector `have` lacks. A head we do not know: that replica's whole chain."""
     links = list(links)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection, func, select
 
@@ -14,7 +14,8 @@ from ..errors import WorkspaceError
 from ..i18n import _
 from ..ids import Clock, Stamp, offset_minutes
 from . import fold, lines, sums, views
-from .chains import Link
+from .chains import Link, back_from
+from .chains import vector as chain_vector
 from .operation import Author, Kind, Operation, Values, fit_for_exchange, make, parse
 from .roster import Roster, in_force, void
 from .states import kind_of
@@ -76,8 +77,30 @@ def append(
     pen.write(changes)
     pen.write(after(pen.written))
     take_in(connection, pen.written)
+    roster = roster_of(connection, study)
+    if roster is not None and pen.written:
+        _refuse_void(connection, roster, pen.written)
     _keep_clock(connection, pen.replica, pen.stamp)
     return pen.written
+
+
+def _refuse_void(connection: Connection, roster: Roster, written: Sequence[Operation]) -> None:
+    """What would not count anywhere is not written in the first place."""
+    for entity in dict.fromkeys(o.header.e for o in written):
+        found = of_entity(connection, entity, written[0].header.s)
+        if void(found, roster).isdisjoint(o.hash for o in written):
+            continue
+        if written[0].header.r not in roster.members:
+            raise WorkspaceError(
+                _(
+                    "This device is not in the study’s roster, so nothing it writes would count. Nothing was changed. "
+                    "Send your card to the study’s lead, who adds it."
+                ),
+                "not-in-roster",
+            )
+        raise WorkspaceError(
+            _("The study’s roster does not let you do this. Nothing was changed. Ask its lead."), "not-allowed"
+        )
 
 
 @dataclass
@@ -184,20 +207,41 @@ def take_in(connection: Connection, operations: Sequence[Operation]) -> list[Ope
     payload once gets it now.
     """
     new, completed = news(connection, operations)
-    lawful = [o for o in new if o.header.k != Kind.ERASE.value or _may_erase(connection, o, new)]
-    _remember(connection, lawful)
-    erased = {study: erasures_of(connection, [study]) for study in {o.header.s for o in new}}
+    studies = sorted({o.header.s for o in (*new, *completed)})
+    for study in studies:
+        _remember(connection, study, [o for o in new if o.header.s == study])
+    erased = {study: erasures_of(connection, [study]) for study in studies}
     kept = [o.without_payload() if erased[o.header.s].withholds(o) else o for o in new]
     unheard_of = {o.header.e for o in new} - _entities_here(connection, [o.header.e for o in new])
     _insert(connection, kept)
     _complete(connection, completed)
-    touched = {o.header.e for o in (*new, *completed)} | _drop_payloads(connection, lawful)
-    for study in {o.header.s for o in (*new, *completed) if o.header.k == Kind.ROSTER.value}:
-        touched.update(connection.execute(select(OP.c.entity).where(OP.c.study == study).distinct()).scalars())
-    refold(connection, touched, [o for o in kept if o.header.e in unheard_of])
+    also: set[str] = set()
+    for study in studies:
+        also |= _also_touched(connection, study, [o for o in (*new, *completed) if o.header.s == study])
+    touched = {o.header.e for o in (*new, *completed)} | also
+    refold(connection, touched, [o for o in kept if o.header.e in unheard_of - also])
     if any(o.header.k == Kind.ERASE.value for o in new):
         lines.squeeze(connection)
     return [*new, *completed]
+
+
+def _also_touched(connection: Connection, study: str, new: Sequence[Operation]) -> set[str]:
+    """What else stands otherwise now: what was erased, all things under another roster, and those of a replica that was
+    revoked, once it is known which of its operations still count."""
+    kinds = {o.header.k for o in new}
+    touched: set[str] = set()
+    if kinds & {Kind.ERASE.value, Kind.ROSTER.value}:
+        _remember(connection, study, ())
+        touched |= _drop_payloads(connection, study)
+    roster = roster_of(connection, study)
+    cut = {m.replica for m in roster.members.values() if m.head} if roster is not None else set()
+    if Kind.ROSTER.value in kinds:
+        question = select(OP.c.entity).where(OP.c.study == study)
+    elif some := cut & {o.header.r for o in new}:
+        question = select(OP.c.entity).where(OP.c.study == study, OP.c.replica.in_(some))
+    else:
+        return touched
+    return touched | set(connection.execute(question.distinct()).scalars())
 
 
 def news(connection: Connection, operations: Sequence[Operation]) -> tuple[list[Operation], list[Operation]]:
@@ -267,22 +311,20 @@ def _insert(connection: Connection, operations: Sequence[Operation]) -> None:
         connection.execute(REPLICA.insert(), new)
 
 
-def _may_erase(connection: Connection, operation: Operation, new: Sequence[Operation]) -> bool:
-    """An erasure by somebody whom the roster does not let erase takes nothing away; it is kept as void."""
-    study = operation.header.s
-    here = of_entity(connection, f"roster:{study}", study)
-    coming = [o for o in new if o.header.k == Kind.ROSTER.value and o.header.s == study]
-    roster = in_force([*here, *coming])
-    return roster is None or roster.allows(operation, "")
-
-
 # -- erasure -----------------------------------------------------------------------------------------------------
 
 
-def _remember(connection: Connection, operations: Sequence[Operation]) -> None:
-    targets = {(o.header.x or o.header.e, o.header.s) for o in operations if o.header.k == Kind.ERASE.value}
-    here = {(row.target, row.study) for row in connection.execute(select(ERASED))} if targets else set()
-    views.insert(connection, ERASED, sorted(targets - here))
+def _remember(connection: Connection, study: str, coming: Sequence[Operation]) -> None:
+    """Note what is erased in a study by the erasures that stand, those among `coming` operations included; what one
+    named that does not stand may come back."""
+    erasing = [*with_hashes(connection, sorted(erasures_in(connection, study)))]
+    erasing += [o for o in coming if o.header.k == Kind.ERASE.value]
+    roster = _roster(connection, study, coming) if erasing else None
+    targets = {o.header.x or o.header.e for o in erasing if roster is None or roster.lets_erase(o)}
+    here = set(connection.execute(select(ERASED.c.target).where(ERASED.c.study == study)).scalars())
+    views.insert(connection, ERASED, sorted((target, study) for target in targets - here))
+    for target in here - targets:
+        connection.execute(ERASED.delete().where(ERASED.c.study == study, ERASED.c.target == target))
 
 
 def erasures_of(connection: Connection, studies: Iterable[str]) -> fold.Erasures:
@@ -291,23 +333,42 @@ def erasures_of(connection: Connection, studies: Iterable[str]) -> fold.Erasures
     return fold.Erasures(frozenset(targets), frozenset(targets))
 
 
-def erasing(connection: Connection, study: str) -> set[str]:
-    """The hashes of a study's erasing operations."""
+def erasures_in(connection: Connection, study: str) -> set[str]:
+    """The hashes of a study's erasing operations, whether they stand or not."""
     question = select(OP.c.hash).where(OP.c.study == study, OP.c.kind == Kind.ERASE.value)
     return set(connection.execute(question).scalars())
 
 
-def _drop_payloads(connection: Connection, operations: Sequence[Operation]) -> set[str]:
-    """Remove the payloads that a new erasure names; the entities that lost one."""
+def _drop_payloads(connection: Connection, study: str) -> set[str]:
+    """Remove the payloads that a study's erasures name; the entities that lost one."""
+    erased = erasures_of(connection, [study])
+    if not erased.entities:  # the same rows name entities and files
+        return set()
     touched: set[str] = set()
-    for study in {o.header.s for o in operations if o.header.k == Kind.ERASE.value}:
-        added = fold.erasures(o for o in operations if o.header.s == study)
-        lost = [(o.hash, o.header.e) for o in of_study(connection, study) if o.payload_text and added.withholds(o)]
-        for hash_, entity in lost:
-            arrival = select(OP.c.arrival).where(OP.c.hash == hash_).scalar_subquery()
-            connection.execute(PAYLOAD.delete().where(PAYLOAD.c.arrival == arrival))
-            touched.add(entity)
+    lost = [(o.hash, o.header.e) for o in of_study(connection, study) if o.payload_text and erased.withholds(o)]
+    for hash_, entity in lost:
+        arrival = select(OP.c.arrival).where(OP.c.hash == hash_).scalar_subquery()
+        connection.execute(PAYLOAD.delete().where(PAYLOAD.c.arrival == arrival))
+        touched.add(entity)
     return touched
+
+
+def to_heal(connection: Connection, study: str) -> set[str]:
+    """The operations that lost their payload to an erasure that does not stand: somebody sends them again."""
+    roster = roster_of(connection, study)
+    if roster is None:
+        return set()
+    erasing = with_hashes(connection, sorted(erasures_in(connection, study)))
+    named = {o.header.e for o in erasing if not roster.lets_erase(o)}
+    erased = erasures_of(connection, [study])
+    suspects = [o for entity in sorted(named) for o in of_entity(connection, entity, study)]
+    return {o.hash for o in suspects if o.payload_text is None and not erased.withholds(o)}
+
+
+def vector(connection: Connection, study: str) -> dict[str, tuple[int, str]]:
+    """What is here of a study, replica by replica, up to the first thing that is missing."""
+    healing = to_heal(connection, study)
+    return chain_vector(link for link in links(connection, study) if link.hash not in healing)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------
@@ -419,7 +480,19 @@ def state_of(connection: Connection, study: str, operations: Iterable[Operation]
 
 def roster_of(connection: Connection, study: str) -> Roster | None:
     """The roster in force in a study; None where there is none."""
-    return in_force(of_entity(connection, f"roster:{study}", study))
+    return _roster(connection, study, ())
+
+
+def _roster(connection: Connection, study: str, coming: Sequence[Operation]) -> Roster | None:
+    """The same once the `coming` operations are here too."""
+    of_roster = [o for o in coming if o.header.k == Kind.ROSTER.value]
+    found = in_force([*of_entity(connection, f"roster:{study}", study), *of_roster])
+    revoked = [m for m in found.members.values() if m.head] if found is not None else []
+    if found is None or not revoked:
+        return found
+    places = [*links(connection, study), *(Link(o.hash, o.header.r, o.header.n, o.header.p) for o in coming)]
+    chains = {link.hash: link for link in places}
+    return replace(found, valid={m.replica: back_from(m.head, chains) for m in revoked if m.head in chains})
 
 
 def void_of(connection: Connection, study: str) -> list[Operation]:

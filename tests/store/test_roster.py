@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from cxstudio.errors import WorkspaceError
 from cxstudio.ids import Stamp
-from cxstudio.store import log
+from cxstudio.store import chains, log
 from cxstudio.store.operation import Author, Kind, Operation, make
 from cxstudio.store.roster import Member, Role, Roster, in_force, owner_of, values, void
 from cxstudio.workspace import Person, Workspace
@@ -192,3 +194,182 @@ def test_an_erasure_by_somebody_who_may_not_takes_nothing_away(
         log.take_in(connection, [first, site, erasing])
         assert [o.hash for o in log.void_of(connection, STUDY)] == [erasing.hash]
     assert [site.name for site in two[0].sites(STUDY)] == ["Harbour"]
+
+
+# -- what closes the doors ---------------------------------------------------------------------------------------------
+
+
+def test_a_next_version_that_knows_both_settles_a_fork(team: tuple[Writer, ...]) -> None:
+    lena, fay, *_others = team
+    first, roster = the_roster(*team)
+    one, other = lena.rosters(roster, lena.member), lena.rosters(roster, lena.member, fay.member)
+    settled = lena.says(f"roster:{STUDY}", Kind.ROSTER, (one, other), **values(roster, (lena.member, fay.member)))
+    for order in itertools.permutations([first, one, other, settled]):
+        found = in_force(order)
+        assert found is not None
+        assert (found.hash, found.is_frozen, sorted(found.members)) == (settled.hash, False, ["fay", "lena"])
+
+
+def test_a_revoked_lead_cannot_freeze_the_roster(team: tuple[Writer, ...]) -> None:
+    lena = team[0]
+    rita = Writer("rita", Role.LEAD)
+    first, roster = the_roster(lena, rita)
+    before = rita.says("site:a", name="x")
+    gone = replace(rita.member, last=before.header.n, head=before.hash)
+    second = lena.rosters(roster, lena.member, gone)
+    revenge = rita.rosters(roster, rita.member)
+    found = in_force([revenge, first, second])
+    assert found is not None
+    assert (found.hash, found.is_frozen) == (second.hash, False)
+
+
+def test_a_revoked_laptop_cannot_write_its_numbers_anew(
+    two: tuple[Workspace, Workspace], team: tuple[Writer, ...]
+) -> None:
+    """Who found it goes back in its chain and writes other operations under numbers that still counted."""
+    lena, fay, *_others = team
+    first, roster = the_roster(*team)
+    honest = [fay.says("site:a", name="Harbour", study=STUDY), fay.says("site:b", name="Market", study=STUDY)]
+    thief = Writer("fay", Role.FIELD)
+    thief.number, thief.last = 1, honest[0].hash
+    forged = thief.says("site:c", name="Invented", study=STUDY)
+    assert forged.header.n == honest[1].header.n
+    gone = replace(fay.member, last=2, head=honest[1].hash)
+    second = lena.rosters(roster, lena.member, gone)
+    everything = [first, *honest, forged, second]
+    for order in (everything, everything[::-1], [forged, second, *honest, first]):
+        for workspace in two:
+            with workspace.database.write() as connection:
+                log.take_in(connection, order)
+    for seed, workspace in enumerate(two):
+        assert sorted(site.name for site in workspace.sites(STUDY)) == ["Harbour", "Market"]
+        with workspace.database.write() as connection:
+            assert [o.hash for o in log.void_of(connection, STUDY)] == [forged.hash]
+            assert log.faults(connection) == [], seed
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_after_the_other_in_any_order_it_is_the_same(
+    two: tuple[Workspace, Workspace], team: tuple[Writer, ...], seed: int
+) -> None:
+    """The head that a revocation names arrives before, between or after what it rules over."""
+    lena, fay, rob, _dee = team
+    first, roster = the_roster(*team)
+    honest = [fay.says(f"site:{n}", name=f"Site {n}", study=STUDY) for n in range(3)]
+    thief = Writer("fay", Role.FIELD)
+    thief.number, thief.last = 1, honest[0].hash
+    forged = [thief.says("site:0", after=(honest[0],), name="Painted"), thief.says("site:9", name="x", study=STUDY)]
+    second = lena.rosters(roster, lena.member, replace(fay.member, last=3, head=honest[2].hash), rob.member)
+    third = lena.rosters(in_force([first, second]), lena.member, replace(fay.member, last=2, head=honest[1].hash))
+    everything = [first, *honest, *forged, second, third]
+    for workspace, order in zip(two, (everything, random.Random(seed).sample(everything, 8)), strict=True):
+        for operation in order:
+            with workspace.database.write() as connection:
+                log.take_in(connection, [operation])
+    assert fingerprint(two[0]) == fingerprint(two[1])
+    assert sorted(site.name for site in two[1].sites(STUDY)) == ["Site 0", "Site 1"]
+
+
+def test_what_was_handed_over_may_be_changed_there(team: tuple[Writer, ...]) -> None:
+    lena, fay, rob, _dee = team
+    bea = Writer("bea", Role.FIELD)
+    _written, roster = the_roster(*team, bea)
+    visit = fay.says("visit:v", note="Dirty")
+    taken = rob.says("visit:v", Kind.OWN, (visit,), owner="rob")
+    given = fay.says("visit:v", Kind.OWN, (visit,), owner="bea")
+    late, wrong = bea.says("visit:v", after=(visit,), note="Clean"), rob.says("visit:v", after=(visit,), note="x")
+    assert void([late, wrong, given, taken, visit], roster) == {wrong.hash, taken.hash}
+    assert void([late, visit], roster) == {late.hash}
+    by_lead = lena.says("visit:v", Kind.OWN, (visit,), owner="bea")
+    assert void([late, by_lead, visit], roster) == frozenset()
+
+
+def test_nothing_is_written_that_would_not_count(two: tuple[Workspace, Workspace], team: tuple[Writer, ...]) -> None:
+    workspace = two[0]
+    first, roster = the_roster(*team)
+    with workspace.database.write() as connection:
+        log.take_in(connection, [first])
+        ours = log.ours(connection)[0]
+    before = fingerprint(workspace)
+    with pytest.raises(WorkspaceError, match="not in the study’s roster") as refused:
+        workspace.add_site(STUDY, "Harbour")
+    assert refused.value.code == "not-in-roster"
+    us = Member(ours, "Ann", "0f" * 32, (Role.REVIEWER,))
+    second = team[0].rosters(roster, *(one.member for one in team), us)
+    with workspace.database.write() as connection:
+        log.take_in(connection, [second])
+    with pytest.raises(WorkspaceError, match="does not let you") as refused:
+        workspace.add_site(STUDY, "Harbour")
+    assert refused.value.code == "not-allowed"
+    assert (workspace.sites(STUDY), before) == ([], before)
+
+
+# -- erasures and the roster -------------------------------------------------------------------------------------------
+
+
+class Studio:
+    """Some workspaces that take in operations one by one, and at the end meet as bundles let them."""
+
+    def __init__(self, workspaces: tuple[Workspace, Workspace]) -> None:
+        self.workspaces = workspaces
+
+    def hear(self, n: int, *operations: Operation) -> None:
+        for operation in operations:
+            with self.workspaces[n].database.write() as connection:
+                log.take_in(connection, [operation])
+
+    def meet(self) -> None:
+        """Each sends the other what its vector lacks, twice."""
+        for giver, taker in (self.workspaces, self.workspaces[::-1]) * 2:
+            with taker.database.read() as connection:
+                have = log.vector(connection, STUDY)
+            with giver.database.read() as connection:
+                lacking = chains.lacking(log.links(connection, STUDY), have) | log.erasures_in(connection, STUDY)
+                sent = list(log.with_hashes(connection, sorted(lacking)))
+            with taker.database.write() as connection:
+                log.take_in(connection, sent)
+
+    def names(self) -> list[list[str]]:
+        return [sorted(site.name for site in workspace.sites(STUDY)) for workspace in self.workspaces]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_erasure_that_comes_before_its_roster_ends_the_same_everywhere(
+    two: tuple[Workspace, Workspace], team: tuple[Writer, ...], seed: int
+) -> None:
+    """Erased by one who may and by one who may not, a later privacy officer, an early erasure that is honoured."""
+    lena, fay, rob, dee = team
+    studio = Studio(two)
+    sites = [fay.says(f"site:{n}", name=f"Site {n}", study=STUDY) for n in range(4)]
+    early = dee.says("site:0", Kind.ERASE, (sites[0],))  # before there was a roster, and the lead knew
+    first = lena.says(f"roster:{STUDY}", Kind.ROSTER, **values(None, [one.member for one in team], {early.hash}))
+    roster = in_force([first])
+    by_stranger = rob.says("site:1", Kind.ERASE, (sites[1],))
+    by_lead = lena.says("site:2", Kind.ERASE, (sites[2],))
+    later = dee.says("site:3", Kind.ERASE, (sites[3],))
+    privacy = replace(dee.member, roles=(Role.PRIVACY,))
+    second = lena.rosters(roster, lena.member, fay.member, rob.member, privacy)
+    everything = [*sites, early, first, by_stranger, by_lead, later, second]
+    rng = random.Random(seed)
+    studio.hear(0, *everything)
+    studio.hear(1, *rng.sample(everything, len(everything)))
+    studio.meet()
+    assert fingerprint(two[0]) == fingerprint(two[1])
+    assert studio.names() == [["Site 1"], ["Site 1"]]
+    for workspace in two:
+        with workspace.database.write() as connection:
+            assert log.faults(connection) == []
+            assert log.to_heal(connection, STUDY) == set()
+            bare = [o.header.e for o in log.of_study(connection, STUDY) if o.payload_text is None]
+            assert sorted(bare) == ["site:0", "site:2", "site:3"]
+
+
+def test_a_demoted_lead_leaves_what_was_erased_erased(team: tuple[Writer, ...]) -> None:
+    lena, fay, *_others = team
+    rita = Writer("rita", Role.LEAD)
+    first, roster = the_roster(lena, rita, fay)
+    erasing = rita.says("site:a", Kind.ERASE)
+    newest = in_force([first, lena.rosters(roster, lena.member, replace(rita.member, roles=(Role.FIELD,)))])
+    dropped = in_force([first, lena.rosters(roster, lena.member)])
+    revoked = in_force([first, lena.rosters(roster, lena.member, replace(rita.member, last=0))])
+    assert [bool(found and found.lets_erase(erasing)) for found in (newest, dropped, revoked)] == [True, True, False]

@@ -10,6 +10,7 @@ from cxstudio.i18n import _
 from cxstudio.report.basis import Basis
 from cxstudio.report.blocks import Cover, Page, Report
 from cxstudio.report.cover import notice
+from cxstudio.report.fonts import absent_sentence
 from cxstudio.report.text import plain
 from cxstudio.report.typeface import missing
 from cxstudio.steps import Steps
@@ -30,7 +31,9 @@ def bound(basis: Basis, cover: Cover, pages: Sequence[Page] = (), when: str = ""
         cover=cover,
         pages=tuple(pages),
     )
-    return replace(report, absent=missing(report.texts()))
+    absent = missing(report.texts())
+    told = " ".join(part for part in (cover.notice, absent_sentence(absent)) if part)
+    return replace(report, absent=absent, cover=replace(cover, notice=told))
 
 
 def foot(basis: Basis) -> str:

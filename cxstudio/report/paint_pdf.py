@@ -6,10 +6,11 @@ work of a report. Text goes through the font's subsets and is escaped as text, n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from math import cos, pi, sin
 from typing import Any
 
+from cxstudio.report.other_fonts import OtherFonts
 from cxstudio.report.shapes import (
     PAPER,
     Anchor,
@@ -25,7 +26,7 @@ from cxstudio.report.shapes import (
     Target,
     Trail,
 )
-from cxstudio.report.typeface import font_path, text_width
+from cxstudio.report.typeface import face, font_path, set_spans, text_width
 
 ROUND = 0.5523
 """How far the handles of a quarter circle stand off, in radii."""
@@ -44,6 +45,7 @@ class Painter:
         self._canvas = canvas
         self._place_photo = place_photo
         self._fonts = registered_fonts()
+        self._others = OtherFonts(canvas._doc)
         self._height = 0.0
         self._state: dict[str, object] = {}
         self._write: Callable[[str], None] = canvas._code.append
@@ -105,12 +107,32 @@ class Painter:
         if label.anchor is not Anchor.START:
             width = text_width(label.text, label.size, label.style)
             away = width if label.anchor is Anchor.END else width / 2
+        place = f"BT {label.x - away:.2f} {self._height - label.y:.2f} Td"
+        letters = face(label.style).letters
+        if letters.issuperset(map(ord, label.text)):
+            self._write(" ".join((place, *self._shown(label.text, label), "ET")))
+        else:
+            self._write(" ".join((place, *self._shaped(label, letters), "ET")))
+
+    def _shown(self, text: str, label: Label) -> Iterator[str]:
         font, document = self._fonts[label.style], self._canvas._doc
-        parts = [f"BT {label.x - away:.2f} {self._height - label.y:.2f} Td"]
-        for subset, chunk in font.splitString(label.text, document):
+        for subset, chunk in font.splitString(text, document):
             name = font.getSubsetInternalName(subset, document)
-            parts.append(f"{name} {label.size:.2f} Tf ({self._canvas._escape(chunk)}) Tj")
-        self._write(" ".join((*parts, "ET")))
+            yield f"{name} {label.size:.2f} Tf ({self._canvas._escape(chunk)}) Tj"
+
+    def _shaped(self, label: Label, letters: frozenset[int]) -> Iterator[str]:
+        """Text of other scripts, span by span. Their fonts come in one weight: bold ones are drawn with an outline."""
+        for span in set_spans(label.text, letters):
+            if span.font is None:
+                yield from self._shown(span.text, label)
+                continue
+            bold = label.style is Style.BOLD
+            if bold:
+                self._state.pop("stroke", None)
+                self._state.pop("width", None)
+                yield f"{_rgb(label.ink)} RG {label.size / 30:.2f} w 2 Tr"
+            yield self._others.shown(span, label.size)
+            yield "0 Tr" if bold else ""
 
     def _path(self, points: Points) -> str:
         height = self._height

@@ -25,6 +25,7 @@ from cxstudio.report.blocks import (
     strong,
 )
 from cxstudio.report.cover import notice
+from cxstudio.report.fonts import what_helps
 from cxstudio.report.grids import Covered, coverage, delays
 from cxstudio.report.text import plain
 from cxstudio.report.words import NBSP, sentence
@@ -164,7 +165,7 @@ def _left_out(basis: Basis, absent: tuple[str, ...], lost: tuple[Photo, ...]) ->
         codes = ", ".join(f"U+{ord(sign):04X}" for sign in absent[:40]) + (" …" if len(absent) > 40 else "")
         text = _("written in notes or titles without a form in the typeface: drawn as a box ({codes})")
         words = plural("one character", "{n} characters", len(absent))
-        rows.append(_left(words, text.format(codes=codes), "GLYPH"))
+        rows.append(_left(words, f"{text.format(codes=codes)}. {what_helps()}", "GLYPH"))
     if notice(basis):
         rows.append(_left(plural("one visit", "{n} visits", basis.n_synthetic), _("made by the program"), "SYNTHETIC"))
     if not rows:

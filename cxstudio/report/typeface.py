@@ -6,13 +6,21 @@ Read straight from the TrueType tables, so that a chart is measured the same who
 from __future__ import annotations
 
 import struct
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cxstudio.assets import resources
 from cxstudio.report.shapes import Anchor, Label, Style
+
+if TYPE_CHECKING:
+    from cxstudio.report.shaping import Span
+
+MOST_LETTERS = 2_000
+"""More letters than this stand on no line."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +31,24 @@ class Face:
     absent: float
 
     def width(self, text: str, size: float) -> float:
-        """Width of a text in points."""
+        """Width of a text in points, other scripts in the fonts that are found for them."""
+        widths = self.widths
+        try:
+            return sum([widths[ord(sign)] for sign in text]) * size / 1000
+        except KeyError:
+            return self._shaped_width(text) * size / 1000
+
+    def _shaped_width(self, text: str) -> float:
         widths, absent = self.widths, self.absent
-        return sum([widths.get(ord(sign), absent) for sign in text]) * size / 1000
+        return sum(
+            span.advance if span.font else sum(widths.get(ord(sign), absent) for sign in span.text)
+            for span in set_spans(text, self.letters)
+        )
+
+    @cached_property
+    def letters(self) -> frozenset[int]:
+        """The code points it has."""
+        return frozenset(self.widths)
 
 
 def font_path(style: Style) -> Path:
@@ -40,7 +63,7 @@ def face(style: Style) -> Face:
     tables = _tables(content)
     units = struct.unpack_from(">H", content, tables["head"] + 18)[0]
     advances = _advances(content, tables, 1000 / units)
-    glyphs = _glyphs(content, tables["cmap"])
+    glyphs = glyphs_of(content, tables["cmap"])
     return Face({code: advances[min(glyph, len(advances) - 1)] for code, glyph in glyphs.items()}, advances[0])
 
 
@@ -49,11 +72,23 @@ def text_width(text: str, size: float, style: Style = Style.REGULAR) -> float:
     return face(style).width(text, size)
 
 
+def set_spans(text: str, known: frozenset[int]) -> tuple[Span, ...]:
+    """The spans of a text in the order of the eye. Without the extra "intl" all of it is in the bundled typeface."""
+    from cxstudio.report.fonts import can_shape  # only for letters of other scripts
+    from cxstudio.report.shaping import Span, spans
+
+    return spans(text, known) if can_shape() else (Span(None, text),)
+
+
 def missing(texts: Iterable[str]) -> tuple[str, ...]:
     """The characters among these texts that can only be drawn as a box, each once, in order of code point."""
     known = face(Style.REGULAR).widths
     seen = {sign for text in texts for sign in set(text) if ord(sign) not in known and sign != "\n"}
-    return tuple(sorted(seen))
+    if not seen:
+        return ()
+    from cxstudio.report.shaping import has_form
+
+    return tuple(sorted(sign for sign in seen if not has_form(sign)))
 
 
 def shortened(text: str, width: float, size: float, style: Style = Style.REGULAR) -> str:
@@ -62,11 +97,24 @@ def shortened(text: str, width: float, size: float, style: Style = Style.REGULAR
     if font.width(text, size) <= width:
         return text
     room, kept = width - font.width("…", size), 0.0
+    if not font.letters.issuperset(map(ord, text[:MOST_LETTERS])):
+        return text[: prefix(font, text[:MOST_LETTERS], room, size)].rstrip() + "…"
     for place, sign in enumerate(text):
         kept += font.widths.get(ord(sign), font.absent) * size / 1000
         if kept > room:
             return text[:place].rstrip() + "…"
     return text
+
+
+def prefix(font: Face, text: str, room: float, size: float) -> int:
+    """How many letters of a text in any script fit into so many points; at least none."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if font.width(text[:middle], size) <= room else (low, middle - 1)
+    while low and low < len(text) and unicodedata.category(text[low]).startswith("M"):
+        low -= 1  # a mark is not parted from its letter
+    return low
 
 
 def extent(label: Label) -> tuple[float, float, float, float]:
@@ -88,7 +136,7 @@ def _advances(content: bytes, tables: dict[str, int], scale: float) -> list[floa
     return [advance * scale for advance in pairs[::2]]
 
 
-def _glyphs(content: bytes, cmap: int) -> dict[int, int]:
+def glyphs_of(content: bytes, cmap: int) -> dict[int, int]:
     """Code point -> glyph, from a table of format 12 where there is one, else of format 4."""
     count = struct.unpack_from(">H", content, cmap + 2)[0]
     subtables = [cmap + struct.unpack_from(">HHI", content, cmap + 4 + 8 * place)[2] for place in range(count)]

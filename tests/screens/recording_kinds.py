@@ -100,7 +100,7 @@ class RecordingKinds:
             self.item(item)
             self.page.recorder.answer(value)
         self.item("card")
-        self.press(Key.Key_O)
+        self.press(Key.Key_R)
 
     def change_late(self) -> None:
         """What was answered before the opening is changed after it."""

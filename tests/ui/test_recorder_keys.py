@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -122,6 +124,36 @@ def test_each_line_of_the_table_does_what_it_says(screen: Screen) -> None:
     assert len(screen.recorder.visit.moments) == 1
     screen.press(Key.Key_F1)
     assert screen.page.middle.currentWidget() is screen.page.keys_panel
+
+
+def test_a_wait_is_stopped_from_within_the_note(screen: Screen) -> None:
+    screen.at("notice").press(Key.Key_S).press(Key.Key_C).type("Nobody looked up, S")
+    assert [item.id for item, _answer in screen.recorder.running()] == ["notice"], "S is a letter there"
+    screen.press(Key.Key_S, mod=CTRL | SHIFT)
+    assert screen.recorder.running() == []
+    assert isinstance(screen.value("notice"), int)
+    assert screen.recorder.answer_of("notice").note == "Nobody looked up, S"
+
+
+def test_without_the_extra_the_cameras_key_says_how_to_get_it(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PySide6.QtMultimedia", None)
+    screen.at("receipt").press(Key.Key_O)
+    assert "cxstudio[camera]" in screen.told[-1] and "from your phone with P" in screen.told[-1]
+    assert screen.page.middle.currentWidget() is screen.page.items and screen.item == "receipt"
+
+
+def test_what_the_camera_took_is_a_photo_of_the_item_without_place_or_maker(screen: Screen) -> None:
+    screen.at("receipt")
+    panel = screen.page.camera_panel
+    image = QImage(640, 480, QImage.Format.Format_RGB32)
+    image.fill(0xFF336699)
+    panel.show_frame(image)
+    panel.keep(image)
+    screen.qtbot.waitUntil(lambda: bool(screen.recorder.visit.evidence), timeout=20_000)
+    (photo,) = screen.saved().evidence
+    assert (photo.item, photo.media, photo.width, photo.height, photo.taken_at) == (
+        "receipt", "image/jpeg", 640, 480, "",
+    )  # fmt: skip
 
 
 # -- other keys --------------------------------------------------------------------------------------------------------

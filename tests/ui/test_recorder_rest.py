@@ -183,6 +183,6 @@ def test_what_keeps_a_card_sealed_is_said_until_the_proposed_answers_are_taken(
     screen.at("cup").press(Key.Key_Return)
     gap = next(gap for gap in screen.recorder.gaps() if gap.item == "card")
     assert gap.remedy == "Open it."
-    screen.at("card").press(Key.Key_O)
+    screen.at("card").press(Key.Key_R)
     assert screen.recorder.is_open_card(screen.recorder.item)
     assert read(screen.recorder.published.protocol, screen.recorder.visit).answer("card") is not None

@@ -175,7 +175,7 @@ def test_the_early_outcome_stands_after_its_touchpoint_and_is_locked_when_it_is_
 
 
 def test_a_sealed_card_shows_only_its_prompt_until_its_touchpoint_is_done(screen: Screen) -> None:
-    screen.at("card").press(Key.Key_O)
+    screen.at("card").press(Key.Key_R)
     assert screen.value("card") is None
     assert screen.form.editor.words.text() == ""
     assert screen.form.editor._state.text() == "Sealed until “Call” is done. 3 answers are still missing there."
@@ -184,12 +184,12 @@ def test_a_sealed_card_shows_only_its_prompt_until_its_touchpoint_is_done(screen
 
 
 def test_opening_is_stored_with_its_moment_and_cannot_be_undone(screen: Screen, open_screen: Open) -> None:
-    answer_the_call(screen).at("card").press(Key.Key_O)
+    answer_the_call(screen).at("card").press(Key.Key_R)
     opened = screen.saved().answers["card"]
     assert isinstance(opened.value, int)
     assert opened.value == opened.at
     assert screen.form.editor.words.text() == "Open from 8 to 18."
-    screen.press(Key.Key_Z, mod=CTRL).press(Key.Key_U).press(Key.Key_O)
+    screen.press(Key.Key_Z, mod=CTRL).press(Key.Key_U).press(Key.Key_R)
     assert screen.saved().answers["card"] == opened
     screen.recorder.take_back()
     assert screen.told[-1] == "The card was opened, and stays open."
@@ -198,7 +198,7 @@ def test_opening_is_stored_with_its_moment_and_cannot_be_undone(screen: Screen, 
 
 
 def test_what_was_answered_before_is_marked_and_a_change_asks_for_its_reason(screen: Screen) -> None:
-    answer_the_call(screen).at("card").press(Key.Key_O)
+    answer_the_call(screen).at("card").press(Key.Key_R)
     screen.at("greeting")
     assert screen.form.message.text.startswith("Given before the card was opened at ")
     screen.qtbot.waitUntil(lambda: screen.context.open_workspace.clock() > screen.value("card"))

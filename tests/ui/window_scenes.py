@@ -129,9 +129,13 @@ def press(qtbot: QtBot, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
 
 
 class NoMouse(QObject):
-    """Counts what the pointer does: keyboard-only runs must leave it at nothing."""
+    """Counts whatever a pointer, a finger or a pen does: keyboard-only runs must leave it at nothing."""
 
-    KINDS = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick})
+    KINDS = frozenset({
+        QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick,
+        QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate,
+        QEvent.Type.TouchEnd, QEvent.Type.TabletPress, QEvent.Type.TabletMove, QEvent.Type.DragEnter, QEvent.Type.Drop,
+    })  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()

@@ -46,6 +46,7 @@ class ItemList(QScrollArea):
 
     help_asked = Signal()
     photo_opened = Signal(str)
+    camera_asked = Signal()
     example_asked = Signal()
     escaped = Signal()
 
@@ -89,6 +90,7 @@ class ItemList(QScrollArea):
             "moment": self.ask_moment,
             "stopwatch": self.recorder.toggle_timer,
             "photo": self.pick_photos,
+            "camera": self.camera_asked.emit,
             "example": on_form(lambda form: form.ask_example()),
         }
 

@@ -56,8 +56,8 @@ class SealedEditor(Editor):
         self.words.setText(self._item.card if opened else "")
 
     def type_key(self, text: str) -> bool:
-        """O opens it."""
-        if text.upper() != _("O") or self.button.isHidden():
+        """R opens it."""
+        if text.upper() != _("R") or self.button.isHidden():
             return False
         self._recorder.open_card()
         return True

@@ -31,6 +31,7 @@ from .not_saved import NotSavedBar
 from .page import Page
 from .photo_folder import FolderPanel
 from .recorder_breaks import BreakOffPanel, PausePanel
+from .recorder_camera import CameraPanel
 from .recorder_facts import FactsPane
 from .recorder_keys_panel import KeysPanel, Pairs, keys_of
 from .recorder_language import LanguageBox, direction_of
@@ -54,6 +55,7 @@ ON_CARDS = (
     ("moment", _("Moment of truth…")),
     ("stopwatch", _("Start or stop the stopwatch")),
     ("photo", _("Attach photos…")),
+    ("camera", _("Take a photo…")),
 )
 """What can be done with the card in front, for the menu: it is there too where single keys are off."""
 
@@ -85,12 +87,12 @@ class RecorderPage(Page):
         self.finish_panel, self.jump_panel = FinishPanel(self.recorder), JumpPanel(self.recorder)
         self.keys_panel, self.photo_panel = KeysPanel(self.recorder), PhotoPanel(self.recorder)
         self.pause_panel, self.break_panel = PausePanel(self.recorder), BreakOffPanel()
-        self.folder_panel = FolderPanel(self.recorder)
+        self.folder_panel, self.camera_panel = FolderPanel(self.recorder), CameraPanel()
         self.example_panel = ExamplePanel(self.recorder)
         self.middle = Stack()
         for part in (
             self.items, self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel, self.example_panel,
-            self.pause_panel, self.break_panel, self.folder_panel,
+            self.pause_panel, self.break_panel, self.folder_panel, self.camera_panel,
         ):  # fmt: skip
             self.middle.addWidget(part)
         self.banner = NotSavedBar(self.recorder.save_now, self._what_waits)
@@ -229,6 +231,8 @@ class RecorderPage(Page):
         self.touchpoints.chosen.connect(self._turn_to)
         self.items.help_asked.connect(self.show_keys)
         self.items.photo_opened.connect(self._open_photo)
+        self.items.camera_asked.connect(self.show_camera)
+        self.camera_panel.taken.connect(lambda name, photo: recorder.attach([(name, photo)]))
         self.items.example_asked.connect(self.show_example)
         self.finish_panel.finish_asked.connect(self.finish)
         self.pause_panel.going_on.connect(self.switch_pause)
@@ -237,7 +241,7 @@ class RecorderPage(Page):
         self.context.preferences_changed.connect(self._preferences_changed)
         for panel in (
             self.finish_panel, self.jump_panel, self.keys_panel, self.photo_panel, self.example_panel, self.break_panel,
-            self.folder_panel,
+            self.folder_panel, self.camera_panel,
         ):  # fmt: skip
             panel.closed.connect(self.show_items)
             panel.chosen.connect(self._go_to)
@@ -401,6 +405,14 @@ class RecorderPage(Page):
             return
         if self._show_panel(self.photo_panel):
             self.photo_panel.show_photo(evidence_id)
+
+    def show_camera(self) -> None:
+        """Take a photo with this computer's camera, or say why that cannot be."""
+        if not self.recorder.is_open or self.recorder.item is None or not self._show_panel(self.camera_panel):
+            return
+        if why := self.camera_panel.start():
+            self.show_items()
+            self.context.tell("info", why)
 
     def speak(self, language: str) -> None:
         """Show the questions in another language, at the same place."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-import shiboken6
 from PySide6.QtGui import QAction, QResizeEvent, QUndoStack
 
 from cxstudio.i18n import _
@@ -17,6 +16,7 @@ from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.text import Pill, SavedLabel
 
 from .page_header import PageHeader
+from .undo_names import name_undo
 
 ROOM_FOR_ALL = 760
 """Pixels at 100 % below which what the menus offer too is left to them."""
@@ -74,17 +74,7 @@ class DesignerHead(PageHeader):
 
     def name_undo(self, stack: QUndoStack, undo: QAction, redo: QAction, *, is_seen: bool) -> None:
         """Say in buttons and menu what undo and redo would do; what is not seen is not changed."""
-        if not shiboken6.isValid(stack):  # it empties itself while the window goes
-            return
-        for action, button, word, can, text in (
-            (undo, self.undo_button, _("Undo {what}"), stack.canUndo(), stack.undoText()),
-            (redo, self.redo_button, _("Redo {what}"), stack.canRedo(), stack.redoText()),
-        ):
-            name = word.format(what=text).strip()
-            action.setText(name.replace("&", "&&"))
-            action.setEnabled(can and is_seen)
-            button.setEnabled(can)
-            button.set_name(name, action.shortcut().toString())
+        name_undo(stack, (undo, self.undo_button), (redo, self.redo_button), is_seen=is_seen)
 
     def _share_room(self) -> None:
         is_wide = self.width() >= look().px(ROOM_FOR_ALL)

@@ -7,8 +7,17 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from cxstudio.errors import CxError
-from cxstudio.i18n import _
+from cxstudio.i18n import _, plural
 from ui.widgets.message_bar import MessageBar
+
+
+def waiting_words(n: int) -> str:
+    """What becomes of so many changes that are not on the disk yet."""
+    return plural(
+        "{n} change waits here and goes along with the next attempt; do not close the window.",
+        "{n} changes wait here and go along with the next attempt; do not close the window.",
+        n,
+    )
 
 
 class NotSavedBar(MessageBar):

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QTabBar, QVBoxLayout, QWidget
@@ -26,12 +25,13 @@ from ui.widgets.text import ElidedLabel, Pill, plain_label
 from ui.widgets.timeline import Lane, Timeline
 
 from .item_words import Field
-from .not_saved import NotSavedBar
+from .not_saved import NotSavedBar, waiting_words
 from .observation_asked import Asked
 from .observation_below import BudgetPanel, ChecksPanel, CorrectPanel, EventsTable
 from .observation_keys import ObservationKeys
 from .observation_pad import Pad
 from .page import Page
+from .undo_names import name_undo
 
 TICK_MS = 200
 SCANS = (0, 15, 30, 60, 120, 300, 600)
@@ -66,7 +66,7 @@ class ObservationPage(Page):
         self.events, self.budget = EventsTable(observing), BudgetPanel(observing)
         self.checks, self.correct = ChecksPanel(observing), CorrectPanel(observing)
         self.keys_panel = ObservationKeys()
-        self.banner = NotSavedBar(observing.save_now, self._what_waits)
+        self.banner = NotSavedBar(observing.save_now, lambda: waiting_words(observing.autosaver.waiting))
         self.strip = KeyStrip()
         self.lanes = QScrollArea()
         self.lanes.setWidget(self.timeline)
@@ -438,25 +438,7 @@ class ObservationPage(Page):
                 flow.invalidate()  # the one added last has no place yet
 
     def _name_undo(self) -> None:
-        stack = self.observing.undo_stack
-        if not shiboken6.isValid(stack):  # it empties itself while the window goes
-            return
-        for action, button, word, can, text in (
-            (self._undo, self.undo_button, _("Undo {what}"), stack.canUndo(), stack.undoText()),
-            (self._redo, self.redo_button, _("Redo {what}"), stack.canRedo(), stack.redoText()),
-        ):
-            name = word.format(what=text).strip()
-            action.setText(name.replace("&", "&&"))
-            action.setEnabled(can)
-            button.setEnabled(can)
-            button.set_name(name, action.shortcut().toString())
-
-    def _what_waits(self) -> str:
-        return plural(
-            "{n} change waits here and goes along with the next attempt; do not close the window.",
-            "{n} changes wait here and go along with the next attempt; do not close the window.",
-            self.observing.autosaver.waiting,
-        )
+        name_undo(self.observing.undo_stack, (self._undo, self.undo_button), (self._redo, self.redo_button))
 
     def _state_changed(self, state: Qt.ApplicationState) -> None:
         if state is not Qt.ApplicationState.ApplicationActive:

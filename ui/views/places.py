@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cxstudio.i18n import _
@@ -24,74 +26,27 @@ PLACES = (
 SETTINGS = Place("settings", _("Settings"), "settings-2", "Ctrl+,")
 
 
+PAGES = {
+    "home": ("home", "HomePage"),
+    "protocol": ("designer", "DesignerPage"),
+    "visits": ("visits", "VisitsPage"),
+    "recorder": ("recorder", "RecorderPage"),
+    "observation": ("observation", "ObservationPage"),
+    "new_visit": ("new_visit", "NewVisitPage"),
+    "insight": ("insight", "InsightPage"),
+    "review": ("review", "ReviewPage"),
+    "report": ("report", "ReportPage"),
+    "exchange": ("exchange", "ExchangePage"),
+    "settings": ("settings", "SettingsPage"),
+}
+"""Place -> module beside this one, and the page in it."""
+
+
 def page_makers() -> dict[str, Callable[[Context], Page]]:
     """Place -> how its page is made. Imported on first use: only home may show before the core is loaded."""
+    return {place: partial(_made, *named) for place, named in PAGES.items()}
 
-    def home(context: Context) -> Page:
-        from .home import HomePage
 
-        return HomePage(context)
-
-    def protocol(context: Context) -> Page:
-        from .designer import DesignerPage
-
-        return DesignerPage(context)
-
-    def visits(context: Context) -> Page:
-        from .visits import VisitsPage
-
-        return VisitsPage(context)
-
-    def recorder(context: Context) -> Page:
-        from .recorder import RecorderPage
-
-        return RecorderPage(context)
-
-    def observation(context: Context) -> Page:
-        from .observation import ObservationPage
-
-        return ObservationPage(context)
-
-    def new_visit(context: Context) -> Page:
-        from .new_visit import NewVisitPage
-
-        return NewVisitPage(context)
-
-    def insight(context: Context) -> Page:
-        from .insight import InsightPage
-
-        return InsightPage(context)
-
-    def review(context: Context) -> Page:
-        from .review import ReviewPage
-
-        return ReviewPage(context)
-
-    def report(context: Context) -> Page:
-        from .report import ReportPage
-
-        return ReportPage(context)
-
-    def exchange(context: Context) -> Page:
-        from .exchange import ExchangePage
-
-        return ExchangePage(context)
-
-    def preferences(context: Context) -> Page:
-        from .settings import SettingsPage
-
-        return SettingsPage(context)
-
-    return {
-        "home": home,
-        "protocol": protocol,
-        "visits": visits,
-        "recorder": recorder,
-        "observation": observation,
-        "new_visit": new_visit,
-        "insight": insight,
-        "review": review,
-        "report": report,
-        "exchange": exchange,
-        "settings": preferences,
-    }
+def _made(module: str, name: str, context: Context) -> Page:
+    page: Page = getattr(import_module(f".{module}", __package__), name)(context)
+    return page

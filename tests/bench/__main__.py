@@ -24,6 +24,7 @@ AREAS = {
     "designer": {30, 31, 32, 33},
     "forms": {40, 41},
     "observing": {50},
+    "recorder": {10, 51, 52, 53},
 }
 """Module in this package, and the numbers that its `bars(wanted)` knows."""
 

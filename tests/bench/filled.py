@@ -50,14 +50,14 @@ _COPIES = (
 )
 
 
-def fill(folder: Path, visits: int) -> Visit:
-    """Make a workspace with `visits` completed visits and one draft; the draft is returned."""
+def fill(folder: Path, visits: int, answers: int = ANSWERS) -> Visit:
+    """Make a workspace with `visits` completed visits of so many answers and one draft; the draft is returned."""
     with Workspace.create(folder, Person("Ines", "ines-laptop")) as workspace:
         file = read_study_file(assets.studies() / f"{SAMPLE}.json")
         workspace.install(file)
         sites = [workspace.add_site(file.study.id, name) for name in SITES]
         model = workspace.begin_visit(file.study.id, sites[0], "Ines")
-        for item in list(places_of(file.protocol))[:ANSWERS]:
+        for item in list(places_of(file.protocol))[:answers]:
             model = model.with_answer(Answer(item=item, value="yes", at=model.started_at + 1000))
         done = workspace.complete(model)
         draft = workspace.begin_visit(file.study.id, sites[1], "Ines")

@@ -36,6 +36,7 @@ def bars(wanted: Collection[int] = (8, 9)) -> Iterator[Bar]:
         few = opened.enter_context(Workspace.open(folder / "few"))
         if 8 in wanted:
             yield from calm(lambda: [waiting(few, draft, folder)])
+            yield from calm(lambda: [waiting_for_a_commit(few, draft, folder)])
             yield from calm(lambda: [work(few, draft, folder)])
         if 9 in wanted:
             elsewhere = fill(folder / "many", MANY).id
@@ -48,6 +49,15 @@ def waiting(workspace: Workspace, draft: str, folder: Path, rounds: int = ROUNDS
     with appending(folder / "appended", saves) as floor:
         pairs = by_turns(saving(workspace, draft, saves), floor, rounds, wall_of)
     return bar(8, "answer kept durably, wall / 4 KiB appended and synced", 1.8, pairs)
+
+
+def waiting_for_a_commit(
+    workspace: Workspace, draft: str, folder: Path, rounds: int = ROUNDS, saves: int = SAVES
+) -> Bar:
+    """Bar 8, beside it: against the bare driver that commits the same bytes."""
+    with committing(folder / "committed.sqlite", saves) as floor:
+        pairs = by_turns(saving(workspace, draft, saves), floor, rounds, wall_of)
+    return bar(8, "answer kept durably, wall / bare commit of the same bytes", 1.5, pairs)
 
 
 def work(
@@ -93,6 +103,24 @@ def appending(path: Path, saves: int = SAVES) -> Iterator[Work]:
         yield save
     finally:
         os.close(file)
+
+
+@contextmanager
+def committing(path: Path, saves: int = SAVES) -> Iterator[Work]:
+    """The floor of waiting in a database: the text that an answer is, put into one row, committed and synced."""
+    put = "INSERT INTO part VALUES (?, ?) ON CONFLICT (item) DO UPDATE SET body = excluded.body"
+    made = (Answer(item="x", value=f"value {n}", note=f"note {n} " * (n % 8), at=n) for n in range(saves * 30))
+    texts = itertools.cycle([answer.model_dump_json() for answer in made])  # made beforehand: only keeping is measured
+
+    def save() -> None:
+        for number in range(saves):
+            connection.execute(put, (number % 40, next(texts)))
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE IF NOT EXISTS part (item INTEGER PRIMARY KEY, body TEXT)")
+        yield save
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 
 from cxstudio.study.checks import check
 from cxstudio.workspace import Workspace
-from tests.bench import bundle, designer, forms, observing, photos, report, save, start, visits
+from tests.bench import bundle, designer, forms, observing, photos, recorder, report, save, start, visits
 from tests.bench.__main__ import AREAS, main
 from tests.bench.bars import Bar, bar, calm, line, not_measured
 from tests.bench.filled import fill
@@ -39,13 +39,13 @@ def test_a_number_that_no_figure_has_is_wrong_use(capsys: pytest.CaptureFixture[
     assert main("400") == 2
     assert "400" in capsys.readouterr().out
     assert sorted(set().union(*AREAS.values())) == [
-        *range(1, 10),
+        *range(1, 11),
         *range(14, 20),
         *range(22, 26),
         *range(30, 34),
         40,
         41,
-        50,
+        *range(50, 54),
     ]
 
 
@@ -137,3 +137,14 @@ def test_forms(tmp_path: Path) -> None:
     assert (found.number, found.goal) == (40, 1.3)
     assert found.ratio > 0
     assert forms.against_conversion(41, "a form", tmp_path / "absent.xlsx").verdict == "not measured"
+
+
+def test_recording(tmp_path: Path) -> None:
+    with recorder.a_recorder(tmp_path, designer.large_protocol(1, 1, 6), 60, 1) as (page, visit):
+        taken = [take(page, visit, 1) for take in (recorder.answering, recorder.opening, recorder.typing)]
+        assert [found.number for found in taken] == [51, 52, 53]
+        assert page.recorder.visit.answers, "the keys have answered something"
+
+
+def test_the_gaps_of_the_window() -> None:
+    assert recorder.gaps(shots=1, rounds=1, size=(640, 480)).number == 10

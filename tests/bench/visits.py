@@ -28,6 +28,8 @@ from tests.bench.filled import fill
 
 FEW, MANY = 1_000, 100_000
 """Visits in the two workspaces."""
+ANSWERS = 40
+"""Answers a visit of theirs holds."""
 PAGES = 40
 """Pages read in one round."""
 DEEP = 0.6
@@ -59,7 +61,7 @@ def bars(wanted: Collection[int] = (14, 15, 16, 17)) -> Iterator[Bar]:
 
 def noted(folder: Path, visits: int) -> Path:
     """A database of so many visits, each with the words of its notes as the product keeps them to be found."""
-    fill(folder, visits)
+    fill(folder, visits, ANSWERS)
     rng = random.Random(1)
     words = ["".join(rng.choices("abcdefghilmnorstu", k=rng.randint(3, 9))) for _ in range(3_000)]
     with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:

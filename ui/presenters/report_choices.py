@@ -131,6 +131,18 @@ def _languages(workspace: Workspace, study: str) -> tuple[Option, ...]:
     return (("", name_of(own)), *((tag, name_of(tag)) for tag in rest))
 
 
+@dataclass(frozen=True)
+class OnVisit:
+    """With what one goes to the report on a single visit: the ids of study and visit."""
+
+    study: str
+    visit: str
+
+    def chosen(self, before: Chosen) -> Chosen:
+        """All that was chosen before, but of this visit."""
+        return before.of(self.study).with_kind("visit").about(Need.VISIT, self.visit)
+
+
 def _subjects(workspace: Workspace, study: str, need: Need) -> tuple[Option, ...]:
     with workspace.database.read() as connection:
         known = studies.study(connection, study)

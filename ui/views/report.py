@@ -20,7 +20,7 @@ from ..context import Context
 from ..jobs import Job
 from ..presenters import report as preview
 from ..presenters.exchange import safe_name, size_words
-from ..presenters.report_choices import Chosen, moved, offer, put, toggled
+from ..presenters.report_choices import Chosen, OnVisit, moved, offer, put, toggled
 from ..presenters.report_points import Point
 from ..theme import look
 from ..widgets.buttons import Button
@@ -134,6 +134,8 @@ class ReportPage(Page):
     def enter(self, argument: object) -> None:
         """Show the report of a study; one that is still true is not made again."""
         workspace = self.context.open_workspace
+        if isinstance(argument, OnVisit):
+            self.chosen, argument = argument.chosen(self.chosen), argument.study
         wanted = argument if isinstance(argument, str) else self.chosen.study
         self.choices.set_studies(workspace.studies(), wanted or self._usual_study())
         if self.choices.chosen_study != self.chosen.study:

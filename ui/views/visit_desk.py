@@ -18,6 +18,7 @@ from ui.models.visit_list import VisitLine
 from ui.presenters.amending import is_evidence
 from ui.presenters.photo_album import FinishedPhotos
 from ui.presenters.photo_notes import compare
+from ui.presenters.report_choices import OnVisit
 from ui.presenters.visit_acts import VisitActs, line_of
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.stack import Stack
@@ -73,6 +74,7 @@ class VisitDesk(QWidget):
         self.reading.closed.connect(self.closed)
         self.reading.item_asked.connect(self.ask)
         self.reading.history_asked.connect(self.show_history)
+        self.reading.report_asked.connect(self._report)
         self.reading.submit_asked.connect(self.acts.submit)
         self.reading.photo_removed.connect(self.ask_to_remove)
         self.reading.photos_asked.connect(self.ask_photos)
@@ -222,6 +224,11 @@ class VisitDesk(QWidget):
     def _leave_photo(self) -> None:
         self.album.is_open = False
         self.show_reading()
+
+    def _report(self) -> None:
+        """The report on this visit alone."""
+        visit = self.acts.visit
+        self.acts.context.go("report", OnVisit(visit.study, visit.id))
 
     def show_history(self) -> None:
         """Who changed what of the visit."""

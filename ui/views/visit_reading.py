@@ -63,8 +63,8 @@ LOW = 260
 
 class VisitReading(QWidget):
     """The reading of one visit. `closed()` goes back to the list, by button or Esc; `history_asked()` by H,
-    `submit_asked()` by S, `item_asked(id)` by a line's button or its key, `photos_asked(item)` by P on a line,
-    `photo_removed(id)` by Del on a photo, `replied(remark, words)` where a remark was answered."""
+    `report_asked()` by R, `submit_asked()` by S, `item_asked(id)` by a line's button or its key, `photos_asked(item)`
+    by P on a line, `photo_removed(id)` by Del on a photo, `replied(remark, words)` where a remark was answered."""
 
     closed = Signal()
     history_asked = Signal()
@@ -74,6 +74,7 @@ class VisitReading(QWidget):
     photo_opened = Signal(str)
     photos_asked = Signal(str)
     replied = Signal(str, str)
+    report_asked = Signal()
 
     def __init__(
         self, thumbnail: Callable[[Evidence], Path], parent: QWidget | None = None, *, reviews: bool = False
@@ -95,6 +96,8 @@ class VisitReading(QWidget):
         self.history.clicked.connect(self.history_asked)
         self.submit = Button(_("Submit for review"), "plain", icon="send", key=_("S"))
         self.submit.clicked.connect(self.submit_asked)
+        self.report = Button(_("Report…"), "quiet", icon="file-text", key=_("R"))
+        self.report.clicked.connect(self.report_asked)
         self.whole = Button(_("Show the whole visit"), "quiet", icon="eye")
         self.whole.clicked.connect(self.show_whole)
         self.heading = Heading("", 1)
@@ -110,7 +113,7 @@ class VisitReading(QWidget):
         self._head.addWidget(self.state)
         acts = QWidget()
         self._acts = FlowLayout(acts, gap=8)
-        for button in (self.back, self.whole, self.history, self.submit):
+        for button in (self.back, self.whole, self.history, self.report, self.submit):
             self._acts.addWidget(button)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -173,6 +176,7 @@ class VisitReading(QWidget):
     def _show_acts(self) -> None:
         visit = self._found.visit
         self.back.setVisible(not self._reviews)
+        self.report.setVisible(not self._reviews)
         can_submit = visit.state in (VisitState.COMPLETE, VisitState.RETURNED) and not visit.practice
         self.submit.setVisible(can_submit and not self._reviews)
         again = visit.state is VisitState.RETURNED
@@ -373,10 +377,11 @@ class VisitReading(QWidget):
         return whole
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back, H shows the history, S submits; E or C does what the line in front offers, Up and Down go
-        through the lines."""
+        """Esc goes back, H shows the history, R makes the report, S submits; E or C does what the line in front
+        offers, Up and Down go through the lines."""
         key, held = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        acts = {Qt.Key.Key_Escape: self.back, Qt.Key.Key_H: self.history, Qt.Key.Key_S: self.submit}
+        acts = {Qt.Key.Key_Escape: self.back, Qt.Key.Key_H: self.history, Qt.Key.Key_R: self.report,
+                Qt.Key.Key_S: self.submit}  # fmt: skip
         line = next((button for button in self._lines if button.hasFocus()), None)
         own = Qt.Key.Key_C if self._reviews else Qt.Key.Key_E
         if held == Qt.KeyboardModifier.NoModifier and key in acts and not acts[Qt.Key(key)].isHidden():

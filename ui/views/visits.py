@@ -4,61 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
-from ui import icons
 from ui.context import Context
-from ui.models.visit_list import (
-    COLUMNS,
-    CRITICAL,
-    LINE,
-    NUMBER,
-    OBSERVER,
-    OUTCOME,
-    PHOTOS,
-    SITE,
-    STATE,
-    WHEN,
-    VisitLine,
-    VisitList,
-    alignment,
-)
+from ui.models.visit_list import LINE, Index, VisitLine, VisitList
 from ui.presenters.visits import Visits, waiting_words
-from ui.theme import BODY, SMALL, Look, look
+from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.choice_box import ChoiceBox
-from ui.widgets.painting import field
 from ui.widgets.stack import Stack
 from ui.widgets.text import plain_label
 
 from .item_words import Field
 from .page import Page
 from .page_header import PageHeader
+from .visit_table import VisitTable
 
 if TYPE_CHECKING:  # the list needs none of them
     from cxstudio.study.visit import Evidence
@@ -68,124 +36,6 @@ if TYPE_CHECKING:  # the list needs none of them
     from .trash import TrashView
     from .visit_desk import VisitDesk
     from .visit_import import VisitExchange
-
-Index = QModelIndex | QPersistentModelIndex
-GIVES_WAY = (PHOTOS, OBSERVER, NUMBER, OUTCOME, WHEN)
-"""Left out of the list, in this order, where there is no room; a visit's own page tells them all."""
-SITE_ASKS = 240
-"""Pixels at 100 % that a site's name may ask for at others' cost; a longer one ends in … where it is narrow."""
-TINTS = {"quiet": "sunken", "accent": "chosen", "good": "good_tint", "bad": "bad_tint", "caution": "caution_tint"}
-
-
-class _Cell(QStyledItemDelegate):
-    """The words of a cell, on their side. Qt by itself would ask the list for eight things a cell, of which it tells
-    two."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._sides = [alignment(column) for column in range(len(COLUMNS))]
-        self._words = QStyleOptionViewItem.ViewItemFeature.HasDisplay  # nothing is wrapped, ticked or pictured
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """What Qt draws in the cell."""
-        option.index = cast("QModelIndex", index)  # Qt hands a delegate no other
-        option.text = str(index.data())
-        option.features = self._words
-        option.displayAlignment = self._sides[index.column()]
-
-
-class _Marked(_Cell):
-    """The state as a word in its tint, critical failures with their mark. All other columns are left to Qt."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for the mark and the words."""
-        px = look().px
-        words = _wide(str(index.data()), SMALL if index.column() == STATE else BODY, look())
-        return QSize(words + px(20), px(36))
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """The bare field of the cell: its words are drawn apart."""
-        super().initStyleOption(option, index)
-        option.text = ""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one cell."""
-        super().paint(painter, option, index)
-        line = index.data(LINE)
-        if index.column() == CRITICAL and not line.critical:
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.column() == STATE:
-            _paint_state(painter, QRectF(option.rect), line)
-        else:
-            _paint_critical(painter, QRectF(option.rect), str(index.data()))
-        painter.restore()
-
-
-@lru_cache(maxsize=64)
-def _wide(words: str, size: int, of: Look) -> int:
-    """How many pixels words take; there are few different ones in the columns that are asked for."""
-    return QFontMetrics(of.font(size)).horizontalAdvance(words)
-
-
-def _paint_state(painter: QPainter, area: QRectF, line: VisitLine) -> None:
-    px = look().px
-    painter.setFont(look().font(SMALL))
-    wide = _wide(line.state, SMALL, look()) + px(16)
-    box = QRectF(area.x() + px(8), area.center().y() - px(10), wide, px(20))
-    field(painter, box, 10, look().colour(TINTS.get(line.tone, "sunken")))
-    painter.setPen(look().colour(line.tone))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, line.state)
-
-
-def _paint_critical(painter: QPainter, area: QRectF, words: str) -> None:
-    px = look().px
-    icons.paint(painter, "flag", QRectF(area.x() + px(8), area.center().y() - px(8), px(16), px(16)), "bad")
-    painter.setFont(look().font(BODY))
-    painter.setPen(look().colour("bad"))
-    painter.drawText(area.adjusted(px(30), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
-
-
-_SORTS: dict[int, tuple[int, Qt.SortOrder | None]] = {
-    Qt.Key.Key_Left: (-1, None),
-    Qt.Key.Key_Right: (1, None),
-    Qt.Key.Key_Up: (0, Qt.SortOrder.AscendingOrder),
-    Qt.Key.Key_Down: (0, Qt.SortOrder.DescendingOrder),
-}
-"""With Ctrl: how many columns on, and in which order (None: as before)."""
-
-
-class _Table(QTableView):
-    """The table. Enter opens, as a double click does; Del deletes; Ctrl with an arrow sorts. `resized()` when there is
-    another width to share."""
-
-    resized = Signal()
-    deleting = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell it once the viewport has its new width."""
-        super().resizeEvent(event)
-        self.resized.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the visit."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.activated.emit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
-            self.deleting.emit()
-        elif event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in _SORTS:
-            self._sort_by_key(*_SORTS[event.key()])
-        else:
-            super().keyPressEvent(event)
-
-    def _sort_by_key(self, step: int, order: Qt.SortOrder | None) -> None:
-        """By the column before or behind the one sorted by, among those in sight; or that one the other way about."""
-        header = self.horizontalHeader()
-        seen = [n for n in range(header.count()) if not header.isSectionHidden(n)]
-        now = header.sortIndicatorSection()
-        at = seen.index(now) + step if now in seen else 0 if step >= 0 else -1
-        header.setSortIndicator(seen[at % len(seen)], header.sortIndicatorOrder() if order is None else order)
 
 
 class VisitsPage(Page):
@@ -199,8 +49,6 @@ class VisitsPage(Page):
         self.model = VisitList(self)
         self._open_id = self._awaited = ""
         self._just_entered = False
-        self._measured: tuple[object, ...] = ()
-        self._wishes: dict[int, int] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._take_focus)
         self._build()
@@ -305,7 +153,9 @@ class VisitsPage(Page):
         self.exchange_button = Button(_("Import, export…"), "quiet", "arrow-left-right")
         self.exchange_button.clicked.connect(lambda: self._show_exchange(self.exchange_button))
         self.header.add(self.study_box, self.filter, self.exchange_button, self.trash_button, self.new_button)
-        self.table = self._make_table()
+        self.table = VisitTable(self.model)
+        self.table.activated.connect(self._open)
+        self.table.deleting.connect(self.delete_chosen)
         self.waiting = plain_label(tone="caution", wrap=True)
         self.waiting.hide()
         whole.addWidget(self.header)
@@ -322,32 +172,13 @@ class VisitsPage(Page):
         observe.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         observe.triggered.connect(self._observe)
         self.addAction(observe)
+        report = QAction(self, text=_("Report on the visit"))
+        report.setShortcut(QKeySequence("Ctrl+R"))
+        report.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        report.triggered.connect(self._report)
+        self.addAction(report)
+        self._report_action = report
         return page
-
-    def _make_table(self) -> _Table:
-        table = _Table()
-        table.setAccessibleName(_("Visits"))
-        table.setModel(self.model)
-        table.setItemDelegate(_Cell(table))
-        marked = _Marked(table)
-        for column in (STATE, CRITICAL):
-            table.setItemDelegateForColumn(column, marked)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.setSortingEnabled(True)
-        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        table.horizontalHeader().setHighlightSections(False)
-        table.horizontalHeader().setToolTip(_("Click a column to sort by it, or press Ctrl with an arrow key"))
-        table.horizontalHeader().setResizeContentsPrecision(0)  # as wide as what is in sight wants it
-        table.verticalHeader().hide()
-        table.activated.connect(self._open)
-        table.deleting.connect(self.delete_chosen)
-        table.resized.connect(self._fit_columns)
-        return table
 
     def _dress(self) -> None:
         px = look().px
@@ -386,7 +217,7 @@ class VisitsPage(Page):
         self.model.show(found.lines if found else (), self.visits.more)
         self._tell_count()
         self._tell_waiting()
-        self._fit_columns()
+        self.table.fit_columns()
         self._choose_row(chosen.id if chosen is not None else "")
         if self._open_id:
             return
@@ -422,35 +253,6 @@ class VisitsPage(Page):
         if self.stack.currentIndex() == 0:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _fit_columns(self) -> None:
-        """Every column as wide as its words; the sites get what is left. What a list can do without gives way."""
-        if not self.model.lines or not self.table.isVisible():
-            return
-        header = self.table.horizontalHeader()
-        room = header.width()
-        columns = range(self.model.columnCount())
-        for column in columns:  # a hidden column has no width to ask for
-            self.table.setColumnHidden(column, False)
-        wide = self._wished(header, columns)
-        for column in GIVES_WAY:
-            if sum(wide.values()) - max(0, wide[SITE] - look().px(SITE_ASKS)) > room:
-                self.table.setColumnHidden(column, True)
-                del wide[column]
-        wide[SITE] = max(look().px(SITE_ASKS) // 2, room - sum(wide.values()) + wide[SITE])
-        for column, width in wide.items():
-            self.table.setColumnWidth(column, width)
-
-    def _wished(self, header: QHeaderView, columns: range) -> dict[int, int]:
-        """How wide each column would like to be for the rows in sight; measured once as long as they stay the same."""
-        order = header.sortIndicatorSection(), header.sortIndicatorOrder()
-        seen = (self.model.lines, self.table.height(), self.table.rowAt(0), order, look())
-        if self._measured != seen:
-            room = look().px(20)
-            words = {n: self.table.sizeHintForColumn(n) + room for n in columns}
-            self._wishes = {n: max(words[n], header.sectionSizeHint(n)) for n in columns}
-            self._measured = seen
-        return dict(self._wishes)
-
     def _choose_row(self, visit_id: str) -> None:
         row = next((n for n, line in enumerate(self.model.lines) if line.id == visit_id), 0)
         if self.model.lines:
@@ -475,6 +277,20 @@ class VisitsPage(Page):
             self.context.go("observation", line.id)
         else:
             self.context.tell("info", _("Behaviour is observed in a visit in work: choose one that is in progress."))
+
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        """The report on the visit that is chosen."""
+        return {"report": [self._report_action]}
+
+    def _report(self) -> None:
+        """The report on the finished visit that is chosen."""
+        line = self.table.currentIndex().data(LINE)
+        if line is None or line.is_draft:
+            self.context.tell("info", _("A report is made of a finished visit: choose one."))
+            return
+        from ui.presenters.report_choices import OnVisit  # the core
+
+        self.context.go("report", OnVisit(self.visits.study, line.id))
 
     def open_visit(self, visit_id: str) -> None:
         """Show a completed visit for reading."""
@@ -528,4 +344,4 @@ class VisitsPage(Page):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "table"):
             self._dress()
-            self._fit_columns()
+            self.table.fit_columns()

@@ -10,6 +10,7 @@ from cxstudio.report.basis import Basis
 from cxstudio.report.data_items import ItemColumn, cell_of, value_of
 from cxstudio.report.data_values import SHARE, Clock, DataColumn, DataTable, Row
 from cxstudio.study.dataset import ScoredVisit
+from cxstudio.study.due import recall_by_item
 from cxstudio.study.pages import drawn
 from cxstudio.study.scoring import ItemScore, Met
 
@@ -71,6 +72,7 @@ def answers_table(basis: Basis, clock: Clock) -> DataTable:
         DataColumn("reached", _("The awaited event came"), "boolean"),
         DataColumn("note", _("Note")),
         DataColumn("at", _("Answered at"), clock.kind),
+        DataColumn("recall", _("Recall delay in seconds, from when it could be answered; pauses left out"), "number"),
         DataColumn("earned", _("Points earned"), "number"),
         DataColumn("possible", _("Points possible"), "number"),
         DataColumn("kept", _("Standard kept"), "boolean"),
@@ -84,6 +86,7 @@ def _answer_rows(found: ScoredVisit, clock: Clock) -> Iterator[Row]:
     """The answers that count, in the order of asking; hidden ones are in none of the tables."""
     visit, offset = found.visit, found.visit.utc_offset
     scores = {one.item.id: one for touchpoint in found.score.touchpoints for one in touchpoint.items}
+    recalled = recall_by_item(found.reading)
     for id, place in found.reading.active.items():
         answer = found.reading.answer(id)
         if answer is None:
@@ -92,7 +95,7 @@ def _answer_rows(found: ScoredVisit, clock: Clock) -> Iterator[Row]:
         at = clock.moment(answer.at, offset)
         yield (
             visit.id, id, value_of(column, answer, offset, clock), answer.status.value, answer.reason, answer.reached,
-            answer.note, at, *_points(scores.get(id)),
+            answer.note, at, recalled[id] / 1000 if id in recalled else None, *_points(scores.get(id)),
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from cxstudio.study import protocol as p
 from cxstudio.study.guarded_cells import plain_cell
 from cxstudio.study.visit import Answer, Status
 from cxstudio.workspace import Workspace
+from tests.analysis.golden_moments import TITLES
 from tests.report import scene
 
 WRITERS = {".zip": write_csv, ".json": write_json, ".xlsx": write_xlsx}
@@ -67,6 +68,14 @@ def test_the_numbers_are_those_of_the_report(package: DataPackage, workspace: Wo
     answers = table(package, "answers")
     failed = [kept for kept in column(answers, "kept") if kept is False]
     assert len(failed) == sum(row[1].count("1") for row in scene.rows())
+
+
+def test_each_answer_says_how_long_after_it_could_be_given_it_was(package: DataPackage) -> None:
+    answers = table(package, "answers")
+    delays = {(item, delay) for item, delay in zip(column(answers, "item"), column(answers, "recall"), strict=True)}
+    minutes = [(f"{title.lower()}_kept", (3 * place + 2) * 60.0) for place, title in enumerate(TITLES)]
+    assert {one for one in delays if str(one[0]).endswith("_kept")} == set(minutes)
+    assert ("outcome", 40 * 60.0) in delays
 
 
 def test_an_item_keeps_its_column_through_all_versions(tmp_path: Path) -> None:

@@ -124,7 +124,8 @@ class Visits(QObject):
     def refresh(self) -> None:
         """Read the visits anew, as many as were listed."""
         before = self.found if self.found and self.found.study == self.study else None
-        self._list_anew(max(PAGE, len(before.lines) if before else 0))
+        listed = sum(not line.is_draft for line in before.lines) if before else 0
+        self._list_anew(max(PAGE, listed))
 
     def _counts(self) -> tuple[int, int] | None:
         return (self.found.total, self.found.waiting) if self.found and self.found.study == self.study else None

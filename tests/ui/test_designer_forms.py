@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cxstudio.study import edits
 from cxstudio.study import protocol as p
 from cxstudio.study.defaults import takes_default
 from cxstudio.workspace import Person, Workspace
@@ -23,6 +24,7 @@ from tests.study.builders import (
     yes_no,
 )
 from ui.presenters.designer_parts import KINDS
+from ui.views.designer_fields import Form
 from ui.views.designer_rows import PartRows
 from ui.widgets.choice_box import ChoiceBox
 
@@ -357,6 +359,18 @@ def test_what_is_half_typed_stays_with_its_own_item(editor: Editor) -> None:
     assert (form.fields["id"].text(), form.fields["id"].hasFocus()) == ("paid", True)
     assert form.fields["id"].property("invalid") != "true"
     assert [item.id for item in editor.designer.protocol.stages[1].touchpoints[0].items] == ["paid", "wait"]
+
+
+def test_forms_are_made_while_nothing_happens_so_that_nobody_waits_for_them(editor: Editor) -> None:
+    parts = [part for stage in PROTOCOL.stages for part in edits.parts_of(stage)]
+    editor.at("greeted").pane.rebuild()
+    for _rest in range(len(parts)):
+        editor.pane.prepare()
+    ready = set(editor.pane.findChildren(Form))
+    assert [form for form in ready if form.isVisible()] == [editor.form]
+    for part in parts:
+        assert editor.at(part.id).form in ready
+        assert editor.form.isVisible()
 
 
 def test_what_is_offered_is_of_the_item_that_is_shown(editor: Editor) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
+from cxstudio.study.edits import Node
 from cxstudio.study.protocol import Stage, Touchpoint
+from ui.presenters import designer_parts as parts
 from ui.presenters.designer import Designer
 from ui.presenters.designer_places import BESIDE, sort_words
 from ui.theme import look
@@ -17,6 +22,9 @@ from .designer_beside import beside_form
 from .designer_fields import Form
 from .designer_forms import StageForm, StudyForm, TouchpointForm
 from .designer_item import ItemForm
+
+IDLE_MS = 400
+"""How long nothing happens before a form is made that may be wanted next."""
 
 
 class EditorPane(QScrollArea):
@@ -44,7 +52,11 @@ class EditorPane(QScrollArea):
         self._column.addStretch(1)
         px = look().px
         self._column.setContentsMargins(px(24), px(10), px(24), px(16))
+        self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
+        self._idle.timeout.connect(self.prepare)
         designer.opened.connect(self.rebuild)
+        designer.changed.connect(self._idle.start)
+        designer.chosen_changed.connect(self._idle.start)
         designer.changed.connect(self.refresh)
         designer.chosen_changed.connect(self.refresh)
         designer.renamed.connect(self._rename)
@@ -56,6 +68,7 @@ class EditorPane(QScrollArea):
             self._drop(form)
         self._forms.clear()
         self.refresh()
+        self._idle.start()
 
     def refresh(self) -> None:
         """Show what is chosen as it is now. Each kind has one form: to make one takes longer than people like to wait
@@ -68,7 +81,7 @@ class EditorPane(QScrollArea):
             return
         self._for = wanted
         name = self._let_go()
-        form = self._form_for(type(node))
+        form = self._form_for(node)
         self._take_away(form)
         form.turn_to(shown)  # before it is seen: then it tells of this thing alone
         self._put_form(form)
@@ -90,24 +103,42 @@ class EditorPane(QScrollArea):
         wanted.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, wanted, lambda: self.ensureWidgetVisible(wanted, 0, look().px(60)))
 
-    def _made(self) -> Form:
-        node = self.designer.node
-        if self.designer.chosen in BESIDE:
-            return beside_form(self.designer)
+    def _made(self, node: Node | None) -> Form:
         if node is None:
             return StudyForm(self.designer)
         if isinstance(node, Stage):
             return StageForm(self.designer)
         return TouchpointForm(self.designer) if isinstance(node, Touchpoint) else ItemForm(self.designer, node)
 
-    def _form_for(self, sort: type) -> Form:
+    def _form_for(self, node: Node | None) -> Form:
         """The form of a kind, made when it is first asked for. Lists beside the journey follow the designer by
         themselves and are made each time."""
         if self.designer.chosen in BESIDE:
-            return self._made()
-        if sort not in self._forms:
-            self._forms[sort] = self._made()
-        return self._forms[sort]
+            return beside_form(self.designer)
+        if type(node) not in self._forms:
+            self._forms[type(node)] = self._made(node)
+        return self._forms[type(node)]
+
+    def prepare(self) -> None:
+        """Make the form of one kind that the protocol holds, or a new item gets: whoever comes to it need not wait."""
+        if not self.designer.is_open or not self.isVisible():
+            return
+        node = next((one for one in self._to_come() if type(one) not in self._forms), None)
+        if node is not None:
+            form = self._forms[type(node)] = self._made(node)
+            form.hide()
+            self._column.insertWidget(1, form)
+            self._idle.start()
+
+    def _to_come(self) -> Iterator[Node]:
+        protocol = self.designer.protocol
+        yield from (parts.new_stage(protocol), parts.new_touchpoint(protocol), parts.new_item(protocol))
+        yield from (item for _stage, touchpoint in protocol.touchpoints() for item in touchpoint.items)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was put off goes on."""
+        super().showEvent(event)
+        self._idle.start()
 
     def _take_away(self, other: Form) -> None:
         """The form in front goes, unless it is that one."""

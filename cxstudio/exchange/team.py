@@ -6,7 +6,7 @@ hands visits over to another device.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -15,8 +15,9 @@ from ..errors import WorkspaceError
 from ..i18n import _
 from ..store import log
 from ..store.operation import Kind
-from ..store.roster import OWNER, Member, Role, Roster, values
+from ..store.roster import OWNER, Member, Role, Roster, Span, values
 from ..workspace import Workspace
+from . import devices
 from .devices import Device
 from .keys import Card
 
@@ -50,15 +51,34 @@ def _leads(roster: Roster, replica: str) -> bool:
 
 
 def give_roles(workspace: Workspace, study: str, own: Card, device: Device | Member, roles: Iterable[Role]) -> Member:
-    """Give a device its roles. The first time, we become the lead. Raises WorkspaceError where we are none, or where
-    nobody would be left."""
+    """Give a device its roles; what it wrote under others stays. The first time, we become the lead. Raises
+    WorkspaceError where we are none, or where nobody would be left."""
+    with workspace.database.read() as connection:
+        roster, heads = log.roster_of(connection, study), log.vector(connection, study)
+        began = _authors(connection, study, devices.load(workspace.folder)) if roster is None else {}
+    before = (roster.members if roster is not None else began).get(device.replica)
     given = tuple(role for role in Role if role in set(roles))
-    if isinstance(device, Member):
-        member = replace(device, roles=given, last=None, head="")
+    if before is None or isinstance(device, Device):
+        key, age = (device.sign, device.age) if isinstance(device, Device) else (device.key, device.age)
+        fresh = Member(device.replica, device.person, key, given, device=device.device, age=age)
+        member = replace(fresh, past=before.past) if before is not None else fresh
     else:
-        member = Member(device.replica, device.person, device.sign, given, device=device.device, age=device.age)
-    _write(workspace, study, own, member)
+        member = replace(before, roles=given, last=None, head="")
+    if before is not None and before.roles and set(before.roles) - set(given) and device.replica in heads:
+        member = replace(member, past=(*member.past, Span(before.roles, *heads[device.replica])))
+    _write(workspace, study, own, member, began)
     return member
+
+
+def _authors(connection: Connection, study: str, known: devices.Devices) -> dict[str, Member]:
+    """Who wrote in a study that had no roster: all of it stays, and they get their roles from here on."""
+    names = log.names(connection)
+    found = {}
+    for replica, end in log.vector(connection, study).items():
+        device, (person, name) = known.known.get(replica), names.get(replica, ("", ""))
+        key, age = (device.sign, device.age) if device is not None else ("", "")
+        found[replica] = Member(replica, person, key, (), device=name, age=age, past=(Span(tuple(Role), *end),))
+    return found
 
 
 def revoke(workspace: Workspace, study: str, own: Card, replica: str) -> Member:
@@ -69,7 +89,7 @@ def revoke(workspace: Workspace, study: str, own: Card, replica: str) -> Member:
     if roster is None or replica not in roster.members:
         raise WorkspaceError(_("The roster names no such device. Nothing was changed."), "no-such-member")
     member = replace(roster.members[replica], last=number, head=head)
-    _write(workspace, study, own, member)
+    _write(workspace, study, own, member, {})
     return member
 
 
@@ -80,12 +100,12 @@ def hand_over(workspace: Workspace, study: str, visits: Iterable[str], replica: 
         log.append(connection, study, changes, workspace.clock)
 
 
-def _write(workspace: Workspace, study: str, own: Card, member: Member) -> None:
-    """The next roster, with one member changed."""
+def _write(workspace: Workspace, study: str, own: Card, member: Member, began: Mapping[str, Member]) -> None:
+    """The next roster, with one member changed; the first one holds those who `began` the study too."""
     with workspace.database.write() as connection:
         roster = log.roster_of(connection, study)
         us = Member(own.replica, own.person, own.sign, (Role.LEAD,), device=own.device, age=own.age)
-        members = dict(roster.members) if roster else {us.replica: us}
+        members = dict(roster.members) if roster else {**began, us.replica: us}
         if roster is not None and not _leads(roster, own.replica):
             raise WorkspaceError(_("Only a lead of the study changes its roster. Nothing was changed."), "no-lead")
         members[member.replica] = member

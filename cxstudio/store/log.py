@@ -234,7 +234,7 @@ def _also_touched(connection: Connection, study: str, new: Sequence[Operation]) 
         _remember(connection, study, ())
         touched |= _drop_payloads(connection, study)
     roster = roster_of(connection, study)
-    cut = {m.replica for m in roster.members.values() if m.head} if roster is not None else set()
+    cut = {m.replica for m in roster.members.values() if m.heads} if roster is not None else set()
     if Kind.ROSTER.value in kinds:
         question = select(OP.c.entity).where(OP.c.study == study)
     elif some := cut & {o.header.r for o in new}:
@@ -487,12 +487,12 @@ def _roster(connection: Connection, study: str, coming: Sequence[Operation]) -> 
     """The same once the `coming` operations are here too."""
     of_roster = [o for o in coming if o.header.k == Kind.ROSTER.value]
     found = in_force([*of_entity(connection, f"roster:{study}", study), *of_roster])
-    revoked = [m for m in found.members.values() if m.head] if found is not None else []
-    if found is None or not revoked:
+    ends = [head for m in found.members.values() for head in m.heads] if found is not None else []
+    if found is None or not ends:
         return found
     places = [*links(connection, study), *(Link(o.hash, o.header.r, o.header.n, o.header.p) for o in coming)]
     chains = {link.hash: link for link in places}
-    return replace(found, valid={m.replica: back_from(m.head, chains) for m in revoked if m.head in chains})
+    return replace(found, valid={head: back_from(head, chains) for head in ends if head in chains})
 
 
 def void_of(connection: Connection, study: str) -> list[Operation]:

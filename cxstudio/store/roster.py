@@ -33,9 +33,19 @@ class Role(Enum):
 
 
 @dataclass(frozen=True)
+class Span:
+    """The roles that a replica had up to an operation, by its number and hash."""
+
+    roles: tuple[Role, ...]
+    last: int
+    head: str
+
+
+@dataclass(frozen=True)
 class Member:
     """A replica in the roster: its signing key, its roles, and the number and hash of its last valid operation once it
-    was revoked (None: it goes on). `device` and `age` are as on its card: what it is called, what to encrypt to."""
+    was revoked (None: it goes on). `device` and `age` are as on its card: what it is called, what to encrypt to.
+    `past` holds the roles it had before: what it wrote with them stays as it was allowed."""
 
     replica: str
     person: str
@@ -45,6 +55,12 @@ class Member:
     head: str = ""
     device: str = ""
     age: str = ""
+    past: tuple[Span, ...] = ()
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The operations at which something ended for it."""
+        return tuple(head for head in (self.head, *(span.head for span in self.past)) if head)
 
 
 @dataclass(frozen=True)
@@ -52,7 +68,7 @@ class Roster:
     """A version of the roster, the hash of the operation that wrote it, and whether two followed it (`is_frozen`).
 
     `earlier` are the versions before it, the first one first; `honoured` the erasing operations from before there was a
-    roster; `valid` the operations of each revoked replica up to its last valid one, where that one is here.
+    roster; `valid` for each head that a member's entry names the operations of its chain up to there, where it is here.
     """
 
     version: int
@@ -69,13 +85,18 @@ class Roster:
         if header.k == Kind.ERASE.value:
             return self.lets_erase(operation)
         member = self.members.get(header.r)
-        if member is None or not self._is_in_time(member, operation):
-            return False
-        if Role.LEAD in member.roles:
-            return True
+        roles = self._roles_at(member, operation) if member is not None else set()
+        if not roles or Role.LEAD in roles:
+            return bool(roles)
         if header.k == Kind.ROSTER.value:
             return False
-        return _may_change(header.e.partition(":")[0], operation, set(member.roles), owners)
+        return _may_change(header.e.partition(":")[0], operation, roles, owners)
+
+    def _roles_at(self, member: Member, operation: Operation) -> set[Role]:
+        """The roles it has, and those it had when it wrote that."""
+        had = [span.roles for span in member.past if self._is_within(span.last, span.head, operation)]
+        has = [member.roles] if self._is_in_time(member, operation) else []
+        return {role for roles in (*has, *had) for role in roles}
 
     def lets_erase(self, operation: Operation) -> bool:
         """Does an erasure stand? What was erased cannot come back, so it stands for ever once somebody had the right:
@@ -89,11 +110,11 @@ class Roster:
         return any(member is not None and set(member.roles) & {Role.LEAD, Role.PRIVACY} for member in listed)
 
     def _is_in_time(self, member: Member, operation: Operation) -> bool:
-        """A revoked replica's number alone proves nothing: it may be written again on another branch of its chain."""
-        if member.last is None:
-            return True
-        is_in_chain = operation.hash in self.valid.get(member.replica, (operation.hash,))
-        return operation.header.n <= member.last and is_in_chain
+        return member.last is None or self._is_within(member.last, member.head, operation)
+
+    def _is_within(self, last: int, head: str, operation: Operation) -> bool:
+        """A number alone proves nothing: it may be written again on another branch of the chain."""
+        return operation.header.n <= last and operation.hash in self.valid.get(head, (operation.hash,))
 
 
 def _may_change(kind: str, operation: Operation, roles: set[Role], owners: Collection[str]) -> bool:
@@ -194,7 +215,8 @@ def values(before: Roster | None, members: Iterable[Member], erased: Iterable[st
     operations) while there was none."""
     listed: list[Json] = [
         {"replica": m.replica, "person": m.person, "key": m.key, "roles": [role.value for role in m.roles],
-         "last": m.last, "head": m.head, "device": m.device, "age": m.age}
+         "last": m.last, "head": m.head, "device": m.device, "age": m.age,
+         "past": [{"roles": [role.value for role in s.roles], "last": s.last, "head": s.head} for s in m.past]}
         for m in members
     ]  # fmt: skip
     version, hash_ = (before.version, before.hash) if before else (0, "")
@@ -224,12 +246,25 @@ def _member(entry: Json) -> Member | None:
         case {
             "replica": str(replica), "person": str(person), "key": str(key), "roles": list(roles), "last": last, **more
         }:  # fmt: skip
-            known = tuple(role for role in Role if role.value in roles)
+            known = _roles(roles)
             number = last if isinstance(last, int) and not isinstance(last, bool) else None
             head, device, age = (_text(more.get(name)) for name in ("head", "device", "age"))
             if number is not None or last is None:
-                return Member(replica, person, key, known, number, head, device, age)
+                return Member(replica, person, key, known, number, head, device, age, _spans(more.get("past")))
     return None
+
+
+def _roles(listed: list[Json]) -> tuple[Role, ...]:
+    return tuple(role for role in Role if role.value in listed)
+
+
+def _spans(listed: object) -> tuple[Span, ...]:
+    found = []
+    for entry in listed[:_MOST_MEMBERS] if isinstance(listed, list) else ():
+        match entry:
+            case {"roles": list(roles), "last": int(last), "head": str(head)} if last is not True:
+                found.append(Span(_roles(roles), last, head))
+    return tuple(found)
 
 
 def _text(value: object) -> str:

@@ -169,6 +169,32 @@ def test_who_is_revoked_writes_nothing_more_that_counts(three: list[Member], tmp
     assert stolen.id in {one.visit.id for one in lena.workspace.dataset(STUDY)[1].visits}
 
 
+def test_the_first_role_takes_nothing_from_those_who_wrote_before(three: list[Member], tmp_path: Path) -> None:
+    lena, fay, _mallory = three
+    lena.send(tmp_path / "0.cxb")
+    fay.take(tmp_path / "0.cxb", lena)
+    a_visit(fay.workspace)
+    fay.workspace.publish(STUDY, FILE.protocol.model_copy(update={"title": "Second"}))
+    fay.send(tmp_path / "1.cxb")
+    lena.take(tmp_path / "1.cxb", fay)
+    lists(lena, lena, Role.LEAD)
+    assert team.team_of(lena.workspace, STUDY).not_allowed == 0
+    assert len(lena.workspace.dataset(STUDY)[1].visits) == 2
+    lists(lena, fay, Role.DESIGNER)
+    lena.send(tmp_path / "2.cxb")
+    fay.take(tmp_path / "2.cxb", lena)
+    fay.workspace.publish(STUDY, FILE.protocol.model_copy(update={"title": "Third"}))
+    fay.send(tmp_path / "3.cxb")
+    lena.take(tmp_path / "3.cxb", fay)
+    lists(lena, fay, Role.FIELD)  # what she published as a designer stays
+    assert [one.protocol.title for one in lena.workspace.protocol_versions(STUDY)] == ["Third", "Second", "Café"]
+    lena.send(tmp_path / "4.cxb")
+    fay.take(tmp_path / "4.cxb", lena)
+    assert lena.fingerprint == fay.fingerprint
+    with pytest.raises(WorkspaceError, match="does not let you"):
+        fay.workspace.publish(STUDY, FILE.protocol.model_copy(update={"title": "Fourth"}))
+
+
 def test_a_visit_is_handed_over(three: list[Member], tmp_path: Path) -> None:
     lena, fay, bea = three
     joined(fay, lena, invited(lena, tmp_path / "cafe.cxjoin"))

@@ -96,11 +96,12 @@ class Person:
 def own_card(workspace: Workspace, desk: Desk) -> Steps[tuple[str, str]]:
     """(our name, our eight words), the keys made where there are none. Raises KeysError."""
     yield Progress(0, 0, _("Looking for your keys"))
-    keys = _own(workspace, desk)
+    keys = own_keys(workspace, desk)
     return keys.card.name, keys.card.phrase
 
 
-def _own(workspace: Workspace, desk: Desk) -> Keys:
+def own_keys(workspace: Workspace, desk: Desk) -> Keys:
+    """Our keys, made where there are none, our card noted. Raises KeysError where a passphrase is missing."""
     keys = desk.keys(workspace)
     if keys is None:
         words = _("This computer has no keyring. Choose a passphrase for your keys first; nothing was made.")
@@ -114,7 +115,7 @@ def _own(workspace: Workspace, desk: Desk) -> Keys:
 def save_card(workspace: Workspace, desk: Desk, path: Path) -> Steps[Path]:
     """Write our identity card. Raises KeysError, or OSError when the disk refuses."""
     yield Progress(0, 0, _("Writing your card"))
-    content = card_bytes(_own(workspace, desk))
+    content = card_bytes(own_keys(workspace, desk))
     with replacing(path) as file:
         file.write(content)
     return path

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cxstudio.exchange.joining import JOIN_SUFFIX
 from cxstudio.i18n import _, plural
 
 from ..changes import Change
@@ -41,8 +42,8 @@ WORDS = ("send", "receive", "conflicts")
 
 
 class ExchangePage(Page):
-    """Argument of `enter`: None, "send", "receive", "conflicts", ("conflicts", a study's id), a bundle's Path, or the
-    id of a study to send."""
+    """Argument of `enter`: None, "send", "receive", "conflicts", ("conflicts", a study's id), the Path of a bundle or
+    of a join file, or the id of a study to send."""
 
     place = "exchange"
 
@@ -115,6 +116,10 @@ class ExchangePage(Page):
         self.history.refresh()
         self.people.refresh()
         self._count()
+        if isinstance(argument, Path) and argument.suffix.casefold() == JOIN_SUFFIX:
+            self.tabs.setCurrentIndex(PEOPLE)
+            self.people.team.read(argument)
+            return
         if isinstance(argument, Path):
             self.tabs.setCurrentIndex(RECEIVE)
             self.receive.check(argument)

@@ -20,6 +20,7 @@ from ..widgets.buttons import Button
 from ..widgets.card import Card
 from ..widgets.text import Heading, plain_label
 from .columns import Columns, WordList
+from .exchange_team import TeamPanel
 
 CARDS = f"(*{CARD_SUFFIX})"
 
@@ -36,7 +37,11 @@ class PeoplePanel(QWidget):
         self._people: list[keys.Person] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addWidget(Columns(self._you(), self._others(), (1, 1)))
+        self.team = TeamPanel(context, desk)
+        self.team.keys_asked.connect(self._ask_for_passphrase)
+        column.addWidget(self.team)
         column.addStretch(1)
 
     def _you(self) -> QWidget:
@@ -50,6 +55,7 @@ class PeoplePanel(QWidget):
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
         self.secret.setAccessibleName(_("Passphrase of your keys"))
         self.secret.setPlaceholderText(_("Passphrase of your keys"))
+        self.secret.textChanged.connect(self._passphrase_typed)
         self.show_words = Button(_("Show my words"))
         self.show_words.clicked.connect(self.tell_own)
         self.save = Button(_("Save my card…"), "primary")
@@ -58,9 +64,13 @@ class PeoplePanel(QWidget):
             card.body.addWidget(label)
         for button in (self.show_words, self.save):
             card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        card.body.addStretch(1)
         for late in (self.name, self.words, self.secret):
             late.hide()
         return card
+
+    def _passphrase_typed(self, text: str) -> None:
+        self.desk.passphrase = text or self.desk.passphrase
 
     def _others(self) -> QWidget:
         card = Card(margins=20)
@@ -79,6 +89,7 @@ class PeoplePanel(QWidget):
             card.body.addWidget(widget)
         for button in (self.add, self.refuse, self.trust):
             card.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeading)
+        card.body.addStretch(1)
         return card
 
     def refresh(self) -> None:
@@ -93,6 +104,7 @@ class PeoplePanel(QWidget):
         self.list.setVisible(bool(self._people))
         self.list.setCurrentRow(min(row, len(self._people) - 1))
         self._show_one(self.list.currentRow())
+        self.team.refresh()
 
     def _show_one(self, row: int) -> None:
         found = self._people[row] if 0 <= row < len(self._people) else None
@@ -146,9 +158,12 @@ class PeoplePanel(QWidget):
 
     def _refused(self, error: CxError) -> None:
         if error.code in ("keys-locked", "keys-passphrase"):
-            self.secret.show()
-            self.secret.setFocus()
+            self._ask_for_passphrase()
         self.context.tell("bad", str(error))
+
+    def _ask_for_passphrase(self) -> None:
+        self.secret.show()
+        self.secret.setFocus()
 
     def ask_which(self) -> None:
         """Let the person pick a card."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from cxstudio.errors import CxError
 from cxstudio.exchange.bundle import SUFFIX
+from cxstudio.exchange.joining import JOIN_SUFFIX
 from cxstudio.exchange.merge import Effect, Imported
 from cxstudio.exchange.trust import Sender
 from cxstudio.i18n import _, plural
@@ -160,9 +161,14 @@ class ReceivePanel(Stack):
     def ask_which(self) -> None:
         """Let the person pick a bundle."""
         path, _kind = QFileDialog.getOpenFileName(
-            self, _("Open a bundle"), "", _("Bundles (*{suffix});;All files (*)").format(suffix=SUFFIX)
+            self,
+            _("Open a bundle"),
+            "",
+            _("Bundles and join files (*{suffix} *{join});;All files (*)").format(suffix=SUFFIX, join=JOIN_SUFFIX),
         )
-        if path:
+        if path.casefold().endswith(JOIN_SUFFIX):
+            self.context.go("exchange", Path(path))
+        elif path:
             self.check(Path(path))
 
     def check(self, path: Path) -> None:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # what the frame with its rail needs not is imported behind t
     from .job_tray import JobTray
     from .page import Page
 
-DROPPED = (".cxb", ".xlsx", ".xlsm", ".xls", ".csv", ".md")
+DROPPED = (".cxb", ".cxjoin", ".xlsx", ".xlsm", ".xls", ".csv", ".md")
 """How the names of files end that may be dropped on the window: bundles, and forms of other tools."""
 STANDS_ALONE = ("recorder",)
 """Places of which nothing but the work itself is seen on the full screen."""
@@ -343,7 +343,7 @@ class MainWindow(QMainWindow):
         """A dropped bundle or form opens its preview; nothing is merged or imported yet."""
         if file := self._dropped(event, DROPPED):
             event.acceptProposedAction()
-            self.go("exchange" if file.suffix.lower() == ".cxb" else "protocol", file)
+            self.go("exchange" if file.suffix.lower() in DROPPED[:2] else "protocol", file)
 
     @staticmethod
     def _dropped(event: QDropEvent, suffixes: tuple[str, ...]) -> Path | None:

@@ -172,6 +172,12 @@ class VisitsPage(Page):
         observe.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         observe.triggered.connect(self._observe)
         self.addAction(observe)
+        report = QAction(self, text=_("Report on the visit"))
+        report.setShortcut(QKeySequence("Ctrl+R"))
+        report.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        report.triggered.connect(self._report)
+        self.addAction(report)
+        self._report_action = report
         return page
 
     def _dress(self) -> None:
@@ -271,6 +277,20 @@ class VisitsPage(Page):
             self.context.go("observation", line.id)
         else:
             self.context.tell("info", _("Behaviour is observed in a visit in work: choose one that is in progress."))
+
+    def menu_actions(self) -> dict[str, list[QAction]]:
+        """The report on the visit that is chosen."""
+        return {"report": [self._report_action]}
+
+    def _report(self) -> None:
+        """The report on the finished visit that is chosen."""
+        line = self.table.currentIndex().data(LINE)
+        if line is None or line.is_draft:
+            self.context.tell("info", _("A report is made of a finished visit: choose one."))
+            return
+        from ui.presenters.report_choices import OnVisit  # the core
+
+        self.context.go("report", OnVisit(self.visits.study, line.id))
 
     def open_visit(self, visit_id: str) -> None:
         """Show a completed visit for reading."""

@@ -32,7 +32,7 @@ def open_or_make(folder: Path, marks: Path | None = None) -> Steps[Workspace]:
             workspace.go_on_here(marks)
         if workspace.is_untouched():
             yield from _add_sample(workspace)
-    except BaseException:
+    except BaseException:  # whatever ends it, closing this generator too: the lock must not outlive it
         workspace.close()
         raise
     return workspace

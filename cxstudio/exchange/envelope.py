@@ -98,7 +98,7 @@ def opened(path: Path, opener: Opener) -> Steps[BinaryIO]:
                 _with_keys(sealed, plain, opener, start)
             plain.seek(0)
             return plain
-        except BaseException:
+        except BaseException:  # whatever ends it, a cancelled job too: what is plain by now must not stay open
             plain.close()
             raise
 

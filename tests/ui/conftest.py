@@ -1,4 +1,4 @@
-"""The recorder on a workspace of its own, for every test that asks for it."""
+"""The recorder and the designer on a workspace of their own, for every test that asks for one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cxstudio.workspace import Workspace
+from tests.ui.designer_scenes import Hands, a_page
 from tests.ui.recorder_scenes import Screen, a_context, a_draft, a_workspace
 
 
@@ -37,3 +38,11 @@ def open_screen(qtbot: QtBot, workspace: Workspace) -> Iterator[Callable[..., Sc
 def screen(open_screen: Callable[..., Screen]) -> Screen:
     """The recorder on a new draft."""
     return open_screen()
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, workspace: Workspace) -> Iterator[Hands]:
+    """Somebody at the designer, over the study of the test's own workspace."""
+    made = Hands(qtbot, a_page(qtbot, workspace))
+    yield made
+    made.page.context.jobs.stop()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from cxstudio.study import edits_beside
 from cxstudio.study import protocol as p
@@ -22,7 +21,7 @@ from ui.presenters.designer_places import BEHAVIOURS, DRAWS, SCALES
 from ui.views.designer_ethogram import EthogramForm
 from ui.views.designer_things import ThingsForm
 
-from .designer_scenes import ALT, CTRL, SHIFT, Hands, a_page
+from .designer_scenes import ALT, CTRL, SHIFT, Hands
 from .recorder_scenes import Key, NoMouse
 from .window_scenes import nameless
 
@@ -40,13 +39,6 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with Workspace.create(tmp_path / "w", Person("Ines", "ines-laptop")) as made:
         made.add_study(STUDY, START)
         yield made
-
-
-@pytest.fixture
-def hands(qtbot: QtBot, workspace: Workspace) -> Iterator[Hands]:
-    made = Hands(qtbot, a_page(qtbot, workspace))
-    yield made
-    made.page.context.jobs.stop()
 
 
 def form(hands: Hands) -> ThingsForm:

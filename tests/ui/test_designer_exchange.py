@@ -21,7 +21,7 @@ from ui import theme
 from ui.views.designer import DesignerPage
 from ui.views.designer_exchange import FormPreview
 
-from .designer_scenes import Hands, a_page
+from .designer_scenes import Hands
 from .recorder_scenes import Key
 from .window_scenes import a_sample, an_open_window, at_rest, nameless
 
@@ -48,13 +48,6 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with Workspace.create(tmp_path / "w", Person("Ines", "ines-laptop")) as made:
         made.add_study(STUDY, START)
         yield made
-
-
-@pytest.fixture
-def hands(qtbot: QtBot, workspace: Workspace) -> Iterator[Hands]:
-    made = Hands(qtbot, a_page(qtbot, workspace))
-    yield made
-    made.page.context.jobs.stop()
 
 
 @pytest.fixture

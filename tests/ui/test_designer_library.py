@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
-from pytestqt.qtbot import QtBot
 
 from cxstudio import assets
 from cxstudio.errors import CxError, Severity
@@ -23,7 +22,7 @@ from ui.presenters.designer_library import GROUPS, Library, our_blocks, preview
 from ui.presenters.designer_places import BEHAVIOURS, SCALES
 from ui.views.designer_library import LibraryDialog
 
-from .designer_scenes import CTRL, SHIFT, Hands, a_page
+from .designer_scenes import CTRL, SHIFT, Hands
 from .recorder_scenes import Key, NoMouse
 from .window_scenes import nameless
 
@@ -41,13 +40,6 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with Workspace.create(tmp_path / "w", Person("Ines", "ines-laptop")) as made:
         made.add_study(STUDY, START)
         yield made
-
-
-@pytest.fixture
-def hands(qtbot: QtBot, workspace: Workspace) -> Iterator[Hands]:
-    made = Hands(qtbot, a_page(qtbot, workspace))
-    yield made
-    made.page.context.jobs.stop()
 
 
 def opened(hands: Hands) -> LibraryDialog:

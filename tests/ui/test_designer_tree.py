@@ -22,7 +22,7 @@ from tests.study.builders import a_protocol, a_stage, a_touchpoint, rating, yes_
 from ui import theme
 from ui.models.protocol_tree import PARTS, ProtocolTree
 
-from .designer_scenes import ALT, CTRL, NO, SHIFT, Hands, a_page
+from .designer_scenes import ALT, CTRL, NO, SHIFT, Hands
 from .recorder_scenes import Key
 
 STUDY = Study(id="01900000-0000-7000-8000-000000000001", title="Café visits")
@@ -47,13 +47,6 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with Workspace.create(tmp_path / "w", Person("Ines", "ines-laptop")) as made:
         made.add_study(STUDY, START)
         yield made
-
-
-@pytest.fixture
-def hands(qtbot: QtBot, workspace: Workspace) -> Iterator[Hands]:
-    made = Hands(qtbot, a_page(qtbot, workspace))
-    yield made
-    made.page.context.jobs.stop()
 
 
 def outline(protocol: p.Protocol) -> Outline:

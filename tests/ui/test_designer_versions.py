@@ -10,16 +10,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cxstudio.settings import Preferences
 from cxstudio.study import edits
 from cxstudio.study.plan import Study
 from cxstudio.study.visit import Answer
 from cxstudio.workspace import Person, Workspace
 from tests.study.builders import a_protocol, rating, yes_no
 from ui import theme
-from ui.context import Context
 from ui.views.designer import DesignerPage
 from ui.views.designer_versions import VersionsPanel
+
+from .designer_scenes import a_page
 
 FIRST = a_protocol(yes_no("greeting", points=2), yes_no("music"), rating("cleanness", "k4", points=3))
 SECOND = edits.add_item(
@@ -53,17 +53,9 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @pytest.fixture
 def page(qtbot: QtBot, workspace: Workspace) -> Iterator[DesignerPage]:
-    context = Context(Preferences(name="Ines"))
-    context.use(workspace)
-    found = DesignerPage(context)
-    found.resize(1280, 760)
-    qtbot.addWidget(found)
-    found.show()
-    found.activateWindow()
-    qtbot.waitUntil(found.isActiveWindow)
-    found.enter(None)
+    found = a_page(qtbot, workspace)
     yield found
-    context.jobs.stop()
+    found.context.jobs.stop()
 
 
 def open_versions(qtbot: QtBot, page: DesignerPage) -> VersionsPanel:

@@ -33,9 +33,9 @@ class Spoken(gettext.NullTranslations):
         self.sentences = sentences
 
     def gettext(self, message: str) -> str:
-        """The sentence."""
-        found = self.sentences.get(message, message)
-        return found if isinstance(found, str) else found[-1]
+        """The sentence; one that is told to the user alone has no words here."""
+        found = self.sentences.get(message)
+        return (found[0] if isinstance(found, list) else found) or message
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """The sentence for one or for many."""

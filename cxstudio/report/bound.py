@@ -24,7 +24,7 @@ def bound(basis: Basis, cover: Cover, pages: Sequence[Page] = (), when: str = ""
     report = Report(
         study=plain(basis.study.title),
         client=plain(basis.study.client) or plain(basis.study.title),
-        when=when or _("{method}, {when}").format(method=basis.study.method, when=basis.when),
+        when=when or _("{method}, {when}").format(method=_(plain(basis.study.method)), when=basis.when),
         language=basis.version.protocol.language,
         foot=foot(basis),
         notice=notice(basis),

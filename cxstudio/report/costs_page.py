@@ -7,7 +7,7 @@ from cxstudio.analysis.grades import Grade
 from cxstudio.analysis.moments import Moment, RankInterval
 from cxstudio.analysis.result import Refusal, Result
 from cxstudio.analysis.sentences import points
-from cxstudio.i18n import _, plural
+from cxstudio.i18n import _, figure, plural
 from cxstudio.report.basis import Basis, look_of
 from cxstudio.report.blocks import Block, Figure, Heading, Page, Reading, Refused
 from cxstudio.report.links import Behind, Ground
@@ -76,7 +76,7 @@ def _bars(basis: Basis, moments: list[Moment]) -> list[Block]:
     names = (_("Touchpoint"), _("kept, failed"), _("failed against kept, 95 %"), _("delight against kept, 95 %"))
     unasked = _("delight was not asked")
     words = [[row.title, row.under, row.penalty_words, row.reward_words or unasked] for row in rows]
-    heading = Heading(capital(unit), note.format(points=f"{basis.smallest_effect:g}"))
+    heading = Heading(capital(unit), note.format(points=figure(f"{basis.smallest_effect:g}")))
     return [
         heading,
         Figure(drawing, twin(names, words, [row.behind for row in rows])),

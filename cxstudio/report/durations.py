@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxstudio.i18n import _
+from cxstudio.i18n import _, figure
 from cxstudio.report.links import Behind
 from cxstudio.report.plots import WIDTH
 from cxstudio.report.shapes import (
@@ -108,7 +108,7 @@ def _dot(value: float, bound: float | None, x: Scale, y: float, place: int) -> M
 
 
 def _bound_words(bound: float, x: Scale, y: float, used: float) -> list[Label]:
-    text = _("at most {n} s").format(n=f"{bound:g}")
+    text = _("at most {n} s").format(n=figure(f"{bound:g}"))
     wide = text_width(text, 7.5, Style.BOLD)
     first, last = x.start + used / 2, x.end - used / 2 - wide
     if last < first:

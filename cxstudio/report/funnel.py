@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxstudio.i18n import _
+from cxstudio.i18n import _, figure
 from cxstudio.report.links import Behind
 from cxstudio.report.plots import WIDTH
 from cxstudio.report.shapes import (
@@ -84,7 +84,7 @@ def funnel(sites: Sequence[SiteDot], limits: Sequence[Limit], whole: float, alt:
         shapes += _name(site, x, y, places)
     step = nice_step(x.high - x.low, 10)
     marks = [
-        Label(x(at), foot + 12, f"{at:g}", 8, ink=SOFT, anchor=Anchor.MIDDLE)
+        Label(x(at), foot + 12, figure(f"{at:g}"), 8, ink=SOFT, anchor=Anchor.MIDDLE)
         for at in steps(limits[0].n, limits[-1].n, step)
     ]
     shapes += clear_of_each_other(marks)

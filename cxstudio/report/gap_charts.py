@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxstudio.i18n import _
+from cxstudio.i18n import _, figure
 from cxstudio.report.links import Behind
 from cxstudio.report.plots import WIDTH, Span
 from cxstudio.report.shapes import (
@@ -108,8 +108,8 @@ def _dumbbell(row: GapRow, x: Scale, y: float) -> list[Shape]:
         Line(x(row.met.low), y + 8.5, x(row.met.high), y + 8.5, ink, 1.2),
         Mark(x(row.expected.estimate), y, Sign.RING, 9, INK),
         Mark(x(row.met.estimate), y, sign, 8, ink),
-        Label(x(row.expected.estimate), y - 11.5, f"{row.expected.estimate:.1f}", 8, anchor=Anchor.MIDDLE),
-        Label(x(row.met.estimate), y + 18.5, f"{row.met.estimate:.1f}", 8, Style.BOLD, ink, Anchor.MIDDLE),
+        Label(x(row.expected.estimate), y - 11.5, figure(f"{row.expected.estimate:.1f}"), 8, anchor=Anchor.MIDDLE),
+        Label(x(row.met.estimate), y + 18.5, figure(f"{row.met.estimate:.1f}"), 8, Style.BOLD, ink, Anchor.MIDDLE),
     ]
     return shapes
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cxstudio.i18n import _
+from cxstudio.i18n import _, figure
 from cxstudio.report.links import Behind
 from cxstudio.report.plots import WIDTH, Look, Span
 from cxstudio.report.shapes import (
@@ -79,7 +79,9 @@ def outcomes(groups: Sequence[Outcomes], low: float, high: float, alt: str) -> D
         )
         top = floor + 20
     grid: list[Shape] = [Line(x(at), 4, x(at), top, RULE, 0.4) for at in steps(low, high, tick)]
-    shapes += [Label(x(at), top + 10, f"{at:g}", 8, ink=SOFT, anchor=Anchor.MIDDLE) for at in steps(low, high, tick)]
+    shapes += [
+        Label(x(at), top + 10, figure(f"{at:g}"), 8, ink=SOFT, anchor=Anchor.MIDDLE) for at in steps(low, high, tick)
+    ]
     return Drawing(WIDTH, top + 15, (*grid, *shapes), alt, tuple(spots))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cxstudio.analysis.observed import Budget, budget_of
 from cxstudio.analysis.result import Refusal
 from cxstudio.analysis.sequences import transitions
-from cxstudio.i18n import _, plural
+from cxstudio.i18n import _, figure, plural
 from cxstudio.report.basis import Basis
 from cxstudio.report.blocks import Block, Cell, Column, Heading, Paragraph, Refused, Table, say
 from cxstudio.report.text import plain
@@ -95,7 +95,7 @@ def _row(one: _Sum, visits: int) -> tuple[Cell, ...]:
         _("{n} of {all}").format(n=one.visits, all=visits),
         str(one.n),
         clock_words(one.total_ms) if lasts else "–",
-        f"{one.total_ms / one.bouts / 1000:.1f} s" if lasts else "–",
+        figure(f"{one.total_ms / one.bouts / 1000:.1f} s") if lasts else "–",
         f"{100 * one.share:.0f} %" if one.share is not None else "–",
     )
     return tuple(Cell((say(word),)) for word in words)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cxstudio.i18n import _
+from cxstudio.i18n import _, figure
 from cxstudio.report.links import Behind
 from cxstudio.report.plots import WIDTH, Span
 from cxstudio.report.shapes import (
@@ -75,8 +75,8 @@ def quadrants(
     shapes: list[Shape] = [Label(0, 11, shortened(titles[1], WIDTH, 8), 8)]
     shapes += _lines(chosen, other, x, y, places) if chosen else []
     shapes += [Line(left, bottom, right, bottom, INK, 0.9), Line(left, top, left, bottom, INK, 0.9)]
-    shapes += [Label(x(at), bottom + 12, f"{at:g}", 8, ink=SOFT, anchor=Anchor.MIDDLE) for at in _ticks(x)]
-    shapes += [Label(left - 6, y(at) + 3, f"{at:g}", 8, ink=SOFT, anchor=Anchor.END) for at in _ticks(y)]
+    shapes += [Label(x(at), bottom + 12, figure(f"{at:g}"), 8, ink=SOFT, anchor=Anchor.MIDDLE) for at in _ticks(x)]
+    shapes += [Label(left - 6, y(at) + 3, figure(f"{at:g}"), 8, ink=SOFT, anchor=Anchor.END) for at in _ticks(y)]
     shapes.append(Label((left + right) / 2, bottom + 26, shortened(titles[0], WIDTH - 60, 8), 8, anchor=Anchor.MIDDLE))
     for one in placed:
         places.lines += _rooms(one, x, y)
@@ -196,6 +196,8 @@ def _name(one: Placed, x: Scale, y: Scale, places: Places) -> list[Shape]:
 
 
 def _spot(one: Placed, x: Scale, y: Scale) -> list[Spot]:
-    words = _("importance {i}, experience {e}").format(i=f"{one.across.estimate:.1f}", e=f"{one.up.estimate:.1f}")
+    words = _("importance {i}, experience {e}").format(
+        i=figure(f"{one.across.estimate:.1f}"), e=figure(f"{one.up.estimate:.1f}")
+    )
     state = "" if one.sure else _("undecided")
     return spotted(x(one.across.estimate), y(one.up.estimate), (one.title, words, state), one.behind)

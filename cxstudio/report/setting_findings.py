@@ -9,6 +9,7 @@ from cxstudio.report.blocks import Findings, Photo, Seen
 from cxstudio.report.shapes import SOFT, WARM, Box, Picture, Shape, Style
 from cxstudio.report.slabs import Slab, badge_mark, gap, set_lines, together
 from cxstudio.report.text import Run
+from cxstudio.report.words import quoted
 
 ACROSS = 3
 CARD_GAP = 15.5
@@ -73,7 +74,7 @@ def _card_words(card: _Card, x: float) -> list[Slab]:
     if card.answer:
         lines += set_lines([Run(card.answer, ink=SOFT)], 8, PHOTO_WIDTH, x)
     if card.note:
-        lines += set_lines([Run(f"“{card.note}”")], 9, PHOTO_WIDTH, x)
+        lines += set_lines([Run(quoted(card.note))], 9, PHOTO_WIDTH, x)
     if card.photo and card.photo.caption:
         lines += set_lines([Run(card.photo.caption, ink=SOFT)], 8, PHOTO_WIDTH, x)[:12]
     return lines
@@ -83,7 +84,7 @@ def _long_note(seen: Seen, width: float) -> list[Slab]:
     answer = [Run(f"  {seen.answer}", ink=SOFT)] if seen.answer else []
     slabs = [gap(6, keep=True), *set_lines([Run(seen.where, Style.BOLD), *answer], 8, width)]
     slabs = [replace(slab, keep=True) for slab in slabs]
-    slabs += set_lines([Run(f"“{seen.note}”")], 9, width)
+    slabs += set_lines([Run(quoted(seen.note))], 9, width)
     cards = [_Card(seen.where, "", "", photo) for photo in seen.photos]
     return slabs + [_card_row(cards[start : start + ACROSS]) for start in range(0, len(cards), ACROSS)]
 

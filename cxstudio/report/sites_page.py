@@ -11,6 +11,7 @@ from cxstudio.analysis.funnel import chance_limits
 from cxstudio.analysis.moments import Moment, Verdict
 from cxstudio.analysis.proportions import wilson_interval
 from cxstudio.analysis.result import Refusal, Result
+from cxstudio.analysis.sentences import points
 from cxstudio.analysis.sites import shrunken_means
 from cxstudio.i18n import _, plural
 from cxstudio.report.basis import LEAST_NAMED, Basis
@@ -229,7 +230,7 @@ def _counts_twin(counts: list[SiteCount], dots: list[SiteDot]) -> Table:
 
 def _reading(moment: Moment, dots: list[SiteDot]) -> str:
     far = [dot for dot in dots if dot.outside]
-    expected = f"{0.05 * len(dots):.1f}"
+    expected = points(0.05 * len(dots))
     figure = moment.evidence.sites.figure
     p = "" if isinstance(figure, Refusal) or figure.p_exact is None else p_value(figure.p_exact)
     tail = " " + _("Permutation p for any difference: {p}.").format(p=p) if p else ""

@@ -231,7 +231,7 @@ def _outcome(basis: Basis, one: OneVisit) -> list[Block]:
 def _quote(one: OneVisit) -> list[Block]:
     answer = one.scored.reading.answer(OUTCOME_WHY)
     words = plain(str(answer.value or "")).strip() if answer else ""
-    return [Paragraph(say(Text(f"“{words[:300]}{'…' if len(words) > 300 else ''}”", Tone.QUOTE)))] if words else []
+    return [Paragraph(say(Text(quoted(words[:300] + ("…" if len(words) > 300 else "")), Tone.QUOTE)))] if words else []
 
 
 def _reading(basis: Basis, one: OneVisit) -> str:

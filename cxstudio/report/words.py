@@ -57,7 +57,7 @@ def amount(value: float) -> str:
 
 def number_word(n: int) -> str:
     """One to twelve in words, as titles want them; other numbers in figures."""
-    small = [_("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six")]
+    small = [_("no, counted").removesuffix(", counted"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six")]
     small += [_("seven"), _("eight"), _("nine"), _("ten"), _("eleven"), _("twelve")]
     return small[n] if 0 <= n < len(small) else str(n)
 

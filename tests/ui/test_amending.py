@@ -116,9 +116,11 @@ def test_a_row_is_changed_and_one_added_with_their_reason_and_taken_back(desk: D
         ("Cold soup", 6, "goods", "no", 3), ROWS[1], ("Late", 12, None, None, None),
     )  # fmt: skip
     assert desk.last() == ("Which problems came up?", "misread my notes")
-    told = desk.desk.acts.history()[0].changes[0]
-    assert "1: Cold soup · 4 min · Goods · No" in told.before and "1: Cold soup · 6 min" in told.after
-    assert "3: Late · 12 min" in told.after
+    count, first, third = desk.desk.acts.history()[0].changes
+    assert (count.before, count.after) == ("2 rows", "3 rows")
+    assert first.what == "Which problems came up? Row 1"
+    assert first.before.startswith("Cold soup · 4 min · Goods") and first.after.startswith("Cold soup · 6 min · Goods")
+    assert (third.what, third.before, third.after) == ("Which problems came up? Row 3", "–", "Late · 12 min")
     desk.undo()
     assert desk.visit().answers["problems"] == before.answers["problems"]
     assert desk.last() == ("Which problems came up?", "taken back: misread my notes")
@@ -151,7 +153,7 @@ def test_a_photo_is_added_and_taken_back(desk: Desk) -> None:
     assert desk.last() == ("Photo added: receipt.jpg", "found in the coat")
     desk.undo()
     assert desk.visit().evidence == ()
-    assert desk.last() == ("Photo deleted: receipt.jpg", "taken back: found in the coat")
+    assert desk.last() == ("Deleted: receipt.jpg", "taken back: found in the coat")
 
 
 def test_a_photo_goes_for_a_reason_and_comes_back(desk: Desk) -> None:
@@ -160,7 +162,7 @@ def test_a_photo_goes_for_a_reason_and_comes_back(desk: Desk) -> None:
     desk.press(Key.Key_Delete)
     assert desk.visit().evidence == (photo,), "not before the reason stands"
     desk.type("shows a guest").press(Key.Key_Return)
-    assert desk.visit().evidence == () and desk.last() == ("Photo deleted: receipt.jpg", "shows a guest")
+    assert desk.visit().evidence == () and desk.last() == ("Deleted: receipt.jpg", "shows a guest")
     desk.undo()
     assert desk.visit().evidence == (photo,)
 

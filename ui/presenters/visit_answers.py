@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cxstudio.i18n import _
+from cxstudio.i18n import _, plural
 from cxstudio.study.defaults import default_answer
-from cxstudio.study.protocol import Item, Rows, SealedCard, Timer
+from cxstudio.study.protocol import AudioNote, Item, PhotoItem, Rows, SealedCard, Timer
 from cxstudio.study.sealed import card_over, opened_at, was_given_after
-from cxstudio.study.visit import Answer, Reading, Status
+from cxstudio.study.visit import Answer, Reading, Status, photos_of, pictures_of
 
 from . import recorder_rows as rows
 from . import recorder_words as words
@@ -62,7 +62,18 @@ def said_words(reading: Reading, item: Item) -> str:
     if answer is not None and isinstance(item, Timer) and answer.since and isinstance(answer.value, int):
         start, stop = stamp_words(answer.since), stamp_words(answer.since + answer.value)
         return _("{time}, from {start} to {stop}").format(time=said, start=start, stop=stop)
-    return said or "–"
+    return said or _attached(reading, item) or "–"
+
+
+def _attached(reading: Reading, item: Item) -> str:
+    """How many photos and sounds are the answer of an item that asks for them."""
+    if not isinstance(item, PhotoItem | AudioNote):
+        return ""
+    pictures = len(pictures_of(reading.visit, item.id))
+    sounds = len(photos_of(reading.visit, item.id)) - pictures
+    told = [plural("{n} photo", "{n} photos", pictures) if pictures else "",
+            plural("{n} sound", "{n} sounds", sounds) if sounds else ""]  # fmt: skip
+    return ", ".join(filter(None, told))
 
 
 def _marks(reading: Reading, item: Item, answer: Answer | None) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -98,6 +99,7 @@ class _Story:
         self._items: Mapping[str, Item] = {}
         self._protocol: Protocol | None = None
         self._photos: dict[str, str] = {}
+        self._sounds: set[str] = set()
 
     def of(self, entries: Sequence[Entry]) -> list[Step]:
         """The steps, the newest first."""
@@ -140,6 +142,8 @@ class _Story:
             name = change.field.split("/")
             if name[0] == "evidence" and name[-1] == "file" and isinstance(change.after, dict):
                 self._photos[name[1]] = str(change.after.get("name") or "")
+                if str(change.after.get("media") or "").startswith("audio/"):
+                    self._sounds.add(name[1])
 
     # -- what was changed ----------------------------------------------------------------------------------------------
 
@@ -156,6 +160,8 @@ class _Story:
                 continue  # what differs is nothing that is shown, such as the moment of answering
             if told is not None:
                 yield told
+            if kind == "answer":
+                yield from self._rows(key, change)
         if events:
             yield Told(plural("{n} observed behaviour changed", "{n} observed behaviours changed", events))
 
@@ -163,6 +169,17 @@ class _Story:
         item = self._items.get(item_id)
         before, after = (self._said(item_id, value) for value in (change.before, change.after))
         return Told(item.text if item is not None else item_id, before, after)
+
+    def _rows(self, item_id: str, change: FieldChange) -> Iterator[Told]:
+        """Of an answer of rows each row that differs."""
+        item = self._items.get(item_id)
+        if not isinstance(item, Rows) or self._protocol is None:
+            return
+        before, after = (_row_words(self._protocol, item, value) for value in (change.before, change.after))
+        for number, (one, other) in enumerate(zip_longest(before, after, fillvalue="")):
+            if one != other:
+                row = _("{question} Row {name}").format(question=item.text, name=row_name(item, number))
+                yield Told(row, one or NOTHING, other or NOTHING)
 
     def _said(self, item_id: str, value: Json) -> str:
         item = self._items.get(item_id)
@@ -173,8 +190,6 @@ class _Story:
         except ValidationError:
             return _("something that cannot be read here")
         said = words.rated_words(self._protocol, item, answer) or NOTHING
-        if isinstance(item, Rows):
-            said = "\n".join([said, *_rows(self._protocol, item, answer)])
         if answer.reason:
             said = f"{said}: {words.reason_words(item, answer.reason, self._protocol)}"
         return f"{said}\n{answer.note}" if answer.note.strip() else said
@@ -183,9 +198,10 @@ class _Story:
         piece, _slash, what = key.partition("/")
         photo = self._photos.get(piece) or _("a photo")
         if what == "file":
-            return Told(_("Photo added: {photo}").format(photo=photo)) if change.before is None else None
+            added = _("Sound added: {photo}") if piece in self._sounds else _("Photo added: {photo}")
+            return Told(added.format(photo=photo)) if change.before is None else None
         if what == "trashed_at":
-            gone = _("Photo deleted: {photo}") if change.after else _("Photo brought back: {photo}")
+            gone = _("Deleted: {photo}") if change.after else _("Brought back: {photo}")
             return Told(gone.format(photo=photo))
         if what not in _OF_PHOTOS or (change.before is None and not change.after):
             return None
@@ -232,11 +248,17 @@ class _Story:
         return _("version {n}").format(n=number) if number else NOTHING
 
 
-def _rows(protocol: Protocol, item: Rows, answer: Answer) -> Iterator[str]:
-    """Each row in a line: "1: Cold soup · 4 min · Goods"."""
-    for number, row in enumerate(table_of(item, answer)):
-        cells = (cell_words(protocol, column, cell) for column, cell in zip(item.columns, row, strict=True))
-        yield f"{row_name(item, number)}: {' · '.join(filter(None, cells)) or NOTHING}"
+def _row_words(protocol: Protocol, item: Rows, value: Json) -> list[str]:
+    """The rows of an answer as they are read, "Cold soup · 4 min · Goods"; none for what is no answer of rows."""
+    try:
+        answer = Answer.model_validate({**value, "item": item.id}) if isinstance(value, dict) else None
+    except ValidationError:
+        return []
+    table = table_of(item, answer) if answer is not None else ()
+    rows = [
+        [cell_words(protocol, column, cell) for column, cell in zip(item.columns, row, strict=True)] for row in table
+    ]
+    return [" · ".join(filter(None, row)) for row in rows]
 
 
 def _state(value: Json) -> str:

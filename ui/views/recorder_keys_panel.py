@@ -126,7 +126,10 @@ def keys_of(recorder: Recorder) -> Pairs:
     )
     there = [(_caps(recorder, (keys,) if isinstance(keys, str) else keys), verb) for keys, verb in pairs]
     help_cap = HELP_SIGN if recorder.keys.signs else recorder.keys.cap("help")
-    return (*((caps, verb) for caps, verb in there if caps), (help_cap, _("all keys")))
+    once: dict[tuple[str, ...], str] = {}
+    for caps, verb in there:
+        once.setdefault(caps, verb)  # where a photo is the answer its key is told once
+    return (*((caps, verb) for caps, verb in once.items() if caps), (help_cap, _("all keys")))
 
 
 def _caps(recorder: Recorder, keys: tuple[str, ...]) -> tuple[str, ...]:

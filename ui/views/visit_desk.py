@@ -179,6 +179,7 @@ class VisitDesk(QWidget):
             return
         self.form.hide()
         self.why.hide()
+        self.bar.dismiss()  # beside the photo's own undo it would promise another one
         self.album.take_up(self.acts.found)
         self.stack.setCurrentWidget(self.photo)
         self.photo.show_photo(photo_id)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.observation_scenes import START, HandClock, a_watched_workspace
-from ui.views.observation import BUDGET
+from ui.views.observation_middle import BUDGET
 
 from .studio import CTRL, Key, Studio
 

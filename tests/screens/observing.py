@@ -8,7 +8,7 @@ from cxstudio.study.visit import ObservedEvent, Visit, Watch
 from cxstudio.workspace import Workspace
 from tests.ui.observation_scenes import FILE
 from ui.views.main_window import MainWindow
-from ui.views.observation import BUDGET, CHECKS, EVENTS, TIMELINE
+from ui.views.observation_middle import BUDGET, CHECKS, EVENTS, TIMELINE
 
 Come = Callable[[], object]
 A, B = "Customer A, woman with pushchair", "Customer B"

@@ -19,7 +19,7 @@ from tests.ui.window_scenes import PATIENCE_MS, a_bundle_with_one_more_visit, a_
 from ui.views.exchange import HISTORY
 from ui.views.exchange_receive import State
 from ui.views.main_window import MainWindow
-from ui.views.observation import CHECKS
+from ui.views.observation_middle import CHECKS
 
 SCREENS = (
     "home", "visits", "visit", "new visit", "recorder", "reasons", "finish", "jump", "keys", "report", "send",

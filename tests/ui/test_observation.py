@@ -30,7 +30,7 @@ from tests.ui.observation_scenes import (
 )  # fmt: skip
 from ui.models.event_list import LENGTH, TIME, WHAT, WORDS, EventList
 from ui.presenters.observation_words import pad_groups
-from ui.views.observation import BUDGET, CHECKS, EVENTS, TIMELINE
+from ui.views.observation_middle import BUDGET, CHECKS, EVENTS, TIMELINE
 
 MARKUP = "<b>loud</b>"
 

@@ -8,6 +8,7 @@ report gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
@@ -55,7 +56,8 @@ def write_html(report: Report, path: Path) -> Steps[Path]:
 
 
 def _pieces(report: Report) -> Iterator[tuple[int, str]]:
-    """The page in pieces, each with the number of photos that are through."""
+    """The page in pieces, each with the number of photos that are through. The template leaves a mark where a photo
+    goes: whole pages of photos would be in memory at once."""
     shown = _Shown()
     style, script = _asset("page.css") + _brand_style(report.brand), _asset("page.js")
     text = _template().generate(
@@ -67,15 +69,32 @@ def _pieces(report: Report) -> Iterator[tuple[int, str]]:
         policy=_policy(style, script),
         words=_words(report.language),
     )
+    done = 0
     for piece in text:
-        yield shown.photos, piece
+        for number, part in enumerate(_MARK.split(piece)):
+            if number % 2:
+                done += 1
+                part = _address(shown.photos[int(part)])
+            yield done, part
+
+
+_MARK = re.compile("\0([0-9]+)\0")
+"""Where a photo goes; no text of a report holds such a sign."""
+
+
+def _address(photo: Photo) -> str:
+    """A photo as a data address. One that went away since it was looked for stays empty, with its words beside it."""
+    try:
+        return f"data:image/jpeg;base64,{b64encode(photo.path.read_bytes()).decode()}"
+    except OSError:
+        return ""
 
 
 class _Shown:
-    """What the template asks for: pictures as markup. Counts the photos it gave out."""
+    """What the template asks for: pictures as markup. Keeps the photos whose marks it gave out."""
 
     def __init__(self) -> None:
-        self.photos = 0
+        self.photos: list[Photo] = []
 
     @staticmethod
     def kind(block: Block) -> str:
@@ -106,12 +125,11 @@ class _Shown:
         return Markup(svg(Drawing(100, 6, (Box(0, 0, 100, 6, WARM), *filled))))
 
     def photo(self, photo: Photo) -> str:
-        """A photo as a data address; empty where its file went away."""
-        self.photos += 1
-        try:
-            return f"data:image/jpeg;base64,{b64encode(photo.path.read_bytes()).decode()}"
-        except OSError:
+        """The mark of a photo; empty where its file went away."""
+        if not photo.path.is_file():
             return ""
+        self.photos.append(photo)
+        return f"\0{len(self.photos) - 1}\0"
 
 
 def _words(language: str) -> dict[str, str]:

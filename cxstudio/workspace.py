@@ -393,7 +393,9 @@ class Workspace:
         a bundle told. The certificate, and where it lies."""
         from .store.erasure import erase  # rarely needed
 
-        return erase(self.database, self.evidence, self.trash, self.folder, self.clock, study_id, name, reason)
+        done = erase(self.database, self.evidence, self.trash, self.folder, self.clock, study_id, name, reason)
+        self.mark()  # so that no older state of this workspace brings it back
+        return done
 
     # -- backups -----------------------------------------------------------------------------------------------------
 

@@ -17,9 +17,9 @@ from ..errors import EvidenceError
 from ..i18n import _, plural
 from ..ids import FAR_AHEAD_MS
 from ..steps import Progress, Steps
-from ..store import bundle_log, log, photo_rows, photos, taken_back, visits
+from ..store import bundle_log, erasure, log, photo_rows, photos, taken_back, visits
 from ..store.fold import SILENT, EntityState, fold_entity
-from ..store.operation import Operation
+from ..store.operation import Kind, Operation
 from ..store.taken_back import TakenIn
 from ..workspace import Workspace
 from . import devices, pictures
@@ -185,6 +185,8 @@ def apply(workspace: Workspace, bundle: Bundle, accepted: Iterable[str] = ()) ->
     copies = pictures.lacking(workspace.evidence, bundle)
     unreadable += yield from pictures.take_in(workspace.evidence, bundle, copies)
     yield Progress(0, 0, _("Merging"))
+    with workspace.database.read() as connection:
+        shown = erasure.named_photos(connection)
     with workspace.database.write() as connection:
         before = taken_back.newest(connection)
         new = _merge(connection, workspace, bundle, sizes)
@@ -204,6 +206,10 @@ def apply(workspace: Workspace, bundle: Bundle, accepted: Iterable[str] = ()) ->
         )
         came = [one for one in photo_rows.evidence_of(connection, bundle.facts.study) if one.sha256 in sizes]
     remember(workspace, bundle)
+    if any(o.header.k == Kind.ERASE.value for o in new):
+        yield Progress(0, 0, _("Erasing here too"))
+        erasure.carry_out(workspace.database, workspace.evidence, workspace.folder, workspace.clock, shown)
+        workspace.mark()
     yield from photos.prepare(workspace.evidence, came)  # what somebody covered is seen on no picture here
     return done
 

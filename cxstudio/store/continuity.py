@@ -37,12 +37,13 @@ class Continuity(Enum):
 
 @dataclass(frozen=True)
 class Mark:
-    """What is remembered of a replica: its database's place, which file that was (device, number), and the number of
-    the last operation of each study."""
+    """What is remembered of a replica: its database's place, which file that was (device, number), the number of the
+    last operation of each study, and what was erased (study and target): an older state must not bring it back."""
 
     place: str
     file: tuple[int, int]
     numbers: dict[str, int]
+    erased: tuple[tuple[str, str], ...] = ()
 
 
 def attend(database: Database, folder: Path, new_id: str) -> Continuity:
@@ -51,7 +52,12 @@ def attend(database: Database, folder: Path, new_id: str) -> Continuity:
     with database.read() as connection:
         replica = log.ours(connection)[0]
     now = _now(database, replica)
-    found = judged(_load(_file(folder, replica)), now)
+    before = _load(_file(folder, replica))
+    found = judged(before, now)
+    if before is not None and set(before.erased) - set(now.erased):
+        with database.write() as connection:
+            log.erase_again(connection, before.erased)
+        database.compact()
     if found is not Continuity.SAME:
         _go_on_as(database, new_id)
     mark(database, folder)
@@ -87,7 +93,8 @@ def _now(database: Database, replica: str) -> Mark:
     with database.read() as connection:
         last = select(OP.c.study, func.max(OP.c.number)).where(OP.c.replica == replica).group_by(OP.c.study)
         numbers = {study: int(number) for study, number in connection.execute(last)}
-    return Mark(str(database.path.resolve()), _file_number(database.path), numbers)
+        erased = tuple(log.erased_targets(connection))
+    return Mark(str(database.path.resolve()), _file_number(database.path), numbers, erased)
 
 
 def _file_number(path: Path) -> tuple[int, int]:
@@ -102,8 +109,10 @@ def _load(path: Path) -> Mark | None:
     """The mark in a file; None where there is none, or none that can be read: then nothing is certain."""
     try:
         match json.loads(path.read_text(encoding="utf-8")):
-            case {"place": str(place), "file": [int(device), int(number)], "numbers": dict(numbers)}:
-                return Mark(place, (device, number), {str(study): int(n) for study, n in numbers.items()})
+            case {"place": str(place), "file": [int(device), int(number)], "numbers": dict(numbers), **more}:
+                told = more.get("erased")
+                erased = tuple((str(s), str(target)) for s, target in told) if isinstance(told, list) else ()
+                return Mark(place, (device, number), {str(study): int(n) for study, n in numbers.items()}, erased)
     except (OSError, ValueError, TypeError):
         pass
     return None

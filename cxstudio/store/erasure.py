@@ -19,15 +19,15 @@ from ..errors import WorkspaceError
 from ..i18n import _
 from ..ids import Clock
 from ..steps import replacing
-from . import backups, fold, log, photo_rows
+from . import backups, bundle_log, fold, log, photo_rows
 from .database import Database
 from .evidence_files import EvidenceFiles
 from .operation import Json, Kind, Operation
 from .states import visit_from
-from .tables import EntityRow, VisitRow, table
+from .tables import BlobRow, EntityRow, VisitRow, table
 from .trash import Trash, shown
 
-ENTITY, VISIT = table(EntityRow), table(VisitRow)
+ENTITY, VISIT, BLOB = table(EntityRow), table(VisitRow), table(BlobRow)
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,8 @@ class Certificate:
     files: int
     bytes: int
     backups: int
+    holders: tuple[str, ...] = ()
+    """Who else had the study, and when each was last heard of: there it goes once a bundle of ours arrives."""
 
     def text(self) -> str:
         """The certificate to be read and printed."""
@@ -67,6 +69,11 @@ class Certificate:
             _("Photos kept because other visits show them: {n}").format(n=self.kept_photos),
             _("Files removed: {n}, {size} bytes").format(n=self.files, size=self.bytes),
             _("Backups removed, since they held it: {n}").format(n=self.backups),
+            _("Others who had the study; there it is erased once your next bundle arrives: {n}").format(
+                n=len(self.holders)
+            ),
+            *(f"  {holder}" for holder in self.holders),
+            _("What was copied, printed or sent as a report cannot be called back. Ask those who have it."),
         ]
         return "\n".join(lines) + "\n"
 
@@ -109,6 +116,7 @@ def erase(
             for rows in ("draft_part", "draft"):
                 connection.exec_driver_sql(f"DELETE FROM {rows} WHERE visit = ?", (target.id,))
         needed = shown(connection)
+        others = tuple(f"{one.person}, {_moment(one.seen_at)}" for one in holders(connection, study))
         going = [sha256 for sha256 in target.blobs if sha256 not in needed]
         for sha256 in going:
             photo_rows.forget_blob(connection, sha256)
@@ -117,13 +125,66 @@ def erase(
     removed = sum(files.remove(sha256) for sha256 in going)
     database.compact()
     old = backups.replace_all(database, folder / "backups", "erased", clock())
-    when = f"{datetime.fromtimestamp(now / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    when = _moment(now)
     certificate = Certificate(
         target.kind, target.id, study, when, by, reason.strip(),
         tuple(held), tuple(fold.blob_key(study, sha256) for sha256 in going), len(target.blobs) - len(going), removed,
-        size, old,
+        size, old, others,
     )  # fmt: skip
     return certificate, _lay_down(certificate, folder / "erased")
+
+
+def _moment(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def carry_out(database: Database, files: EvidenceFiles, folder: Path, clock: Clock, named: Iterable[str]) -> int:
+    """Let what an erasure that came from elsewhere names leave this computer too: of the photos `named` (SHA-256, what
+    was shown before) those erased and shown nowhere, the freed pages of the database, the older backups. How many files
+    that were."""
+    with database.write() as connection:
+        erased = {target for _study, target in log.erased_targets(connection)}
+        studies = {study for study, _target in log.erased_targets(connection)}
+        needed = shown(connection)
+        going = [
+            sha256 for sha256 in sorted(set(named))
+            if sha256 not in needed and any(fold.blob_key(study, sha256) in erased for study in studies)
+        ]  # fmt: skip
+        for sha256 in going:
+            photo_rows.forget_blob(connection, sha256)
+    removed = sum(files.remove(sha256) for sha256 in going)
+    database.compact()
+    backups.replace_all(database, folder / "backups", "erased", clock())
+    return removed
+
+
+def named_photos(connection: Connection) -> set[str]:
+    """The SHA-256 of every photo this workspace keeps or shows: to be asked before an erasure comes in."""
+    return {*shown(connection), *connection.execute(select(BLOB.c.sha256)).scalars()}
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who has, or had, a study: when they were last heard of (UTC ms), and how many of its erasures had not
+    reached them by then."""
+
+    person: str
+    replica: str
+    seen_at: int
+    missing: int
+
+
+def holders(connection: Connection, study: str) -> list[Holder]:
+    """Who sent a bundle of this study, the one heard of last first. What they have by now, only their next bundle
+    tells."""
+    ours = log.ours(connection)[0]
+    erasing = [o.header for o in log.with_hashes(connection, sorted(log.erasures_in(connection, study)))]
+    found: dict[str, Holder] = {}
+    for note in bundle_log.notes(connection, study):
+        if note.direction == "received" and note.replica not in (ours, *found):
+            missing = sum(note.vector.get(header.r, (0, ""))[0] < header.n for header in erasing)
+            found[note.replica] = Holder(note.maker or note.replica, note.replica, note.at_ms, missing)
+    return list(found.values())
 
 
 def _target(connection: Connection, trash: Trash, study: str, name: str) -> Target:

@@ -323,8 +323,28 @@ def _remember(connection: Connection, study: str, coming: Sequence[Operation]) -
     targets = {o.header.x or o.header.e for o in erasing if roster is None or roster.lets_erase(o)}
     here = set(connection.execute(select(ERASED.c.target).where(ERASED.c.study == study)).scalars())
     views.insert(connection, ERASED, sorted((target, study) for target in targets - here))
-    for target in here - targets:
+    void_ones = {o.header.x or o.header.e for o in erasing} - targets
+    for target in here & void_ones:
         connection.execute(ERASED.delete().where(ERASED.c.study == study, ERASED.c.target == target))
+
+
+def erased_targets(connection: Connection) -> list[tuple[str, str]]:
+    """(study, what was erased in it), of all studies: kept outside the workspace too, for the day it is restored."""
+    return sorted((row.study, row.target) for row in connection.execute(select(ERASED)))
+
+
+def erase_again(connection: Connection, targets: Iterable[tuple[str, str]]) -> bool:
+    """Let what was erased be gone from an older state that was brought back; was anything there?"""
+    missing = sorted(set(targets) - set(erased_targets(connection)))
+    views.insert(connection, ERASED, [(target, study) for study, target in missing])
+    touched = {
+        entity for study in {study for study, _target in missing} for entity in _drop_payloads(connection, study)
+    }
+    touched |= {target for _study, target in missing if ":" in target} & _entities_here(
+        connection, [target for _study, target in missing]
+    )
+    refold(connection, touched)
+    return bool(missing)
 
 
 def erasures_of(connection: Connection, studies: Iterable[str]) -> fold.Erasures:

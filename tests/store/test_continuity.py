@@ -158,3 +158,22 @@ def test_how_far_a_chain_had_come_tells_what_was_restored(
     place = "/home/ines/workspace.sqlite"
     marked = None if before is None else Mark(place, (1, 2), before)
     assert judged(marked, Mark(place, (1, 2), now)) is found
+
+
+def test_a_restored_backup_does_not_bring_back_what_was_erased(home: Path) -> None:
+    with Workspace.open(home) as workspace:
+        workspace.go_on_here(home.parent / "marks")
+        (visit,) = [one.visit for one in workspace.dataset(STUDY)[1].visits]
+        backup = workspace.backup("test")
+        aside = Path(shutil.copy(backup, home.parent / "aside.sqlite"))  # erasing lets the others go
+        workspace.erase(STUDY, visit.id, "asked for")
+    for old in home.glob(f"{DATABASE}*"):
+        old.unlink()
+    shutil.copy(aside, home / DATABASE)
+    with Workspace.open(home) as workspace:
+        assert workspace.go_on_here(home.parent / "marks") is Continuity.RESTORED
+        assert workspace.dataset(STUDY)[1].visits == ()
+        with workspace.database.read() as connection:
+            operations = log.of_entity(connection, f"visit:{visit.id}", STUDY)
+        assert [o.payload_text for o in operations] == [None] * len(operations)
+        assert len(operations) > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from cxstudio import cli
 from cxstudio.errors import WorkspaceError
 from cxstudio.exchange import bundle, merge
+from cxstudio.ids import system_clock
 from cxstudio.steps import run_to_end
 from cxstudio.store import log, visits
 from cxstudio.store.trash import DAY_MS, KEPT_DAYS
@@ -248,3 +250,25 @@ def test_the_command_erases_by_number(hands: Hands, capsys: pytest.CaptureFixtur
     assert "Certificate of erasure" in told
     assert SECRET not in told
     assert on_disk(folder, SECRET.encode()) == []
+
+
+def test_the_command_tells_what_lies_in_the_trash_and_brings_it_back(
+    hands: Hands, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hands.now = system_clock()  # the command knows no other
+    visit = hands.finish(words=SECRET)
+    hands.workspace.trash.put_visit(visit)
+    folder, day = str(hands.workspace.folder), hands.now + KEPT_DAYS * DAY_MS
+    hands.workspace.close()
+    told = run(capsys, "trash", folder, "Shop")
+    assert told.startswith("visit 1  ") and visit.id in told
+    assert f"until {datetime.fromtimestamp(day / 1000, UTC):%Y-%m-%d}" in told
+    assert cli.main(["trash", folder, "Shop", "--restore", "7"]) == 1
+    assert "“7” is not in the trash. Nothing was changed." in capsys.readouterr().err
+    assert run(capsys, "trash", folder, "Shop", "--restore", "1") == "visit 1 is back.\n"
+    assert run(capsys, "trash", folder, "Shop") == "Nothing was deleted in the last 30 days.\n"
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert cli.main(list(words)) == 0
+    return capsys.readouterr().out

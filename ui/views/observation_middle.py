@@ -82,6 +82,13 @@ class ObservationMiddle(QWidget):
         self._column.addLayout(note_row)
         self._column.addWidget(self.tabs)
         self._column.addWidget(self.below, 2)
+        self.below.currentChanged.connect(self._share_height)
+
+    def _share_height(self) -> None:
+        """A form is seen whole, its buttons too; the timeline can be scrolled."""
+        is_form = self.below.currentWidget() is self.correct
+        self._lane_seen = ("", "")  # the chosen event comes into sight again
+        self._column.setStretchFactor(self.below, 4 if is_form else 2)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 

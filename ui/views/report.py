@@ -50,6 +50,7 @@ class ReportPage(Page):
         self._folder = tempfile.TemporaryDirectory(prefix="cxstudio-report-")
         self._made = 0
         self._making: Job | None = None
+        self._followed = ""
         self._build()
         self._actions = self._make_actions()
         self._listen()
@@ -187,6 +188,7 @@ class ReportPage(Page):
     def _arrange(self, sections: Sequence[Section]) -> None:
         """Other pages, or in another order: shown in the list at once, in the file when it is made."""
         known = self.prepared or self._before
+        self._followed = self.choices.sections.current_id
         self.chosen = replace(self.chosen, sections=tuple(sections))
         if known is not None:
             by_id = {one.id: one for one in known.chapters}
@@ -201,6 +203,7 @@ class ReportPage(Page):
         folder = self.context.open_workspace.folder
         self.form.open(folder, self.chosen.wanted.template, self._sections)
         self._pages.setCurrentIndex(2)
+        self._enable()  # Ctrl+Enter is the form's now
         self.form.name.setFocus()
 
     def _use_template(self, template: Template) -> None:
@@ -211,6 +214,7 @@ class ReportPage(Page):
 
     def _close_form(self) -> None:
         self._pages.setCurrentIndex(0 if self.prepared or self._making else 1)
+        self._enable()
         self.choices.template.setFocus()
 
     # -- making --------------------------------------------------------------------------------------------------------
@@ -256,7 +260,10 @@ class ReportPage(Page):
         pages = plural("{n} page", "{n} pages", made.pages)
         self.points.files.set_size(_("PDF, {pages}, {size}").format(pages=pages, size=size_words(made.size)))
         self._enable()
-        self.reader.show_report(made)
+        followed, self._followed = self._followed, ""
+        page = next((one.page for one in made.chapters if followed and one.id == followed), -1)
+        self.reader.show_report(made, page)
+        self.choices.sections.keep_on(followed)
         self.context.jobs.run(
             _("Looking the report over"), preview.look_over(self.context.open_workspace, made), self._tell_points
         )
@@ -292,12 +299,12 @@ class ReportPage(Page):
         self._enable()
 
     def _enable(self) -> None:
-        is_there = self.prepared is not None
+        is_there = self.prepared is not None and self._pages.currentIndex() == 0
         for key in ("export", "print", "back", "on", "larger", "smaller"):
             self._actions[key].setEnabled(is_there)
         for button in (self.export_button, self.print_button, *self.reader.buttons):
             button.setEnabled(is_there)
-        is_shown = is_there or self._making is not None
+        is_shown = self.prepared is not None or self._making is not None
         self._right.setVisible(is_shown and self._is_wide)
         self.points.setVisible(is_shown)
 

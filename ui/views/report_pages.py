@@ -36,8 +36,9 @@ class PageStrip(QListWidget):
         self.blockSignals(True)
         while self.count() > pages:
             self.takeItem(self.count() - 1)
+        empty = _shown(_edged(QImage(self.iconSize(), QImage.Format.Format_RGB32), white=True))
         for number in range(self.count() + 1, pages + 1):
-            item = QListWidgetItem(str(number), self)
+            item = QListWidgetItem(empty, str(number), self)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, _("Page {n}").format(n=number))
         self.setCurrentRow(current)
         self.blockSignals(False)
@@ -46,10 +47,7 @@ class PageStrip(QListWidget):
         """Show the small pages from `start` (from 0) on."""
         for row, picture in enumerate(pictures, start):
             if (item := self.item(row)) is not None:
-                small = QPixmap.fromImage(_edged(picture))
-                shown = QIcon(small)
-                shown.addPixmap(small, QIcon.Mode.Selected)  # the page keeps its colours while it is the chosen one
-                item.setIcon(shown)
+                item.setIcon(_shown(_edged(picture)))
 
     def _dress(self) -> None:
         px = look().px
@@ -64,9 +62,18 @@ class PageStrip(QListWidget):
             self._dress()
 
 
-def _edged(picture: QImage) -> QImage:
-    """The page with a thin edge: white on white would have none."""
+def _shown(picture: QImage) -> QIcon:
+    small = QPixmap.fromImage(picture)
+    shown = QIcon(small)
+    shown.addPixmap(small, QIcon.Mode.Selected)  # the page keeps its colours while it is the chosen one
+    return shown
+
+
+def _edged(picture: QImage, white: bool = False) -> QImage:
+    """The page with a thin edge: white on white would have none. A `white` one is not drawn yet."""
     edged = picture.copy()
+    if white:
+        edged.fill(Qt.GlobalColor.white)
     painter = QPainter(edged)
     painter.setPen(look().colour("line"))
     painter.drawRect(edged.rect().adjusted(0, 0, -1, -1))

@@ -65,9 +65,10 @@ class PointsPanel(QWidget):
         if point.detail:
             words.addWidget(plain_label(point.detail, size="small", tone="quiet", wrap=True))
         if point.verb:
-            way = Button(point.verb, "quiet")
+            way = Button(point.verb)
             way.setAccessibleDescription(point.text)
             way.clicked.connect(lambda: self.place_asked.emit(*point.place))
+            words.addSpacing(look().px(4))
             words.addWidget(way, 0, Qt.AlignmentFlag.AlignLeading)
         across = QHBoxLayout(row)
         across.setContentsMargins(0, 0, 0, 0)

@@ -68,10 +68,10 @@ class Reader(QFrame):
         """The way through the pages."""
         return self.back, self.on, self.smaller, self.larger
 
-    def show_report(self, made: preview.Prepared) -> None:
-        """Show a file that was made: the page that was in front first, small ones behind it."""
+    def show_report(self, made: preview.Prepared, page: int = -1) -> None:
+        """Show a file that was made: that page first (the one that was in front for -1), small ones behind it."""
         self.prepared, self.is_old = made, False
-        page = min(max(self.strip.currentRow(), 0), made.pages - 1)
+        page = page if page >= 0 else min(max(self.strip.currentRow(), 0), made.pages - 1)
         self._drawn = ("", -1, 0)
         self.strip.set_pages(made.pages, page)
         self.show_page(page)

@@ -64,6 +64,14 @@ class SectionList(WordList):
         item = self.currentItem()
         return str(item.data(ID)) if item is not None else ""
 
+    def keep_on(self, id: str) -> None:
+        """Keep the row of that page current, also where it is left out; tells nobody. "" keeps what is."""
+        rows = [row for row in range(self.count()) if id and self.item(row).data(ID) == id]
+        self.blockSignals(True)
+        for row in rows:
+            self.setCurrentRow(row)
+        self.blockSignals(False)
+
     def mark_page(self, page: int) -> None:
         """Light the section a sheet belongs to; tells nobody."""
         firsts = [self.item(row).data(PAGE) for row in range(self.count())]

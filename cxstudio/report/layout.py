@@ -106,7 +106,7 @@ def _finished(report: Report, paper: Paper, sheet: Sheet, number: int, total: in
 
 def _head(report: Report, paper: Paper, running: str) -> list[Shape]:
     left, right = paper.left, paper.left + WIDTH
-    client = shortened(report.client, 200, 8, Style.BOLD)
+    client, running = shortened(report.client, 200, 8, Style.BOLD), shortened(running, 230, 8)
     used = text_width(client, 8, Style.BOLD)
     room = WIDTH - used - text_width(running, 8) - 24
     return [
@@ -342,7 +342,7 @@ def _contents(report: Report, starts: Sequence[int]) -> Slab:
     wide = (WIDTH - 40) / 3
     for place, (page, start) in enumerate(zip(report.pages, starts, strict=True)):
         x, y = (wide + 20) * (place // deep), 18 + 14.0 * (place % deep)
-        shapes.append(Label(x, y, page.running, 8.5, ink=BLUE))
+        shapes.append(Label(x, y, shortened(page.running, wide - 24, 8.5), 8.5, ink=BLUE))
         shapes.append(Label(x + wide, y, str(start), 8.5, ink=SOFT, anchor=Anchor.END))
         shapes.append(Line(x, y + 4, x + wide, y + 4, RULE, 0.4))
         shapes.append(Link(x, y - 9, wide, 13, page.id))

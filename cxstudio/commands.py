@@ -136,7 +136,11 @@ def insight(asked: Namespace) -> int:
 
 
 def open_workspace(folder: Path) -> Workspace:
-    """The workspace in that folder."""
+    """The workspace in that folder, or the hub at that address."""
+    if str(folder).startswith(("postgresql:", "postgres:")):
+        from .hub import open_hub
+
+        return open_hub(str(folder))
     from .settings import marks_folder
     from .workspace import Workspace
 

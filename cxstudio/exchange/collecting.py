@@ -94,6 +94,13 @@ def _take_in(
         return Collected(path.name, Outcome.TAKEN, " · ".join(plan.sentences()), study), True
 
 
+def leave_alone(workspace: Workspace, carrier: Carrier, name: str) -> None:
+    """We put this one there ourselves: it is no news."""
+    for one in carrier.lying():
+        if one.name == name:
+            _note(workspace, carrier, one)
+
+
 def waiting(workspace: Workspace) -> list[Path]:
     """The bundles in the inbox that wait for a person."""
     return sorted((workspace.folder / INBOX).glob("*.cxb"))

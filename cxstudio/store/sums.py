@@ -1,6 +1,6 @@
 """Sums over many visits, so that a figure over millions of answers is read off a few thousand rows.
 
-They are kept by rule, not by hand: SQLite adds with every answer and every touchpoint's line that comes, and takes away
+They are kept by rule, not by hand: the database adds with every answer and every touchpoint's line that comes, and takes away
 with every one that goes, in the same transaction. A cell is a study, a state, a site and a wave; what is summed in it
 goes by item, and by touchpoint, which stands among the items as "touchpoint/<id>". `faults` counts everything anew.
 
@@ -10,8 +10,9 @@ none, it does not count (hidden by a condition, or its protocol version has not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from sqlalchemy import Connection, Row
 
@@ -24,58 +25,75 @@ FIELDS = ("answered", "n", "total", "squares", "judged", "kept", "na", "unseen")
 """Answers that say something; of those the numbers, their sum and sum of squares; verdicts, and how many were kept;
 not applicable; not observed. Of a touchpoint: met with, feelings, verdicts, and without one."""
 
-_NUMBER = "({row}.status = 0 AND coalesce({row}.value, '') GLOB '[-0-9]*')"
+def _one(condition: str) -> str:
+    """1 where it holds, else 0, in words that every database takes."""
+    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+
+_DIGITS = ", ".join(f"'{sign}'" for sign in "-0123456789")
+_NUMBER = f"({{row}}.status = 0 AND substr(coalesce({{row}}.value, ''), 1, 1) IN ({_DIGITS}))"
+_VALUE = "CAST({row}.value AS DOUBLE PRECISION)"
 _OF_ANSWER = (
-    "{row}.status IN (0, 3)",
-    _NUMBER,
-    f"CASE WHEN {_NUMBER} THEN CAST({{row}}.value AS REAL) ELSE 0 END",
-    f"CASE WHEN {_NUMBER} THEN CAST({{row}}.value AS REAL) * CAST({{row}}.value AS REAL) ELSE 0 END",
-    "{row}.verdict < 2",
-    "{row}.verdict = 1",
-    "{row}.status IN (1, 4)",
-    "{row}.status IN (2, 5)",
+    _one("{row}.status IN (0, 3)"),
+    _one(_NUMBER),
+    f"CASE WHEN {_NUMBER} THEN {_VALUE} ELSE 0 END",
+    f"CASE WHEN {_NUMBER} THEN {_VALUE} * {_VALUE} ELSE 0 END",
+    _one("{row}.verdict < 2"),
+    _one("{row}.verdict = 1"),
+    _one("{row}.status IN (1, 4)"),
+    _one("{row}.status IN (2, 5)"),
 )
 _OF_TOUCHPOINT = (
     "1",
-    "{row}.valence IS NOT NULL",
+    _one("{row}.valence IS NOT NULL"),
     "coalesce({row}.valence, 0)",
     "coalesce({row}.valence * {row}.valence, 0)",
-    "{row}.met IS NOT NULL",
+    _one("{row}.met IS NOT NULL"),
     "coalesce({row}.met, 0)",
     "0",
-    "{row}.met IS NULL",
+    _one("{row}.met IS NULL"),
 )
 
 
-def _adding(name: str, table: str, item: str, figures: Iterable[str], when: str) -> str:
+@dataclass(frozen=True)
+class Rule:
+    """What is done with each row that comes to or goes from `table`, where `when` holds: statements that speak of it as
+    NEW or OLD."""
+
+    name: str
+    table: str
+    event: Literal["INSERT", "DELETE"]
+    when: str
+    does: tuple[str, ...]
+
+
+def _adding(name: str, table: str, item: str, figures: Iterable[str], when: str) -> Rule:
     values = ", ".join(figure.format(row="NEW") for figure in figures)
-    more = ", ".join(f"{field} = {field} + excluded.{field}" for field in FIELDS)
-    return (
-        f"CREATE TRIGGER {name} AFTER INSERT ON {table} WHEN {when.format(row='NEW')} BEGIN "
+    more = ", ".join(f"{field} = item_sum.{field} + excluded.{field}" for field in FIELDS)
+    added = (
         f"INSERT INTO item_sum (cell, item, {', '.join(FIELDS)}) "
         f"SELECT visit.cell, NEW.{item}, {values} FROM visit WHERE visit.key = NEW.visit "
-        f"ON CONFLICT (cell, item) DO UPDATE SET {more}; END"
+        f"ON CONFLICT (cell, item) DO UPDATE SET {more}"
     )
+    return Rule(name, table, "INSERT", when.format(row="NEW"), (added,))
 
 
-def _taking(name: str, table: str, item: str, figures: Iterable[str], when: str) -> str:
+def _taking(name: str, table: str, item: str, figures: Iterable[str], when: str) -> Rule:
     pairs = zip(FIELDS, figures, strict=True)
     less = ", ".join(f"{field} = {field} - ({figure.format(row='OLD')})" for field, figure in pairs)
     here = f"cell = (SELECT cell FROM visit WHERE key = OLD.visit) AND item = OLD.{item}"
-    return (
-        f"CREATE TRIGGER {name} AFTER DELETE ON {table} WHEN {when.format(row='OLD')} BEGIN "
-        f"UPDATE item_sum SET {less} WHERE {here}; "
-        f"DELETE FROM item_sum WHERE {here} AND answered + na + unseen + judged = 0; END"
-    )
+    taken = f"UPDATE item_sum SET {less} WHERE {here}"
+    empty = f"DELETE FROM item_sum WHERE {here} AND answered + na + unseen + judged = 0"
+    return Rule(name, table, "DELETE", when.format(row="OLD"), (taken, empty))
 
 
-_COUNTS = "{row}.verdict IS NOT NULL"
-TRIGGERS: Mapping[str, str] = {
-    "answer_came": _adding("answer_came", "answer", "item", _OF_ANSWER, _COUNTS),
-    "answer_went": _taking("answer_went", "answer", "item", _OF_ANSWER, _COUNTS),
-    "touchpoint_came": _adding("touchpoint_came", "touchpoint_line", "touchpoint", _OF_TOUCHPOINT, "1"),
-    "touchpoint_went": _taking("touchpoint_went", "touchpoint_line", "touchpoint", _OF_TOUCHPOINT, "1"),
-}
+_COUNTS, _ALWAYS = "{row}.verdict IS NOT NULL", "1 = 1"
+RULES = (
+    _adding("answer_came", "answer", "item", _OF_ANSWER, _COUNTS),
+    _taking("answer_went", "answer", "item", _OF_ANSWER, _COUNTS),
+    _adding("touchpoint_came", "touchpoint_line", "touchpoint", _OF_TOUCHPOINT, _ALWAYS),
+    _taking("touchpoint_went", "touchpoint_line", "touchpoint", _OF_TOUCHPOINT, _ALWAYS),
+)
 
 
 def _counted(table: str, item: str, figures: Iterable[str], when: str) -> str:
@@ -90,14 +108,14 @@ def _counted(table: str, item: str, figures: Iterable[str], when: str) -> str:
 _ANEW = " UNION ALL ".join(
     (
         _counted("answer", "item", _OF_ANSWER, _COUNTS),
-        _counted("touchpoint_line", "touchpoint", _OF_TOUCHPOINT, "1"),
+        _counted("touchpoint_line", "touchpoint", _OF_TOUCHPOINT, _ALWAYS),
     )
 )
 _WHOLE = " OR ".join(f"sum({field}) <> 0" for field in FIELDS if field not in ("total", "squares"))
 _DIFFERENT = f"""SELECT count(*) FROM (
     SELECT 1 FROM ({_ANEW} UNION ALL SELECT cell, item, {", ".join(f"-{field}" for field in FIELDS)} FROM item_sum)
-    GROUP BY cell, item HAVING {_WHOLE} OR abs(sum(total)) > 1e-9 * max(squares) + 1e-6
-    OR abs(sum(squares)) > 1e-9 * max(squares) + 1e-6)"""
+    AS side GROUP BY cell, item HAVING {_WHOLE} OR abs(sum(total)) > 1e-9 * max(squares) + 1e-6
+    OR abs(sum(squares)) > 1e-9 * max(squares) + 1e-6) AS different"""
 """Sums of decimals may part in their last digits, by the order in which they came and went."""
 
 
@@ -108,16 +126,15 @@ def cells(connection: Connection, wanted: Iterable[Cell]) -> dict[Cell, int]:
         question = "SELECT key FROM cell WHERE study = ? AND state = ? AND site = ? AND wave = ?"
         found = connection.exec_driver_sql(question, cell).scalar()
         if found is None:
-            new = connection.exec_driver_sql("INSERT INTO cell (study, state, site, wave) VALUES (?, ?, ?, ?)", cell)
-            found = new.lastrowid
+            new = "INSERT INTO cell (study, state, site, wave) VALUES (?, ?, ?, ?) RETURNING key"
+            found = connection.exec_driver_sql(new, cell).scalar_one()
         known[cell] = int(found)
     return known
 
 
 def let_go(connection: Connection) -> None:
     """Stop the rules and forget all sums: before everything they are of goes at once. `keep` takes them up again."""
-    for name in TRIGGERS:
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+    _stop(connection)
     connection.exec_driver_sql("DELETE FROM item_sum")
 
 
@@ -125,9 +142,34 @@ def keep(connection: Connection) -> None:
     """Count all sums anew, and let the rules keep them from here on."""
     connection.exec_driver_sql("DELETE FROM item_sum")
     connection.exec_driver_sql(f"INSERT INTO item_sum (cell, item, {', '.join(FIELDS)}) {_ANEW}")
-    for name, rule in TRIGGERS.items():
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-        connection.exec_driver_sql(rule)
+    _stop(connection)
+    start(connection)
+
+
+def start(connection: Connection) -> None:
+    """Let the rules keep the sums; the tables are there and have none."""
+    for rule in RULES:
+        for words in _made(connection.dialect.name, rule):
+            connection.exec_driver_sql(words)
+
+
+def _stop(connection: Connection) -> None:
+    for rule in RULES:
+        where = "" if connection.dialect.name == "sqlite" else f" ON {rule.table}"
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {rule.name}{where}")
+
+
+def _made(dialect: str, rule: Rule) -> list[str]:
+    """The rule as a trigger, in the words of the database."""
+    does = "".join(f"{statement}; " for statement in rule.does)
+    if dialect == "sqlite":
+        return [f"CREATE TRIGGER {rule.name} AFTER {rule.event} ON {rule.table} WHEN {rule.when} BEGIN {does}END"]
+    body = f"$rule$BEGIN {does}RETURN NULL; END$rule$"
+    return [
+        f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS {body}",
+        f"CREATE TRIGGER {rule.name} AFTER {rule.event} ON {rule.table} FOR EACH ROW WHEN ({rule.when}) "
+        f"EXECUTE FUNCTION {rule.name}()",
+    ]
 
 
 def faults(connection: Connection) -> list[str]:
@@ -146,7 +188,7 @@ def item_sums(connection: Connection, study: str, states: Iterable[str], site: s
     where += " AND cell.wave = ?" if wave else ""
     question = (
         f"SELECT item.id AS item, {sums} FROM cell JOIN item_sum ON item_sum.cell = cell.key "
-        f"JOIN item ON item.key = item_sum.item WHERE {where} GROUP BY item_sum.item ORDER BY item.id"
+        f"JOIN item ON item.key = item_sum.item WHERE {where} GROUP BY item_sum.item, item.id ORDER BY item.id"
     )
     asked = (study, *wanted, *(one for one in (site, wave) if one))
     return list(connection.exec_driver_sql(question, asked))

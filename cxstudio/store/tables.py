@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlalchemy import Column, Connection, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
 
-from .search import WORDS_TABLE
-from .sums import TRIGGERS
+from . import sums
+from .search import PLAIN_WORDS_TABLE, WORDS_TABLE
 
 METADATA = SQLModel.metadata
 SCHEMA = 3
@@ -288,9 +288,8 @@ class ItemSumRow(SQLModel, table=True):
 
 @event.listens_for(METADATA, "after_create")
 def _what_models_cannot_say(_tables: object, connection: Connection, **_more: object) -> None:
-    connection.exec_driver_sql(WORDS_TABLE)
-    for rule in TRIGGERS.values():
-        connection.exec_driver_sql(rule)
+    connection.exec_driver_sql(WORDS_TABLE if connection.dialect.name == "sqlite" else PLAIN_WORDS_TABLE)
+    sums.start(connection)
 
 
 # -- drafts: durable, this workspace's alone ---------------------------------------------------------------------

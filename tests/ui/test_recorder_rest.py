@@ -9,11 +9,20 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from cxstudio.study.broken_off import is_broken_off
-from cxstudio.study.due import recall_by_item
-from cxstudio.study.visit import Status, read
+from cxstudio.study.due import DAY, recall_by_item
+from cxstudio.study.visit import Answer, Status, read
 from cxstudio.workspace import Workspace
 from tests.study import builders as b
-from tests.ui.recorder_scenes import CTRL, FILE, SHIFT, Key, Screen, a_visit_with_rules, another_study
+from tests.ui.recorder_scenes import (
+    CTRL,
+    FILE,
+    SHIFT,
+    Key,
+    Screen,
+    a_study_with_rules,
+    a_visit_with_rules,
+    another_study,
+)
 from ui import theme
 from ui.presenters.recorder_rest import delay_words, pauses_words, recall_words
 from ui.presenters.visit_answers import read_answer
@@ -186,3 +195,19 @@ def test_what_keeps_a_card_sealed_is_said_until_the_proposed_answers_are_taken(
     screen.at("card").press(Key.Key_R)
     assert screen.recorder.is_open_card(screen.recorder.item)
     assert read(screen.recorder.published.protocol, screen.recorder.visit).answer("card") is not None
+
+
+def test_in_a_journey_over_days_an_answer_is_late_from_when_it_was_due() -> None:
+    protocol = a_study_with_rules()  # the call is due after 2 days, the money after 20
+    start = 1_760_000_000_000
+    late = {
+        "greeting": Answer(item="greeting", value="yes", at=start + 2 * DAY + 60_000),
+        "cup": Answer(item="cup", value=2, at=start + 5 * DAY),
+        "refund": Answer(item="refund", value=2 * DAY, since=start, at=start + 21 * DAY),
+    }
+    reading = read(protocol, b.a_visit(late).model_copy(update={"started_at": start}))
+    said = {item: read_answer(reading, reading.active[item].item).late for item in late}
+    assert said == {"greeting": "", "cup": "Given 3 days after it was due.", "refund": ""}
+    assert recall_words(reading) == (
+        "Answers given 1 min after arrival or after they were due in the middle, 3 days at most."
+    )

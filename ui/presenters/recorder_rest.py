@@ -55,9 +55,15 @@ def paused_since_words(visit: Visit) -> str:
 
 
 def delay_words(reading: Reading, item: str) -> str:
-    """How long after the visit an answer was given, where that is an hour or more; empty for the others."""
+    """How long after the visit, or after it was due, an answer was given, where that is an hour or more; empty for the
+    others."""
     delay = recall_by_item(reading).get(item, 0) if reading.visit.started_at else 0
-    return _("Given {time} after the visit.").format(time=days_words(delay)) if delay >= LATE_MS else ""
+    if delay < LATE_MS:
+        return ""
+    touchpoint = reading.active[item].page.touchpoint
+    was_due = touchpoint is not None and touchpoint.due_days is not None
+    told = _("Given {time} after it was due.") if was_due else _("Given {time} after the visit.")
+    return told.format(time=days_words(delay))
 
 
 def recall_words(reading: Reading) -> str:
@@ -67,9 +73,11 @@ def recall_words(reading: Reading) -> str:
     if not delays or not reading.visit.started_at:
         return ""
     middle, longest = days_words(delays[len(delays) // 2]), days_words(delays[-1])
-    told = _("Answers given {middle} after arrival in the middle, {longest} at most").format(
-        middle=middle, longest=longest
-    )
+    over_days = any(page.touchpoint and page.touchpoint.due_days is not None for page in reading.pages())
+    told = _("Answers given {middle} after arrival in the middle, {longest} at most")
+    if over_days:
+        told = _("Answers given {middle} after arrival or after they were due in the middle, {longest} at most")
+    told = told.format(middle=middle, longest=longest)
     last = max(answer.at for answer in reading.answers())
     rest = pauses_words(reading.visit, last)
     return f"{told}. {_('Without {pauses}.').format(pauses=rest)}" if rest else f"{told}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 OWN_NAMES = {
     "af": "Afrikaans",
@@ -108,3 +109,11 @@ def is_right_to_left(tag: str) -> bool:
     language, *rest = tag.lower().split("-")
     scripts = [part for part in rest if len(part) == 4 and part.isalpha()]
     return scripts[0] in _RIGHT_TO_LEFT_SCRIPTS if scripts else language in _RIGHT_TO_LEFT
+
+
+def apart(words: str) -> str:
+    """What people typed, for a place put together from several texts: words written from right to left keep to
+    themselves, so that what stands around them keeps its order; others stay as they are. Source: Unicode Standard
+    Annex 9, first strong isolate."""
+    runs_back = any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in words)
+    return f"\u2068{words}\u2069" if runs_back else words

@@ -499,6 +499,13 @@ def test_P026_reads_the_languages_that_the_program_speaks(language):
     assert "P026" not in asked(ONCE[language])
 
 
+def test_a_place_in_arabic_keeps_its_order_among_english_words():
+    (finding,) = check(
+        a_protocol(a_stage(a_touchpoint(yes_no(text="هل فُتح؟", condition="${none}"), id="door", title="المدخل")))
+    )
+    assert finding.place == 'Stage "Arrive" › Touchpoint "\u2068المدخل\u2069" › \u2068هل فُتح؟\u2069'
+
+
 def test_P026_judges_no_language_it_does_not_know():
     assert "P026" not in codes(yes_no(text="Was it clean and dry?"), language="fi")
     assert set(LANGUAGES) == {"en", *TWICE}

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from cxstudio.i18n import _
+from cxstudio.study.language_names import apart
 from cxstudio.study.languages import State, Translation
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -63,7 +64,12 @@ class TranslationTable(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The languages by their own names."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return (_("Where it stands"), *self._names, _("State"))[section]
-        return None
+        """The languages by their own names, over the side on which their words begin."""
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        heads = (_("Where it stands"), *self._names, _("State"))
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in (MAIN, WORDS):
+            flag = Qt.AlignmentFlag
+            side = flag.AlignLeft if apart(heads[section]) == heads[section] else flag.AlignRight
+            return int(side | flag.AlignAbsolute | flag.AlignVCenter)
+        return heads[section] if role == Qt.ItemDataRole.DisplayRole else None

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QS
 
 from cxstudio.i18n import _
 from cxstudio.study.edits import Node
+from cxstudio.study.language_names import apart
 from cxstudio.study.protocol import Stage, Touchpoint
 from ui.presenters import designer_parts as parts
 from ui.presenters.designer import Designer
 from ui.presenters.designer_places import BESIDE, sort_words
 from ui.theme import look
 from ui.widgets.buttons import Button
-from ui.widgets.text import ElidedLabel, isolated
+from ui.widgets.text import ElidedLabel
 
 from .designer_beside import beside_form
 from .designer_fields import Form
@@ -190,7 +191,7 @@ class EditorPane(QScrollArea):
             parts = [BESIDE.get(self.designer.chosen, _("The whole study"))]
         else:
             parts[-1] = f"{sort_words(way.node).capitalize()}: {parts[-1]}"
-        self.way_words.set_text("  ›  ".join(map(isolated, parts)))
+        self.way_words.set_text("  ›  ".join(map(apart, parts)))
         self.duplicate.setVisible(way.node is not None)
 
     def take_focus(self) -> None:

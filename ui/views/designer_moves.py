@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _, plural
 from cxstudio.study.moving import Move
@@ -15,6 +16,8 @@ from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import Heading, plain_label
+
+from .columns import WholeWords, WordTable
 
 
 class MovesPanel(QWidget):
@@ -32,8 +35,8 @@ class MovesPanel(QWidget):
             [_("Visit"), _("Kept"), _("Changed"), _("Set aside"), _("To answer"), _("Score now → then")]
         )
         self.answers = WordsTable([_("Question"), _("Answer"), _("What becomes of it")])
-        self.visit_table = _table(self.visits, _("Visits that would move"))
-        self.answer_table = _table(self.answers, _("Answers of the chosen visit that do not simply stay"))
+        self.visit_table = _Table(self.visits, _("Visits that would move"))
+        self.answer_table = _Table(self.answers, _("Answers of the chosen visit that do not simply stay"))
         self.visit_table.selectionModel().currentRowChanged.connect(lambda now, _was: self._choose(now))
         self.reason = QLineEdit()
         self.reason.setAccessibleName(_("Reason for moving the visits"))
@@ -79,7 +82,6 @@ class MovesPanel(QWidget):
         self._show(moves, sites)
         self.sentence.setText(plan_sentence(moves, self._number))
         if moves:
-            self.visit_table.resizeRowsToContents()
             self.visit_table.selectRow(0)
             self.visit_table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -98,7 +100,6 @@ class MovesPanel(QWidget):
     def _choose(self, index: QModelIndex) -> None:
         rows = fate_rows(self._moves[index.row()]) if index.isValid() else []
         self.answers.set_rows(rows or [(_("Every answer stays as it is."), "", "")])
-        self.answer_table.resizeRowsToContents()
 
     def _needs_reason(self) -> bool:
         return any(move.before.visit.completed_at for move in self._moves)
@@ -111,23 +112,18 @@ class MovesPanel(QWidget):
         self.reason.clear()
 
 
-def _table(model: WordsTable, name: str) -> QTableView:
-    table = QTableView()
-    table.setModel(model)
-    table.setAccessibleName(name)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.setShowGrid(False)
-    table.setWordWrap(True)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(look().px(32))
-    heads = table.horizontalHeader()
-    heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-    heads.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    heads.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    if model.columnCount() == 3:
-        heads.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
-    table.setMinimumHeight(look().px(96))
-    return table
+class _Table(WordTable):
+    """Columns of one width, so that the words of a visit or question have room; headings in up to two lines."""
+
+    def __init__(self, model: WordsTable, name: str) -> None:
+        super().__init__(name, model)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setItemDelegate(WholeWords(self))
+        self.setMinimumHeight(look().px(96))
+        wrapped = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag(wrapped))
+
+    def _dress(self) -> None:
+        super()._dress()
+        lines = QFontMetrics(look().font(bold=True)).lineSpacing() * (2 if self.model().columnCount() > 3 else 1)
+        self.horizontalHeader().setFixedHeight(lines + look().px(14))

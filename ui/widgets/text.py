@@ -72,12 +72,6 @@ def escaped(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def isolated(text: str) -> str:
-    """What people typed, for a line put together from several: each part reads as its own script runs, and what stands
-    between them keeps its order. Source: Unicode Standard Annex 9, first strong isolate."""
-    return f"\u2068{text}\u2069"
-
-
 class Heading(QLabel):
     """Bold words over what follows: level 1 a page (26 px), 2 a section (18 px), 3 a group (14 px)."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cxstudio.errors import Finding, Severity
 from cxstudio.i18n import _
+from cxstudio.study.language_names import apart
 from cxstudio.study.protocol import (
     Choice,
     Counter,
@@ -55,18 +56,18 @@ def whole() -> Spot:
 
 def at_stage(stage: Stage) -> Spot:
     """A stage; one without a title goes by its id."""
-    return Spot(_('Stage "{stage}"').format(stage=stage.title or stage.id))
+    return Spot(_('Stage "{stage}"').format(stage=apart(stage.title or stage.id)))
 
 
 def at_touchpoint(stage: Stage, touchpoint: Touchpoint) -> Spot:
     """A touchpoint within its stage."""
     words = _('{stage} › Touchpoint "{touchpoint}"')
-    return Spot(words.format(stage=at_stage(stage).words, touchpoint=touchpoint.title or touchpoint.id))
+    return Spot(words.format(stage=at_stage(stage).words, touchpoint=apart(touchpoint.title or touchpoint.id)))
 
 
 def at_item(stage: Stage, touchpoint: Touchpoint, item: Item) -> Spot:
     """An item by its wording, shortened; one without wording goes by its id."""
-    return Spot(f"{at_touchpoint(stage, touchpoint).words} › {shortened(item.text.strip() or item.id)}", item.id)
+    return Spot(f"{at_touchpoint(stage, touchpoint).words} › {apart(shortened(item.text.strip() or item.id))}", item.id)
 
 
 def shortened(text: str) -> str:

@@ -192,12 +192,9 @@ def _add_keeping(check: ArgumentParser, archive: ArgumentParser) -> None:
 
 
 def _add_report(parser: ArgumentParser) -> None:
-    from .report.faces import FORMATS
     from .report_commands import add_options
 
-    _with_study(_does("report", parser, "report_commands"))
-    add_options(parser)
-    _with_output(parser, *filter(None, FORMATS.values()))
+    add_options(_with_study(_does("report", parser, "report_commands")))
 
 
 def _add_visits(parser: ArgumentParser) -> None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .commands import kilobytes, open_workspace, require_target
-from .errors import ReportError
 from .i18n import _
 from .terminal import drain, say, say_json
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DONE = 0
 PAPERS = ("a4", "letter")
+STATES = ("complete", "submitted", "approved")
+LEVELS = ("named", "observers", "sites", "strict")
 PAGES = ("pdf", "html", "json")
 """What every kind can be written as; the study report's JSON, as its other tables, is the study's data."""
 
@@ -30,29 +32,41 @@ def add_options(parser: ArgumentParser) -> None:
     from .report.kinds import KINDS
 
     parser.add_argument("--kind", choices=KINDS, default="study", help=_("which report; without it the study's"))
-    parser.add_argument("--format", choices=FORMATS, help=_("what the file’s name says already; csv comes as a .zip"))
+    known = ", ".join(FORMATS)
+    as_what = _("what the file’s name says already: {known}, or one that was installed; csv comes as a .zip")
+    parser.add_argument("--format", default="", metavar="FORMAT", help=as_what.format(known=known))
     parser.add_argument("--visit", default="", metavar="VISIT", help=_("its number or id, for a report on one visit"))
     parser.add_argument("--site", default="", metavar="SITE", help=_("its name or id, for a report on one site"))
     parser.add_argument(
         "--wave", default="", metavar="WAVE", help=_("the wave compared with the one before; else the last")
     )
     parser.add_argument("--paper", choices=PAPERS, help=_("the size of a PDF’s sheets; a4 without it"))
+    spoken = _("the report’s language: en, de; texts of the study as far as they are translated; else the study’s own")
+    parser.add_argument("--language", default="", metavar="TAG", help=spoken)
+    counted = _("which visits count: every finished one, submitted or approved ones, approved ones; else as the study counts")  # fmt: skip  # noqa: E501
+    parser.add_argument("--state", choices=STATES, default="", help=counted)
+    hidden = _("who may be known: as recorded; observers as numbers (without it); sites too; small cells held back too")
+    parser.add_argument("--anonymity", choices=LEVELS, default="observers", help=hidden)
+    parser.add_argument("--template", default="", metavar="NAME", help=_("a template of this workspace, by its name"))
+    to = _("the file, or for evidence a new folder")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=to)
 
 
 def report(asked: Namespace) -> int:
     """A report on a study as a file, or its data as tables."""
-    wanted = wanted_of(asked)
-    require_target(asked.output)
-    from .report.faces import FORMATS, write
+    from .plugins import way_out, write_out
+    from .report.template import PLAIN, template_named
 
-    if asked.format and not asked.output.name.lower().endswith(FORMATS[asked.format]):
-        words = _("A report as {format} is written to a *{suffix} file, not to {name}. Nothing was written.")
-        told = words.format(format=asked.format, suffix=FORMATS[asked.format], name=asked.output.name)
-        raise ReportError(told, "other-format")
+    wanted = wanted_of(asked)
+    way = way_out(asked.format, asked.output)
+    if way.suffix:
+        require_target(asked.output)
     with open_workspace(asked.workspace) as workspace:
         study = workspace.find_study(asked.study)
-        drain(write(workspace, study.id, asked.output, replace(wanted, home=workspace.folder)))
-    size = asked.output.stat().st_size
+        template = template_named(workspace.folder, asked.template) if asked.template else PLAIN
+        wanted = replace(wanted, home=workspace.folder, template=template)
+        drain(write_out(way, workspace, study.id, wanted, asked.output))
+    size = _size(asked.output)
     if asked.json:
         facts = {"file": str(asked.output), "kind": asked.kind, "study": study.id, "title": study.title, "size": size}
         say_json(facts)
@@ -74,15 +88,27 @@ def wanted_of(asked: Namespace) -> Wanted:
     subject = Subject(asked.visit, asked.site, asked.wave)
     if fault := wanting(KINDS[asked.kind], subject) or _misfit(asked):
         raise WrongUse(fault)
-    return Wanted(kind=asked.kind, subject=_trimmed(subject), paper=asked.paper or "")
+    return Wanted(
+        kind=asked.kind,
+        subject=_trimmed(subject),
+        paper=asked.paper or "",
+        language=asked.language,
+        counts=asked.state,
+        anonymity=asked.anonymity,
+    )
 
 
 def _misfit(asked: Namespace) -> str:
     """What of format, file and paper can't go together; "" for nothing."""
-    from .report.faces import FORMATS
+    from .plugins import exporters
+    from .report.exporters import exporter_for
 
-    ending = {suffix: key for key, suffix in FORMATS.items()}
-    format_ = asked.format or ending.get(asked.output.suffix.lower(), "")
+    found = exporter_for(asked.output, exporters())
+    if found is None and not asked.format:
+        endings = ", ".join(one.suffix for one in exporters() if one.suffix)
+        words = _("the name of the file must end in {suffix}: {word}")
+        return words.format(suffix=endings, word=asked.output)
+    format_ = asked.format or (found.key if found else "")
     if asked.kind != "study" and format_ and format_ not in PAGES:
         words = _(
             "A report of the kind “{kind}” comes as pdf, html or json; as {format} comes the data of a whole study."
@@ -91,6 +117,11 @@ def _misfit(asked: Namespace) -> str:
     if asked.paper and format_ != "pdf":
         return _("Only a PDF has a size of paper: leave --paper out.")
     return ""
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file, or of all files in a folder."""
+    return sum(one.stat().st_size for one in path.iterdir()) if path.is_dir() else path.stat().st_size
 
 
 def _trimmed(subject: Subject) -> Subject:

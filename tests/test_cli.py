@@ -577,3 +577,35 @@ def test_every_library_of_the_list_names_its_package() -> None:
         assert "libxcb-cursor.so.0" in missing_libraries({"DISPLAY": ":0"}, lacking)
         assert "libxcb-cursor.so.0" not in missing_libraries({"QT_QPA_PLATFORM": "offscreen"}, lacking)
     assert no_screen({"QT_QPA_PLATFORM": "offscreen"}) == ""
+
+
+# -- a report as it is wanted ------------------------------------------------------------------------------------------
+
+
+def test_a_report_is_said_in_german_and_names_no_site(cx: Cx, recorded: Path, tmp_path: Path) -> None:
+    target = tmp_path / "r.html"
+    code, _out, _err = cx("report", recorded, "coffee", "-o", target, "--language", "de", "--anonymity", "sites")
+    said = target.read_text(encoding="utf-8")
+    assert code == 0
+    assert '<html lang="de">' in said and "Standorte sind nummeriert, auch in Notizen." in said
+
+
+def test_only_the_visits_in_the_wanted_state_count(cx: Cx, recorded: Path, tmp_path: Path) -> None:
+    code, _out, _err = cx("report", recorded, "coffee", "-o", tmp_path / "r.json", "--state", "approved")
+    assert code == 0
+    assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["tables"]["visits"] == []
+
+
+def test_a_template_that_is_not_there_is_refused(cx: Cx, recorded: Path, tmp_path: Path) -> None:
+    sentence = refused(cx("report", recorded, "coffee", "-o", tmp_path / "r.pdf", "--template", "Harbour"))
+    assert "There is no template “Harbour”" in sentence
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_photos_go_out_as_a_folder_and_other_formats_name_what_there_is(cx: Cx, recorded: Path, tmp_path: Path) -> None:
+    code, _out, _err = cx("report", recorded, "coffee", "--format", "evidence", "-o", tmp_path / "photos")
+    assert code == 0
+    assert (tmp_path / "photos" / "manifest.json").is_file()
+    assert "There are: pdf (*.pdf)" in refused(
+        cx("report", recorded, "coffee", "--format", "docx", "-o", tmp_path / "r")
+    )

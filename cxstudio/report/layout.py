@@ -195,10 +195,11 @@ def flow(slabs: Iterable[Slab], height: float) -> list[list[Shape]]:
 
 
 def _chunks(slabs: Iterable[Slab]) -> Iterator[list[Slab]]:
+    """Slabs that stay together. Room below something that wants company does not part it from what follows."""
     chunk: list[Slab] = []
     for slab in slabs:
         chunk.append(slab)
-        if not slab.keep:
+        if not slab.keep and not (slab.is_gap and len(chunk) > 1):
             yield chunk
             chunk = []
     if chunk:

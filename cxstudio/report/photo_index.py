@@ -104,7 +104,7 @@ def _page(basis: Basis, touchpoint: Touchpoint | None) -> Page | None:
         seen = tuple(_seen(basis, visit, one) for visit, one in found[id])
         blocks.append(Findings(Badge(Sign.DISC), texts.get(id, ""), seen))
     title = plain(touchpoint.title) if touchpoint else _("Of no touchpoint")
-    return Page(touchpoint.id if touchpoint else "no-touchpoint", capital(title), title, tuple(blocks))
+    return Page(touchpoint.id if touchpoint else "no-touchpoint", capital(title), title, tuple(blocks), follows=True)
 
 
 def _seen(basis: Basis, visit: ScoredVisit, one: Evidence) -> Seen:

@@ -10,7 +10,7 @@ from cxstudio.analysis.grades import Grade
 from cxstudio.analysis.moments import Moment
 from cxstudio.analysis.result import Refusal, Result
 from cxstudio.i18n import _, plural
-from cxstudio.report.basis import Basis, ReportSettings, Source, look_of, read_basis
+from cxstudio.report.basis import LEAST_NAMED, Basis, ReportSettings, Source, look_of, read_basis
 from cxstudio.report.blocks import (
     Answer,
     Answers,
@@ -240,6 +240,8 @@ def _outcomes(basis: Basis) -> tuple[Block, ...]:
 
 def _group(title: str, values: list[float], look: Look, basis: Basis) -> Outcomes:
     counts = Counter(round(value) for value in values)
+    if len(values) < LEAST_FELT or (title == _("all") and len(values) < LEAST_NAMED):
+        return Outcomes(title, len(values), counts, None, _("too few visits for a mean"), look)
     figure = mean_with_interval(values, basis.settings.confidence)
     if isinstance(figure, Refusal):
         return Outcomes(title, len(values), counts, None, figure.sentence, look)

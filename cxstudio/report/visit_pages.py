@@ -175,7 +175,7 @@ def words_page(basis: Basis, one: OneVisit) -> Page | None:
     if not blocks:
         return None
     words = plural("What the observer wrote, once.", "What the observer wrote, in {{word}} places.", n)
-    return Page("words", words.format(word=number_word(n)), _("In the observer’s words"), tuple(blocks))
+    return Page("words", words.format(word=number_word(n)), _("In the observer’s words"), tuple(blocks), follows=True)
 
 
 def _notes(one: OneVisit, page: Asked) -> Iterator[Findings]:
@@ -237,7 +237,9 @@ def trust_page(basis: Basis, one: OneVisit) -> Page:
     ethics = plain(basis.study.ethics.statement)
     blocks: list[Block] = [table, Heading(_("What one visit can’t say")), Paragraph(say(limits))]
     blocks.append(Paragraph(say(" ".join(part for part in (purpose, ethics) if part))))
-    return Page("trust", _("One visit is a record, not an estimate."), _("How far to trust this"), tuple(blocks))
+    return Page(
+        "trust", _("One visit is a record, not an estimate."), _("How far to trust this"), tuple(blocks), follows=True
+    )
 
 
 def _recorded(basis: Basis, one: OneVisit) -> Iterator[tuple[str, str]]:

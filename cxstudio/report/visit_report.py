@@ -137,7 +137,9 @@ def _headline(one: OneVisit) -> Headline | None:
     under = _("{earned} of {possible} points, one visit: a record, not an estimate")
     if protocol.scoring == "weighted":
         under = _("{earned} of {possible} points before weighting; one visit: a record, not an estimate")
-    return Headline(over, percent(share), under.format(earned=amount(earned), possible=amount(possible)))
+    return Headline(
+        over, percent(share), under.format(earned=amount(round(earned, 2)), possible=amount(round(possible, 2)))
+    )
 
 
 def _critical(one: OneVisit) -> list[Block]:
@@ -179,7 +181,7 @@ def _photos_page(basis: Basis, one: OneVisit) -> Page | None:
         return None
     words = plural("One more photo of this visit.", "{{word}} more photos of this visit.", len(rest))
     title = words.format(word=capital(number_word(len(rest))))
-    return Page("photos", title, _("Photos"), tuple(_gallery(basis, one, rest)))
+    return Page("photos", title, _("Photos"), tuple(_gallery(basis, one, rest)), follows=True)
 
 
 # -- among the others --------------------------------------------------------------------------------------------------

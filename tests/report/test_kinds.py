@@ -13,11 +13,12 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from cxstudio.errors import ReportError, WorkspaceError
-from cxstudio.report.blocks import Beside, Block, Figure, Report, photos_of
+from cxstudio.report.blocks import Beside, Block, Cover, Figure, Heading, Page, Paragraph, Report, photos_of, say
 from cxstudio.report.html import write_html
 from cxstudio.report.kinds import KINDS, Need, Subject, gather, wanting
-from cxstudio.report.pdf import Paper
+from cxstudio.report.layout import Paper, sheets
 from cxstudio.report.report_json import write_report_json
+from cxstudio.report.shapes import Label
 from cxstudio.report.space import collisions, outside
 from cxstudio.steps import run_to_end
 from cxstudio.store import visits
@@ -290,3 +291,15 @@ def test_a_photo_that_went_away_or_was_changed_says_so_and_the_rest_stands(tmp_p
     told = {photo.sha256: photo.refusal for photo in photos if photo.refusal}
     assert "is not here" in told[gone.sha256] and "was changed" in told[changed.sha256]
     assert len(told) == 2 and len(photos) == len(rest) + 2
+
+
+@pytest.mark.parametrize("rows", range(20, 60))
+def test_a_heading_is_never_the_last_thing_on_a_sheet(rows: int) -> None:
+    text = " ".join(["Words that fill some lines of a page."] * 12)
+    filled = [Paragraph(say("One line.")) for _row in range(rows)]
+    page = Page("p", "A page", "A page", (*filled, Heading("A heading", "with a note"), Paragraph(say(text))))
+    cover = Cover("A report", (), "", (), plain=True, running="Cover")
+    found = list(sheets(Report("Study", "Client", "today", "en", "foot", "", cover, (page,)), Paper.A4))
+    labels = [[shape.text for shape in sheet.shapes if isinstance(shape, Label)] for sheet in found]
+    (place,) = [number for number, texts in enumerate(labels) if "A heading" in texts]
+    assert any(text.startswith("Words that fill") for text in labels[place])

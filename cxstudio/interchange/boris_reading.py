@@ -24,6 +24,7 @@ from cxstudio.interchange.boris_variables import (
     MEDIA,
     OBSERVATION_ID,
     answers_in,
+    fact,
     items_for,
     items_in,
 )
@@ -65,13 +66,13 @@ def design_of(project: Project) -> Design:
     lines = list(_left_out(project))
     behaviours = behaviours_in(project, lines.append)
     items = items_in(project, lines.append)
-    facts = _facts(project)
+    facts = tuple(_facts(project, items))
     subjects = tuple(_subjects(project, lines.append))
     touchpoint = p.Touchpoint(
         id="observation",
         title=_("Observation"),
         spoken_as=_("the observation"),
-        items=(*facts, *subjects, *items.values()),
+        items=(*facts, *subjects, *(item for item in items.values() if item not in facts)),
     )
     protocol = p.Protocol(
         title=project.text("project_name") or _title(project.name),
@@ -92,11 +93,11 @@ def _title(name: str) -> str:
     return name.removesuffix(".gz").removesuffix(".boris") or name
 
 
-def _facts(project: Project) -> Iterator[p.Item]:
-    yield p.Text(id=OBSERVATION_ID, text=_("Observation id"), required=False, at_least=0)
-    yield p.Text(id=DESCRIPTION, text=_("Description"), required=False, at_least=0)
-    if any(_media(as_object(one)) for one in project.part("observations").values()):
-        yield p.Text(id=MEDIA, text=_("Media files"), required=False, at_least=0)
+def _facts(project: Project, items: Mapping[str, p.Item]) -> Iterator[p.Item]:
+    yield fact(OBSERVATION_ID)
+    yield fact(DESCRIPTION)
+    if MEDIA in items or any(_media(as_object(one)) for one in project.part("observations").values()):
+        yield fact(MEDIA)
 
 
 def _subjects(project: Project, tell: Tell) -> Iterator[p.Item]:

@@ -17,7 +17,12 @@ from cxstudio.study.recorded import Answer, Status
 
 SHEET = "independent_variables"
 OBSERVATION_ID, DESCRIPTION, MEDIA = "observation_id", "observation_description", "media_files"
-_TAKEN = {OBSERVATION_ID, DESCRIPTION, MEDIA}
+FACTS = {
+    OBSERVATION_ID: _("Observation id"),
+    DESCRIPTION: _("Description"),
+    MEDIA: _("Media files"),
+}
+"""What a project says of each observation beside its variables, as items. Our own projects write them as variables."""
 _ASKED = (p.YesNo, p.SingleChoice, p.Rating, p.Number, p.Money, p.Counter, p.Text, p.Date, p.ClockTime, p.PlaceItem)
 
 
@@ -32,11 +37,19 @@ def items_in(project: Project, tell: Tell) -> dict[str, p.Item]:
         if not label or label in found:
             tell(Line(Outcome.NOT_TAKEN, SHEET, number, "", _("it has no label of its own")))
             continue
-        id = id_from(label, _TAKEN | {one.id for one in found.values()}, "v")
+        if label in FACTS:
+            found[label] = fact(label)
+            continue
+        id = id_from(label, {*FACTS, *(one.id for one in found.values())}, "v")
         found[label] = _item(row, id, label, number, tell)
         text = _("“{label}” as the item “{id}”").format(label=label, id=id)
         tell(Line(Outcome.TAKEN, SHEET, number, "", text))
     return found
+
+
+def fact(id: str) -> p.Item:
+    """The item that holds what a project says of each observation."""
+    return p.Text(id=id, text=FACTS[id], required=False, at_least=0)
 
 
 def _item(row: Mapping[str, Json], id: str, label: str, number: int, tell: Tell) -> p.Item:

@@ -19,7 +19,7 @@ from cxstudio.interchange.boris_ethogram import OWN, SHEET, behaviour_losses, be
 from cxstudio.interchange.boris_events import event_losses, events_out
 from cxstudio.interchange.boris_project import Json
 from cxstudio.interchange.boris_reading import HEAD, date_out
-from cxstudio.interchange.boris_variables import values_out, variables_out
+from cxstudio.interchange.boris_variables import DESCRIPTION, OBSERVATION_ID, values_out, variables_out
 from cxstudio.steps import Progress, Steps, replacing
 from cxstudio.study.plan import Site, Study
 from cxstudio.study.protocol import Behaviour, Protocol
@@ -49,13 +49,13 @@ class Observed:
         return codes_out(self.protocol)
 
     def names(self) -> dict[str, str]:
-        """Visit id -> the observation's id: site, day and number, each once."""
+        """Visit id -> the observation's id: the one it came with, else site, day and number; each once."""
         sites = {site.id: site.name for site in self.sites}
         found: dict[str, str] = {}
         used: set[str] = set()
         for visit in self.visits:
             parts = (sites.get(visit.site, ""), date_out(visit)[:16].replace("T", " "), f"#{visit.number}")
-            name = " ".join(part for part in parts if part.strip())
+            name = _said(visit, OBSERVATION_ID) or " ".join(part for part in parts if part.strip())
             found[visit.id] = name if name not in used else f"{name} {visit.id}"
             used.add(found[visit.id])
         return found
@@ -119,7 +119,7 @@ def _observations(observed: Observed) -> dict[str, Json]:
             "file": {},
             "type": "LIVE",
             "date": date_out(visit),
-            "description": "",
+            "description": _said(visit, DESCRIPTION),
             "time offset": 0.0,
             "events": events_out(visit.events, behaviours, codes),
             "observation time interval": [0, 0],
@@ -132,6 +132,12 @@ def _observations(observed: Observed) -> dict[str, Json]:
         }
         for visit in observed.visits
     }
+
+
+def _said(visit: Visit, item: str) -> str:
+    """The text that an item was answered with, "" for none."""
+    answer = visit.answers.get(item)
+    return answer.value if answer is not None and isinstance(answer.value, str) else ""
 
 
 def _own(visit: Visit, site: str) -> Json:

@@ -476,6 +476,27 @@ def test_real_projects_are_read_whole(name: str) -> None:
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the folder with projects of BORIS is not here")
+def test_a_project_that_comes_in_goes_out_comes_in_elsewhere_and_goes_out_the_same(tmp_path: Path) -> None:
+    media = {"1": {"1": "till.mp4"}}
+    row = {"description": "before noon", "file": media, "independent_variables": {"weather": "dry"}}
+    variable = {"label": "weather", "type": "text", "description": "", "possible values": "", "default value": ""}
+    path = a_file(tmp_path, a_project([[1, "", "eat", "", ""]], behaviour("eat"), observation=row,
+                                      independent_variables={"0": variable}))  # fmt: skip
+    written = []
+    for name in ("here", "there"):
+        with Workspace.create(tmp_path / name, Person("Ada", "desk")) as workspace:
+            brought = run_to_end(importing_boris(workspace, path))
+            (found,) = workspace.scored(brought.study, brought.visits)
+            said = {item: answer.value for item, answer in found.visit.answers.items()}
+            path = tmp_path / f"{name}.boris"
+            run_to_end(exporting_boris(workspace, brought.study, path))
+        assert said == {"observation_id": "obs", "observation_description": "before noon",
+                        "media_files": "1: till.mp4", "weather": "dry"}  # fmt: skip
+        written.append(json.loads(path.read_text()))
+    assert list(written[0]["observations"]) == ["obs"]
+    assert written[0] == written[1]
+
+
 def test_blanks_around_modifiers_stay_as_they_were_coded() -> None:
     found, (visit,) = read(open_project(SAMPLES / "test_with_leading_trailing_spaces_in_modifiers.boris"))
     assert [event.modifiers for event in visit.events] == [("a   ", "c "), ("a   ",), ("", "111"), ("", "c ")]

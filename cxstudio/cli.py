@@ -137,10 +137,11 @@ COMMANDS = {
     "report": _("the report on a study as a file"),
     "insight": _("which moments make or break the relationship, and what cannot be said"),
     "bundle": _("export, inspect, verify or import a bundle"),
+    "context": _("take in what is known of the sites from elsewhere: stock, complaints, sales, segments"),
+    "findings": _("what was found, as a table for the systems of others"),
     "keys": _("who we are to others, and whose bundles are believed"),
     "roster": _("who may do what in a study"),
     "protocol": _("check and compare protocols, exchange them with other form tools"),
-    "trash": _("what was deleted in the last thirty days, and bring it back"),
     "erase": _("remove a visit or a photo for a person’s rights, with a certificate"),
     "visits": _("take visits in from a spreadsheet; exchange observations with BORIS"),
 }
@@ -172,11 +173,11 @@ def _parser() -> ArgumentParser:
     _add_keeping(command("check"), command("archive"))
     _add_report(command("report"))
     _with_study(_does("insight", command("insight")))
+    _add_closed_loop(command("context"), command("findings"))
     _add_bundle(command("bundle"))
     _add_keys(command("keys"))
     _add_roster(command("roster"))
     _add_protocol(command("protocol"))
-    _add_trash(command("trash"))
     _add_erase(command("erase"))
     _add_visits(command("visits"))
     return parser
@@ -192,9 +193,12 @@ def _add_keeping(check: ArgumentParser, archive: ArgumentParser) -> None:
 
 
 def _add_report(parser: ArgumentParser) -> None:
+    from .report.faces import FORMATS
     from .report_commands import add_options
 
-    add_options(_with_study(_does("report", parser, "report_commands")))
+    _with_study(_does("report", parser, "report_commands"))
+    add_options(parser)
+    _with_output(parser, *filter(None, FORMATS.values()))
 
 
 def _add_visits(parser: ArgumentParser) -> None:
@@ -222,10 +226,21 @@ def _with_account(parser: ArgumentParser) -> None:
     parser.add_argument("--account", type=_named(parser, ".json"), metavar="FILE", help=account)
 
 
-def _add_trash(parser: ArgumentParser) -> None:
-    trash = _with_study(_does("trash", parser, "erase_command"))
-    words = _("bring this one back: a visit’s id or number, a photo’s id or name")
-    trash.add_argument("--restore", metavar="VISIT|PHOTO", help=words)
+def _add_closed_loop(context: ArgumentParser, findings: ArgumentParser) -> None:
+    words = _("a table with a column of sites or periods (or both) and figures")
+    actions = context.add_subparsers(metavar="ACTION", required=True)
+    taking = actions.add_parser("import", help=words, description=words)
+    take = _with_study(_does("take_context", taking, "loop_commands"))
+    take.add_argument("file", type=Path, metavar="TABLE", help=_("*.csv or *.xlsx"))
+    wish = _("site=HEADING, period=HEADING or FIGURE=HEADING; may stand several times")
+    take.add_argument("--map", action="append", default=[], metavar="WHAT=HEADING", help=wish)
+    take.add_argument("--dry-run", action="store_true", help=_("only say what would be taken"))
+    words = _("touchpoint, site, period, figure, verdict and action, a row each")
+    actions = findings.add_subparsers(metavar="ACTION", required=True)
+    giving = actions.add_parser("export", help=words, description=words)
+    give = _with_study(_does("give_findings", giving, "loop_commands"))
+    give.add_argument("--format", choices=("csv", "json"), help=_("what the file’s name says already"))
+    _with_output(give, ".csv", ".json")
 
 
 def _add_erase(parser: ArgumentParser) -> None:

@@ -23,11 +23,12 @@ from cxstudio.report.blocks import Badge, Tone
 from cxstudio.report.plots import Look
 from cxstudio.report.shapes import AMBER, BLUE, INK, RED, SOFT, Sign
 from cxstudio.report.text import plain
-from cxstudio.store import log, studies, visits
+from cxstudio.store import context, log, studies, visits
 from cxstudio.store.database import Database
 from cxstudio.store.evidence_files import EvidenceFiles
 from cxstudio.store.studies import PublishedProtocol
 from cxstudio.study.anonymity import LEAST_VISITS, Anonymity, anonymous, in_force
+from cxstudio.study.context import Context
 from cxstudio.study.dataset import Dataset, ScoredVisit, dataset
 from cxstudio.study.due import recall_delays
 from cxstudio.study.gate import counting
@@ -87,6 +88,7 @@ class Basis:
     fingerprint: str
     settings: ReportSettings
     own_words: Protocol
+    context: Context = Context()
 
     @property
     def anonymity(self) -> Anonymity:
@@ -243,6 +245,7 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
         protocols = {hash_: studies.version(connection, hash_, study_id).protocol for hash_ in sorted(used)}
         sites = {site.id: site for site in studies.sites(connection, study_id)}
         fingerprint = log.study_fingerprint(connection, study_id)
+        known = context.of_study(connection, study_id)
     own = newest.protocol
     newest = replace(newest, protocol=said_in(own, settings.language))
     protocols = {hash_: said_in(protocol, settings.language) for hash_, protocol in protocols.items()}
@@ -252,7 +255,7 @@ def read_basis(source: Source, study_id: str, settings: ReportSettings) -> Basis
     counted = [visit for visit in some if counts(visit)]
     data = dataset(newest.protocol, counted, protocols)
     left_out = tuple(some[len(counted) :])
-    return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings, own)
+    return Basis(study, newest, data, left_out, len(waiting), sites, source.evidence, fingerprint, settings, own, known)
 
 
 def said_in(protocol: Protocol, language: str) -> Protocol:

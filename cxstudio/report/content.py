@@ -29,6 +29,7 @@ from cxstudio.report.blocks import (
 )
 from cxstudio.report.bound import bound, prepared
 from cxstudio.report.change_page import change_page
+from cxstudio.report.context_page import context_page
 from cxstudio.report.costs_page import costs_page
 from cxstudio.report.cover import cover
 from cxstudio.report.durations_page import durations_page
@@ -74,6 +75,7 @@ def parts() -> tuple[Part, ...]:
         Part("sites", _("Sites"), sites_page),
         Part("change", _("Change over time"), change_page),
         Part("durations", _("Time and sequence"), durations_page),
+        Part("context", _("Context from elsewhere"), context_page),
         Part("incidents", _("Incidents"), incidents_page),
         Part("findings", _("What was seen"), findings_page),
         Part("actions", _("Actions"), actions_page),

@@ -16,6 +16,7 @@ from cxstudio.analysis.moments import Moment, MomentsOfTruth
 from cxstudio.analysis.result import Refusal, Result
 from cxstudio.i18n import _
 from cxstudio.report.basis import Basis, ReportSettings, Source, read_basis
+from cxstudio.report.beside import BesideVisits, beside, caution
 from cxstudio.report.words import point_range, signed
 from cxstudio.steps import Progress, Steps
 
@@ -61,6 +62,21 @@ def insight(basis: Basis) -> dict[str, Plain]:
         "last": found.last,
         "order": [moment.touchpoint for moment in found.order],
         "touchpoints": [_moment(moment) for moment in found.moments],
+        "context": [_beside(one) for one in beside(basis)],
+    }
+
+
+def _beside(one: BesideVisits) -> dict[str, Plain]:
+    """A figure from elsewhere: how it moves with the visits, and the words for what that is not."""
+    return {
+        "figure": one.figure,
+        "sites": one.sites,
+        "periods": one.periods,
+        "mean": one.mean,
+        "with_score": _plain(one.with_score),
+        "with_outcome": _plain(one.with_outcome),
+        "groups": [_plain(group) for group in one.groups],
+        "caution": caution(),
     }
 
 
@@ -152,6 +168,7 @@ def json_schema() -> dict[str, Any]:
         **{name: {"type": ["string", "null"]} for name in ("first", "peak", "last")},
         "order": {"type": "array", "items": {"type": "string"}},
         "touchpoints": {"type": "array", "items": _object(touchpoint)},
+        "context": {"type": "array", "items": _object(_beside_schema(figure))},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -167,6 +184,27 @@ def json_schema() -> dict[str, Any]:
                 "required": ["estimate"],
             },
         },
+    }
+
+
+def _beside_schema(figure: dict[str, Any]) -> dict[str, Any]:
+    count = {"type": "integer", "minimum": 0}
+    group: dict[str, Any] = {
+        "word": {"type": "string"},
+        "sites": count,
+        "visits": count,
+        "score": {"type": ["number", "null"]},
+        "refusal": {"anyOf": [{"$ref": "#/$defs/refusal"}, {"type": "null"}]},
+    }
+    return {
+        "figure": {"type": "string"},
+        "sites": count,
+        "periods": count,
+        "mean": {"type": ["number", "null"]},
+        "with_score": figure,
+        "with_outcome": figure,
+        "groups": {"type": "array", "items": _object(group)},
+        "caution": {"type": "string"},
     }
 
 

@@ -25,6 +25,7 @@ AREAS = {
     "forms": {40, 41},
     "observing": {50},
     "recorder": {10, 51, 52, 53},
+    "figures": {11, 12, 13, 60},
 }
 """Module in this package, and the numbers that its `bars(wanted)` knows."""
 

@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from cxstudio.errors import CxError
-from cxstudio.i18n import _, plural
+from cxstudio.i18n import _
 from cxstudio.study.clearing import is_picture
 from cxstudio.study.visit import Visit
 from ui.context import Context
@@ -27,7 +26,7 @@ from ui.widgets.text import ElidedLabel, Pill
 
 from .item_example import ExamplePanel
 from .item_list import ItemList
-from .not_saved import NotSavedBar
+from .not_saved import NotSavedBar, waiting_words
 from .page import Page
 from .photo_folder import FolderPanel
 from .recorder_breaks import BreakOffPanel, PausePanel
@@ -39,6 +38,7 @@ from .recorder_panels import FinishPanel, JumpPanel, Panel
 from .recorder_photo import PhotoPanel
 from .recorder_touchpoints import TouchpointPane
 from .sound_playing import play
+from .undo_names import name_undo
 
 HIGH_ENOUGH_FOR_KEYS = 380
 """Pixels at 100 % from which the strip of keys stands at the foot; "?" shows them all."""
@@ -95,7 +95,7 @@ class RecorderPage(Page):
             self.pause_panel, self.break_panel, self.folder_panel, self.camera_panel,
         ):  # fmt: skip
             self.middle.addWidget(part)
-        self.banner = NotSavedBar(self.recorder.save_now, self._what_waits)
+        self.banner = NotSavedBar(self.recorder.save_now, lambda: waiting_words(self.recorder.autosaver.waiting))
         self.strip = KeyStrip()
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -471,25 +471,7 @@ class RecorderPage(Page):
         self._share_head(self.width())  # its words may be longer now
 
     def _name_undo(self) -> None:
-        stack = self.recorder.undo_stack
-        if not shiboken6.isValid(stack):  # it empties itself while the window goes
-            return
-        for action, button, word, can, text in (
-            (self._undo, self.undo_button, _("Undo {what}"), stack.canUndo(), stack.undoText()),
-            (self._redo, self.redo_button, _("Redo {what}"), stack.canRedo(), stack.redoText()),
-        ):
-            name = word.format(what=text).strip()
-            action.setText(name.replace("&", "&&"))
-            action.setEnabled(can)
-            button.setEnabled(can)
-            button.set_name(name, action.shortcut().toString())
-
-    def _what_waits(self) -> str:
-        return plural(
-            "{n} change waits here and goes along with the next attempt; do not close the window.",
-            "{n} changes wait here and go along with the next attempt; do not close the window.",
-            self.recorder.autosaver.waiting,
-        )
+        name_undo(self.recorder.undo_stack, (self._undo, self.undo_button), (self._redo, self.redo_button))
 
     def _state_changed(self, state: Qt.ApplicationState) -> None:
         if state is not Qt.ApplicationState.ApplicationActive:

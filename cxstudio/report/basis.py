@@ -20,6 +20,7 @@ from cxstudio.analysis.grades import Grade
 from cxstudio.analysis.moments import Moment, MomentsOfTruth, Verdict, moments_of_truth
 from cxstudio.i18n import _
 from cxstudio.report.blocks import Badge, Tone
+from cxstudio.report.narrowing import Late, Unseen, columns_at, late_of, late_share, unseen_of
 from cxstudio.report.plots import Look
 from cxstudio.report.shapes import AMBER, BLUE, INK, RED, SOFT, Sign
 from cxstudio.report.text import plain
@@ -30,7 +31,6 @@ from cxstudio.store.studies import PublishedProtocol
 from cxstudio.study.anonymity import LEAST_VISITS, Anonymity, anonymous, in_force
 from cxstudio.study.context import Context
 from cxstudio.study.dataset import Dataset, ScoredVisit, dataset
-from cxstudio.study.due import recall_delays
 from cxstudio.study.gate import counting
 from cxstudio.study.languages import in_language
 from cxstudio.study.plan import Site, Study
@@ -75,7 +75,8 @@ class Basis:
     """One reading of a study. `dataset` holds the visits that count, `left_out` those that don't.
 
     `waiting` counts the visits whose protocol version has not come yet; `own_words` is the newest version as it was
-    written, with its translations.
+    written, with its translations. `part_of` is the reading this one holds some visits of (those at `places`), None
+    for a whole one.
     """
 
     study: Study
@@ -89,6 +90,8 @@ class Basis:
     settings: ReportSettings
     own_words: Protocol
     context: Context = Context()
+    part_of: Basis | None = None
+    places: tuple[int, ...] = ()
 
     @property
     def anonymity(self) -> Anonymity:
@@ -98,7 +101,19 @@ class Basis:
     @cached_property
     def columns(self) -> StudyColumns:
         """The columns of the analysis."""
+        if self.part_of is not None:
+            return columns_at(self.part_of.columns, self.places, self.part_of.unseen)
         return study_columns(self.dataset, self.outcome_name)
+
+    @cached_property
+    def unseen(self) -> Unseen:
+        """For every visit the touchpoints that could not be observed."""
+        return unseen_of(self.dataset)
+
+    @cached_property
+    def late(self) -> Late:
+        """For every visit its late answers, of those whose moments are known."""
+        return late_of(self.dataset)
 
     @cached_property
     def moments(self) -> MomentsOfTruth:
@@ -154,8 +169,8 @@ class Basis:
     @cached_property
     def late_share(self) -> float | None:
         """Share of the answers given more than a day after they could be; None where no moment is known."""
-        late = [delay > DAY_MS for visit in self.dataset.visits for delay in recall_delays(visit.reading)]
-        return sum(late) / len(late) if late else None
+        whole = self.part_of
+        return late_share(self.late if whole is None else [whole.late[place] for place in self.places])
 
     @property
     def n_synthetic(self) -> int:
@@ -218,7 +233,7 @@ class Basis:
         if first == last:
             return _date(last)
         if (first.year, first.month) == (last.year, last.month):
-            return _("{first} to {last}").format(first=first.day, last=_date(last))
+            return _("{first} to {last}").format(first=_date(first).split(" ")[0], last=_date(last))
         if first.year == last.year:
             return _("{first} to {last}").format(first=_date(first).rsplit(" ", 1)[0], last=_date(last))
         return _("{first} to {last}").format(first=_date(first), last=_date(last))
@@ -283,8 +298,14 @@ class Only:
 
 def narrowed(basis: Basis, only: Only) -> Basis:
     """The same reading with some of its visits alone; what was left out before stays left out."""
-    some = tuple(visit for visit in basis.dataset.visits if only.holds(visit.visit))
-    return basis if len(some) == basis.n else replace(basis, dataset=replace(basis.dataset, visits=some))
+    places = tuple(place for place, visit in enumerate(basis.dataset.visits) if only.holds(visit.visit))
+    if len(places) == basis.n:
+        return basis
+    some = tuple(basis.dataset.visits[place] for place in places)
+    dataset = replace(basis.dataset, visits=some)
+    if basis.part_of is not None:
+        return replace(basis, dataset=dataset, places=tuple(basis.places[place] for place in places))
+    return replace(basis, dataset=dataset, part_of=basis, places=places)
 
 
 def look_of(verdict: Verdict) -> Look:

@@ -23,6 +23,11 @@ from .reviewing import Reviewing
 from .rooms import settle
 
 Come = Callable[[], object]
+INSIGHT = (
+    "journey", "standards", "gaps", "importance", "costs", "moment", "sites", "change", "durations", "incidents",
+    "words", "photos", "actions", "trust",
+)  # fmt: skip
+"""The sections of insight behind its first."""
 MESSAGES = {
     "info": "Every item has its answer.",
     "good": "Merged 52 changes and 3 photos. 1 field has two values; both are kept.",
@@ -53,7 +58,7 @@ class Scenes:
         yield "05-new-visit", lambda: go("new_visit", self.study)
         yield from self.recording()
         yield "29-insight", lambda: (self.page.banner.dismiss(), go("insight", self.study))
-        for row, name in enumerate(("journey", "standards", "seen", "trust"), 1):
+        for row, name in enumerate(INSIGHT, 1):
             yield f"29-insight-{name}", lambda row=row: self.page.list.setCurrentRow(row)
         yield "30-report", lambda: go("report", self.study)
         yield "31-report-long-title", lambda: go("report", self.made.wordy)

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _, plural
@@ -36,7 +36,7 @@ from .insight_figure import FigureBox
 from .insight_table import WholeTable
 from .insight_words import WallView, WordsView
 from .page import Page
-from .page_header import PageHeader
+from .page_header import PageHeader, scrolled
 from .visit_desk import VisitDesk
 
 FILTERS = (
@@ -46,6 +46,9 @@ FILTERS = (
     ("version", _("All versions")),
     ("state", _("All states")),
 )
+TURN_AT = 640
+"""Pixels at 100 % under which the sections stand over their content."""
+QWIDGETSIZE_MAX = 16_777_215
 LOOK, EMPTY, BEHIND = range(3)
 """What stands in front: the sections, nothing yet, the visits behind a figure; a visit comes last."""
 
@@ -101,7 +104,7 @@ class InsightPage(Page):
         self.right = Stack()
         self.right.addWidget(self.area)
         self._stack = Stack()
-        self._stack.addWidget(Columns(self.list, self.right, (1, 4), turn_at=640))
+        self._stack.addWidget(Columns(self.list, self.right, (1, 4), turn_at=TURN_AT))
         self._stack.addWidget(self._make_empty())
         self.behind = BehindView()
         self.behind.closed.connect(self.show_figures)
@@ -118,7 +121,7 @@ class InsightPage(Page):
         """Observers' words, made when they are first looked at."""
         made = WordsView()
         made.opened.connect(self.open_visit)
-        self.right.addWidget(made)
+        self.right.addWidget(scrolled(made, _("Observers’ words")))
         return made
 
     @cached_property
@@ -126,7 +129,7 @@ class InsightPage(Page):
         """The photos, made when they are first looked at."""
         made = WallView()
         made.opened.connect(self.open_visit)
-        self.right.addWidget(made)
+        self.right.addWidget(scrolled(made, _("Photos")))
         return made
 
     @cached_property
@@ -173,7 +176,7 @@ class InsightPage(Page):
 
     def focus_filter(self) -> None:
         """The keyboard to the search of the section in front, else to the first box that narrows the visits."""
-        if self.right.currentWidget() is not self.area and self.right.currentWidget() is self.__dict__.get("words"):
+        if self.insight.section == WORDS and self._stack.currentIndex() == LOOK:
             self.words.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         boxes = [box for box in self.filters.values() if not box.isHidden()]
@@ -238,13 +241,18 @@ class InsightPage(Page):
             return
         if self.insight.section == WORDS:
             self.words.show_words(found.words or (), found.basis)
-            self.right.setCurrentWidget(self.words)
+            self._bring(self.words)
         elif self.insight.section == PHOTOS:
             self.wall.show_photos(found.photos or (), found.held, found.basis)
-            self.right.setCurrentWidget(self.wall)
+            self._bring(self.wall)
         else:
             self._put(found.pages.get(self.insight.section), found)
             self.right.setCurrentWidget(self.area)
+
+    def _bring(self, section: QWidget) -> None:
+        """A section that fills its room, or scrolls where there is too little."""
+        pages = [self.right.widget(number) for number in range(self.right.count())]
+        self.right.setCurrentIndex(next(n for n, page in enumerate(pages) if page and page.isAncestorOf(section)))
 
     def _put(self, page: ReportPage | None, found: Judged | None = None) -> None:
         """Other blocks below the answer; the whole of it scrolls."""
@@ -311,16 +319,32 @@ class InsightPage(Page):
     def _leave_visit(self) -> None:
         """Back to where it was opened; what was changed in it is read again with the next look."""
         self._stack.setCurrentIndex(self._came_from)
-        front = self.behind.table if self._came_from == BEHIND else self.right.currentWidget()
-        (front or self.list).setFocus(Qt.FocusReason.OtherFocusReason)
+        front: QWidget = self.list
+        if self._came_from == BEHIND:
+            front = self.behind.table
+        elif self.insight.section == WORDS:
+            front = self.words.table
+        elif self.insight.section == PHOTOS:
+            front = self.wall.wall
+        front.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _thumbnail(self, photo: Evidence) -> Path:
         return self.context.open_workspace.evidence.thumb_of(photo)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the sections stand over what they hold: one line of them leaves the room to that."""
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        is_narrow = self.width() < look().px(TURN_AT)
+        self.list.setMaximumHeight(look().px(44) if is_narrow else QWIDGETSIZE_MAX)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other blocks; made once the style has reached every widget there is."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "right"):
+            self._give_room()
             self._soon.start()
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHeaderView
 
 from cxstudio.report import blocks as b
 from cxstudio.report.links import Behind
@@ -65,7 +66,7 @@ class WholeTable(WordTable):
         super().__init__(name, model)
         self.setItemDelegate(WholeWords(self))
         self.doubleClicked.connect(lambda index: self._ask(index.row()))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         wrapped = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag(wrapped))
@@ -89,11 +90,36 @@ class WholeTable(WordTable):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: other columns, then other rows."""
+        super().resizeEvent(event)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Columns by their shares, none narrower than the widest word of its head; what has no room then scrolls."""
+        head, room = self.horizontalHeader(), self.viewport().width()
+        least = [self._least(column) for column in range(head.count())]
+        shares = [column.share for column in self.block.columns]
+        spare = max(room - sum(least), 0)
+        wanted = [
+            max(share / (sum(shares) or 1) * room - narrow, 0.0) for share, narrow in zip(shares, least, strict=True)
+        ]
+        for column, (narrow, more) in enumerate(zip(least, wanted, strict=True)):
+            self.setColumnWidth(column, narrow + int(spare * more / (sum(wanted) or 1)))
+        self._soon.start()
+
+    def _least(self, column: int) -> int:
+        words = str(self._rows_model.headerData(column, Qt.Orientation.Horizontal)).split()
+        metrics = QFontMetrics(look().font(bold=True))  # the style sheet's, which the header itself does not tell
+        widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
+        return max(widest + look().px(HEAD_EDGES + 8), look().px(48))
+
     def _fit(self) -> None:
         rows = sum(self.rowHeight(row) for row in range(self._rows_model.rowCount()))
         head = self.horizontalHeader()
         head.setFixedHeight(max(self._head_height(column) for column in range(head.count())))
-        self.setFixedHeight(rows + head.height() + look().px(6))
+        bar = self.horizontalScrollBar()
+        self.setFixedHeight(rows + head.height() + look().px(6) + (bar.sizeHint().height() if bar.maximum() else 0))
 
     def _head_height(self, column: int) -> int:
         """Qt wraps a heading and does not ask for the room."""

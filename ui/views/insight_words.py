@@ -22,6 +22,8 @@ from ui.widgets.text import Heading, plain_label
 
 from .insight_behind import RowTable
 
+LEAST_HIGH = 150
+"""Pixels at 100 % that a list has at the least; below, the section scrolls."""
 SIDE = 150
 """Pixels at 100 % of a photo's longest edge on the wall."""
 
@@ -33,6 +35,7 @@ class _Section(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
+        self.inside: QWidget | None = None
         self.count = plain_label(tone="quiet", wrap=True)
         self.tools = QWidget()
         self.flow = FlowLayout(self.tools)
@@ -43,8 +46,16 @@ class _Section(QWidget):
         self._dress()
 
     def _dress(self) -> None:
-        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setContentsMargins(0, 0, look().px(4), 0)
         self.column.setSpacing(look().px(8))
+        if self.inside is not None:
+            self.inside.setMinimumHeight(look().px(LEAST_HIGH))
+
+    def _fill_with(self, inside: QWidget) -> None:
+        """The list takes what room there is, and never less than a few of its lines."""
+        self.inside = inside
+        self.column.addWidget(inside, 1)
+        self._dress()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other gaps."""
@@ -80,7 +91,7 @@ class WordsView(_Section):
         self.search.down_asked.connect(self.table.setFocus)
         self.whole = plain_label(wrap=True, selectable=True)
         self.whole.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.column.addWidget(self.table, 1)
+        self._fill_with(self.table)
         self.column.addWidget(self.whole)
 
     def show_words(self, words: Sequence[Verbatim], basis: Basis) -> None:
@@ -135,7 +146,7 @@ class WallView(_Section):
         self.wall = _Wall()
         self.wall.setModel(self.model)
         self.wall.asked.connect(lambda row: self.opened.emit(self._shown[row].place))
-        self.column.addWidget(self.wall, 1)
+        self._fill_with(self.wall)
 
     def show_photos(self, photos: Sequence[WallPhoto], held: int, basis: Basis) -> None:
         """Show other photos; `held` may not be shown and are counted."""

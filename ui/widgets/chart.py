@@ -124,7 +124,7 @@ class Chart(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click near a figure asks for its visits."""
         scale = self._scale(self.width()) or 1.0
-        x, y = event.position().x() / scale, event.position().y() / scale
+        x, y = (event.position().x() - self._away(scale)) / scale, event.position().y() / scale
         near = [(hypot(spot.x - x, spot.y - y), place) for place, spot in enumerate(self.drawing.spots)]
         distance, place = min(near, default=(NEAR + 1, -1))
         if distance <= NEAR and event.button() is Qt.MouseButton.LeftButton:
@@ -146,6 +146,11 @@ class Chart(QWidget):
         """In proportion."""
         return round(self._scale(width) * self.drawing.height)
 
+    def _away(self, scale: float) -> float:
+        """Pixels from the left edge: a chart stands where reading begins, and is never mirrored itself."""
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return self.width() - scale * self.drawing.width if is_mirrored else 0.0
+
     def _scale(self, width: int) -> float:
         return min(width / self.drawing.width, look().px(100) * POINT / 100)
 
@@ -155,6 +160,8 @@ class Chart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = self._scale(self.width())
         inks = DARK if look().scheme.name == "dark" else {}
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each label as its own words run
+        painter.translate(self._away(scale), 0)
         painter.fillRect(QRectF(0, 0, scale * self.drawing.width, self.height()), QColor(inks.get(PAPER, PAPER)))
         painter.scale(scale, scale)
         paint(painter, self.drawing.shapes, inks)

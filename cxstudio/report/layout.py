@@ -144,14 +144,14 @@ def _page_sheets(pages: Sequence[Page], paper: Paper, accent: str) -> list[Sheet
         slabs += [gap(26), _title_slab(page, accent, 14.0)] if slabs else [_title_slab(page, accent)]
         slabs += [slab for block in page.blocks for slab in block_slabs(block, WIDTH)]
     filled = flow(slabs, paper.value[1] - TOP - FOOT)
-    running = pages[0].running if len(pages) == 1 else ""
+    running = pages[0].running
     names = {page.id: page.running for page in pages}
     found: list[Sheet] = []
     for shapes in filled:
-        begun = [shape.name for shape in shapes if isinstance(shape, Target)]
-        first = running or names.get(begun[0] if begun else "", "") or found[-1].running
-        found.append(Sheet(tuple(moved(shapes, paper.left, TOP)), first))
-        running = names[begun[-1]] if begun and len(pages) > 1 else running
+        begun = [shape for shape in shapes if isinstance(shape, Target)]
+        at_top = bool(begun) and begun[0].y <= 0
+        found.append(Sheet(tuple(moved(shapes, paper.left, TOP)), names[begun[0].name] if at_top else running))
+        running = names[begun[-1].name] if begun else running
     return found
 
 

@@ -142,6 +142,7 @@ COMMANDS = {
     "keys": _("who we are to others, and whose bundles are believed"),
     "roster": _("who may do what in a study"),
     "protocol": _("check and compare protocols, exchange them with other form tools"),
+    "trash": _("what was deleted in the last thirty days, and bring it back"),
     "erase": _("remove a visit or a photo for a person’s rights, with a certificate"),
     "visits": _("take visits in from a spreadsheet; exchange observations with BORIS"),
 }
@@ -178,6 +179,7 @@ def _parser() -> ArgumentParser:
     _add_keys(command("keys"))
     _add_roster(command("roster"))
     _add_protocol(command("protocol"))
+    _add_trash(command("trash"))
     _add_erase(command("erase"))
     _add_visits(command("visits"))
     return parser
@@ -193,12 +195,9 @@ def _add_keeping(check: ArgumentParser, archive: ArgumentParser) -> None:
 
 
 def _add_report(parser: ArgumentParser) -> None:
-    from .report.faces import FORMATS
     from .report_commands import add_options
 
-    _with_study(_does("report", parser, "report_commands"))
-    add_options(parser)
-    _with_output(parser, *filter(None, FORMATS.values()))
+    add_options(_with_study(_does("report", parser, "report_commands")))
 
 
 def _add_visits(parser: ArgumentParser) -> None:
@@ -224,6 +223,12 @@ def _with_account(parser: ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     account = _("what became of every row, as JSON")
     parser.add_argument("--account", type=_named(parser, ".json"), metavar="FILE", help=account)
+
+
+def _add_trash(parser: ArgumentParser) -> None:
+    trash = _with_study(_does("trash", parser, "erase_command"))
+    words = _("bring this one back: a visit’s id or number, a photo’s id or name")
+    trash.add_argument("--restore", metavar="VISIT|PHOTO", help=words)
 
 
 def _add_closed_loop(context: ArgumentParser, findings: ArgumentParser) -> None:

@@ -80,8 +80,8 @@ def _typed(cell: Cell, column: DataColumn) -> object:
                 return datetime.fromisoformat(cell)
             case "number", int():
                 return float(cell)
-            case "string", str():
-                return cell.encode("utf-8", "replace").decode()
+            case "string", str() | int() | float():  # a half of a pair that is no letter has no UTF-8
+                return str(cell).encode("utf-8", "replace").decode()
     except ValueError:
         return None
     return cell

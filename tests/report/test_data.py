@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from cxstudio.errors import ReportError
 from cxstudio.report.data_files import csv_cell, write_csv, write_json
+from cxstudio.report.data_parquet import write_parquet
 from cxstudio.report.data_photos import safe
 from cxstudio.report.data_tables import gather_tables
 from cxstudio.report.data_values import Cell, DataPackage, DataTable
@@ -216,3 +217,19 @@ def test_photos_are_named_by_where_they_belong_each_once(package: DataPackage) -
 def test_a_name_is_fit_for_every_file_system(words: str) -> None:
     assert not set('<>:"/\\|?*.\x00') & set(safe(words))
     assert safe(words).upper() not in ("CON", "NUL", "COM1")
+
+
+def test_parquet_is_typed_where_it_can_be_written_and_a_sentence_where_not(
+    package: DataPackage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cxstudio.report.data_parquet.find_spec", lambda _name: None)
+    with pytest.raises(ReportError, match=r"extra “analysis”, which is not installed; nothing was written"):
+        run_to_end(write_parquet(package, tmp_path / "a.parquet.zip"))
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed here")
+    path = run_to_end(write_parquet(package, tmp_path / "a.parquet.zip"))
+    with zipfile.ZipFile(path) as archive:
+        read = parquet.read_table(io.BytesIO(archive.read("data/visits.parquet")))
+    assert read["score"].to_pylist() == column(table(package, "visits"), "score")
+    assert str(read.schema.field("started_at").type) == "timestamp[ms, tz=UTC]"

@@ -93,7 +93,7 @@ def _chart(basis: Basis) -> list[Block]:
             unjudged.append(_unjudged(moment))
     if not any(one.across for one in unjudged) and not levers:
         text = _("No touchpoint was judged in five visits yet, so there is neither compliance nor leverage to draw.")
-        return [Refused("N_VISITS", text, _("Leverage and compliance"))]
+        return [Refused("N_VISITS", text, _("Leverage and compliance."))]
     low, high = basis.outcome_span
     drawing = leverage(
         levers, unjudged, basis.dataset.protocol.target, basis.smallest_effect, float(high - low), _alt(basis)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from cxstudio.i18n import _
@@ -14,6 +15,7 @@ from ui.errors import FaultDialog, show_fault
 from ui.views.exchange import HISTORY, RECEIVE
 from ui.views.exchange_receive import State
 from ui.views.main_window import MainWindow
+from ui.widgets.chart import Chart
 
 from .designing import Designing
 from .made import Made, photos, rich_draft
@@ -25,7 +27,7 @@ from .rooms import settle
 Come = Callable[[], object]
 INSIGHT = (
     "journey", "standards", "gaps", "importance", "costs", "moment", "sites", "change", "durations", "incidents",
-    "words", "photos", "actions", "trust",
+    "context", "words", "photos", "actions", "trust",
 )  # fmt: skip
 """The sections of insight behind its first."""
 MESSAGES = {
@@ -58,8 +60,9 @@ class Scenes:
         yield "05-new-visit", lambda: go("new_visit", self.study)
         yield from self.recording()
         yield "29-insight", lambda: (self.page.banner.dismiss(), go("insight", self.study))
-        for row, name in enumerate(INSIGHT, 1):
-            yield f"29-insight-{name}", lambda row=row: self.page.list.setCurrentRow(row)
+        for name in INSIGHT:
+            yield f"29-insight-{name}", lambda name=name: self.insight_section(name)
+        yield "29-insight-visits-behind", self.behind
         yield "30-report", lambda: go("report", self.study)
         yield "31-report-long-title", lambda: go("report", self.made.wordy)
         yield "32-visits-long-title", lambda: go("visits", self.made.wordy)
@@ -74,6 +77,19 @@ class Scenes:
         for kind, words in MESSAGES.items():
             yield f"60-message-{kind}", lambda kind=kind, words=words: self.say(kind, words)
         yield "90-fault", self.fault
+
+    # -- insight -------------------------------------------------------------------------------------------------------
+
+    def insight_section(self, id: str) -> None:
+        """One of its sections."""
+        ids = [self.page.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(self.page.list.count())]
+        self.page.list.setCurrentRow(ids.index(id))
+
+    def behind(self) -> None:
+        """The visits behind a figure."""
+        self.insight_section("moments")
+        settle(self.window)
+        self.page.show_behind(0, self.page.findChild(Chart).drawing.spots[0].behind)
 
     # -- visits --------------------------------------------------------------------------------------------------------
 

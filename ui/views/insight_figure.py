@@ -37,7 +37,8 @@ class FigureBox(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(look().px(4))
         self._column.addWidget(self.chart)
-        self._column.addLayout(self._foot())
+        if block.drawing.spots or block.twin is not None:
+            self._column.addLayout(self._foot())
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()

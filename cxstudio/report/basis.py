@@ -147,7 +147,8 @@ class Basis:
         """How sentences call the outcome. The standard wording has a name; any other is "the outcome"."""
         if self.settings.outcome_name:
             return plain(self.settings.outcome_name)
-        usual = self.outcome is not None and any(words in self.outcome.text for words in _COMING_BACK)
+        asked = self.own_words.outcome
+        usual = asked is not None and any(words in asked.text for words in _COMING_BACK)
         return _("the wish to come back") if usual else _("the outcome")
 
     @cached_property

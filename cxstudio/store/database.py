@@ -57,6 +57,8 @@ def sorted_error(error: BaseException) -> CxError | None:
         )
     if not isinstance(origin, sqlite3.Error):
         return None
+    if "decode to UTF-8" in str(origin):  # a text whose bytes changed on the disk: SQLite itself takes any
+        return _WORLD[sqlite3.SQLITE_CORRUPT]()
     code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
     return _WORLD[code]() if code in _WORLD else None
 

@@ -12,31 +12,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from tests.reliability.damaged import damaged, fuzzed
+from tests.reliability.exchanged import exchanged
+from tests.reliability.killed_anywhere import killed_anywhere
+from tests.reliability.refusing_disk import refused
+from tests.reliability.row import Row
 from tests.store import test_kill as kill
 from tests.store import test_merge_model as merging
 from tests.store import test_powercut as powercut
 from tests.store.merge_model import PromiseBroken
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table. `told` is what people were told was safe; `losses` names what was not."""
-
-    harness: str
-    cycles: str
-    told: str
-    losses: tuple[str, ...]
-    seeds: str
-    caught: int
-    twins: int
-
-    @property
-    def is_sound(self) -> bool:
-        """Was nothing lost, and every twin caught?"""
-        return not self.losses and self.caught == self.twins
 
 
 def killed(cycles: int) -> Row:
@@ -78,7 +64,12 @@ def merged(histories: int) -> Row:
 HARNESSES: dict[str, tuple[Callable[[int], Row], int, int]] = {
     "R1": (killed, 200, 1_000),
     "R3": (cut_off, 3_000, 50_000),
+    "R2": (killed_anywhere, 60, 2_000),
     "R4": (merged, 1_000, 50_000),
+    "R5": (exchanged, 12, 500),
+    "R8": (fuzzed, 5_000, 100_000),
+    "R13": (damaged, 100, 1_000),
+    "R16": (refused, 10, 1_000),
 }
 """What each is called, what runs it, how often by day, and how often by night."""
 

@@ -7,6 +7,7 @@ is the sum of its words.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ from typing import Any
 from cxstudio.report.fonts import FontFile, can_shape, font_for
 
 _JOINERS = "\u200c\u200d"
+_NEUTRAL = "\ufffc"
+_QUOTED = re.compile("“[^“”]*”|„[^„“]*“")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,21 @@ def has_form(sign: str) -> bool:
 
 
 def levels(text: str, base: int) -> list[int]:
-    """The level of each character after the bidirectional algorithm: odd runs go from right to left. `base`: 0 or 1."""
+    """The level of each character after the bidirectional algorithm: odd runs go from right to left. `base`: 0 or 1.
+
+    What stands in quotation marks is a text of its own: a name in another script turns nothing around it.
+    """
+    found = _levels(_QUOTED.sub(lambda hit: hit[0][0] + _NEUTRAL * (len(hit[0]) - 2) + hit[0][-1], text), base)
+    for hit in _QUOTED.finditer(text):
+        inner = hit[0][1:-1]
+        own = base_of(inner)
+        over = 2 if base and not own else 0
+        found[hit.start() + 1 : hit.end() - 1] = [level + over for level in _levels(inner, own)]
+        found[hit.start()] = found[hit.end() - 1] = base
+    return found
+
+
+def _levels(text: str, base: int) -> list[int]:
     from bidi import algorithm
 
     kept = [place for place, sign in enumerate(text) if sign not in _JOINERS]
@@ -71,14 +88,11 @@ def levels(text: str, base: int) -> list[int]:
 
 
 def base_of(text: str) -> int:
-    """1 where the first strong letter is one that is read from the right, else 0."""
-    for sign in text:
-        kind = unicodedata.bidirectional(sign)
-        if kind in ("R", "AL"):
-            return 1
-        if kind == "L":
-            return 0
-    return 0
+    """1 where most letters are of a script that is read from the right, else 0: a sentence of ours that begins with a
+    name in Arabic is read from the left, a note in Arabic with an English word in front is not."""
+    kinds = [unicodedata.bidirectional(sign) for sign in text]
+    right = sum(kind in ("R", "AL") for kind in kinds)
+    return int(right > kinds.count("L"))
 
 
 def is_turned(text: str) -> bool:

@@ -71,8 +71,16 @@ def test_arabic_runs_from_the_right_and_its_figures_from_the_left() -> None:
     assert visual(line) == ["دقيقة", "12", "مرحبا انتظرت"]
     last = max(line, key=lambda piece: piece.x)
     assert last.x + text_width(last.run.text, 10) == pytest.approx(300)
-    (mixed,) = wrapped([Run("Reading: "), Run(ARABIC, Style.BOLD)], 10, 400)
-    assert mixed[0].x == 0 and visual(mixed) == ["Reading:", "دقيقة", "12", "مرحبا انتظرت"]
+
+
+@pytest.mark.usefixtures("fonts")
+def test_a_sentence_of_ours_is_read_from_the_left_whatever_name_it_begins_with() -> None:
+    (line,) = wrapped([Run("مرحبا", Style.BOLD), Run(". Where it failed, 3.1 of 10.")], 10, 400)
+    assert visual(line) == ["مرحبا", ". Where it failed, 3.1 of 10."]
+    (line,) = wrapped([Run("“مرحبا”, –2. It was “شكرا” and 7.")], 10, 400)
+    assert visual(line) == ["“", "مرحبا", "”, –2. It was “", "شكرا", "” and 7."]
+    (line,) = wrapped([Run("قال الموظف “see you later” ثم ذهب")], 10, 400)
+    assert visual(line) == ["” ثم ذهب", "see you later", "قال الموظف “"]
 
 
 @pytest.mark.usefixtures("fonts")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from cxstudio.i18n import _
 from cxstudio.steps import Progress
 
 from ..jobs import Job, Jobs
+from ..presenters.time_left import time_left
 from ..theme import look
 from ..widgets.buttons import Button
 from ..widgets.text import ElidedLabel
@@ -23,6 +24,8 @@ class JobTray(QWidget):
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self._jobs = jobs
+        self._told: Job | None = None
+        self._since = QElapsedTimer()
         self.words = ElidedLabel(size="small", tone="quiet")
         self.bar = QProgressBar()
         self.bar.setAccessibleName(_("Progress of the running job"))
@@ -50,7 +53,12 @@ class JobTray(QWidget):
             self._delay.start()
 
     def _tell(self, step: Progress) -> None:
-        self.words.set_text(step.text)
+        now = self._jobs.running[0] if self._jobs.running else None
+        if now is not self._told:
+            self._told = now
+            self._since.start()
+        rest = time_left(step.done, step.total, self._since.elapsed() / 1000)
+        self.words.set_text(f"{step.text} · {rest}" if rest else step.text)
         self.bar.setRange(0, step.total)
         self.bar.setValue(step.done)
 

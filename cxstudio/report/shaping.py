@@ -89,8 +89,8 @@ def _levels(text: str, base: int) -> list[int]:
 
 def base_of(text: str) -> int:
     """1 where most letters are of a script that is read from the right, else 0: a sentence of ours that begins with a
-    name in Arabic is read from the left, a note in Arabic with an English word in front is not. Names in quotation marks
-    do not count beside other words."""
+    name in Arabic is read from the left, a note in Arabic with an English word in front is not. Names in quotation
+    marks do not count beside other words."""
     unquoted = [kind for kind in map(unicodedata.bidirectional, _QUOTED.sub("", text)) if kind in ("L", "R", "AL")]
     kinds = unquoted or list(map(unicodedata.bidirectional, text))
     right = sum(kind in ("R", "AL") for kind in kinds)

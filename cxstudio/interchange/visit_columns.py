@@ -25,6 +25,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "state": ("status",),
     "protocol_version": ("version", "form version"),
     "started_at": ("started", "start", "began", "begin", "visit start", "date", "visit date", "date of visit",
+                   "visited", "visited on", "visited at", "time of visit", "visit time", "besucht am",
                    "datetime", "timestamp", "arrival", "beginn", "datum"),
     "completed_at": ("completed", "end", "ended", "finished", "finish", "visit end", "submitted", "departure", "ende"),
     "synthetic": ("made by the program",),

@@ -23,7 +23,7 @@ from ui.widgets.message_bar import MessageBar
 
 from .window_scenes import nameless
 
-TABLE = """Shop;Visited;Was I greeted?;Cleanliness;Remarks
+TABLE = """Shop;Moment;Was I greeted?;Cleanliness;Remarks
 Quay;03.04.2026 14:05;yes;6;fine
 Mill Lane;04.04.2026 09:30;perhaps;5;
 """
@@ -99,7 +99,7 @@ def test_a_table_is_mapped_by_keys_taken_in_and_taken_back(qtbot: QtBot, page: V
     choose(qtbot, page, dialog, 1, "started_at")
     choose(qtbot, page, dialog, 3, "clean")
     assert page.exchange.presenter.look.mapping == {
-        "Shop": "site", "Visited": "started_at", "Was I greeted?": "greeted", "Cleanliness": "clean", "Remarks": "",
+        "Shop": "site", "Moment": "started_at", "Was I greeted?": "greeted", "Cleanliness": "clean", "Remarks": "",
     }  # fmt: skip
     assert (dialog.begin.text(), dialog.fault.isVisible()) == ("Import 2 visits", False)
     rows = [dialog.account.lines.index(n, 0).data() for n in range(dialog.account.lines.rowCount())]

@@ -23,21 +23,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Told:
-    """All lines, and how many rows came out as which sort."""
+    """All lines."""
 
     lines: tuple[Line, ...] = ()
-    counts: tuple[tuple[str, int], ...] = ()
 
 
 def told(account: Account) -> Told:
     """An account in words."""
-    from cxstudio.interchange.account import Outcome
-
     lines = tuple(
         Line(_where(line.sheet, line.row, line.column), _became(line.outcome), _sentence(line.text), line.outcome.value)
         for line in account.lines
     )
-    return Told(lines, tuple((outcome.value, account.count(outcome)) for outcome in Outcome))
+    return Told(lines)
 
 
 def _where(sheet: str, row: int, column: str) -> str:
@@ -55,16 +52,15 @@ def _became(outcome: Outcome) -> str:
 
 
 def sorts(found: Told) -> list[tuple[str, str]]:
-    """What the list can be sifted by: key and words with numbers. What needs a look comes first."""
-    counts = dict(found.counts)
+    """What the list can be sifted by: key and words, with how many lines there are. What needs a look comes first."""
     words = {
-        "": _("What needs a look ({n})").format(n=counts.get("changed", 0) + counts.get("not taken", 0)),
-        "changed": _("Changed ({n})").format(n=counts.get("changed", 0)),
-        "not taken": _("Left out ({n})").format(n=counts.get("not taken", 0)),
-        "taken": _("Taken ({n})").format(n=counts.get("taken", 0)),
-        "all": _("Every row ({n})").format(n=sum(counts.values())),
+        "": _("What needs a look ({n:,})"),
+        "changed": _("Changed ({n:,})"),
+        "not taken": _("Left out ({n:,})"),
+        "taken": _("Taken ({n:,})"),
+        "all": _("Every row ({n:,})"),
     }
-    return list(words.items())
+    return [(key, text.format(n=len(sifted(found, key)))) for key, text in words.items()]
 
 
 def sifted(found: Told, key: str) -> tuple[Line, ...]:

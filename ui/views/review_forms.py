@@ -31,6 +31,7 @@ class _Form(Card):
         self.fault = plain_label(tone="bad", wrap=True)
         self.fault.hide()
         self.body.addWidget(self.fault)
+        self.body.addStretch(1)  # where there is more room than words, it is above the buttons
         row = QHBoxLayout()
         row.setSpacing(look().px(8))
         row.addStretch(1)
@@ -122,7 +123,8 @@ class ReturnForm(_Form):
             row.setContentsMargins(0, 0, 0, 0)
             place = self._review.found.reading.active.get(remark.item) if self._review.found is not None else None
             about = place.item.text if place is not None else _("The whole visit")
-            row.addWidget(plain_label(_("{item}: {text}").format(item=about, text=remark.text), wrap=True), 1)
+            said = _("{item} – {text}").format(item=about, text=remark.text)
+            row.addWidget(plain_label(said, wrap=True), 1)
             drop = IconButton("x", _("Drop the remark “{text}”").format(text=remark.text))
             drop.clicked.connect(lambda _on=False, id_=remark.id: self._drop(id_))
             row.addWidget(drop)

@@ -111,6 +111,11 @@ def is_right_to_left(tag: str) -> bool:
     return scripts[0] in _RIGHT_TO_LEFT_SCRIPTS if scripts else language in _RIGHT_TO_LEFT
 
 
+def runs_from_right(words: str) -> bool | None:
+    """Whether the first letter of a script is of one written from right to left; None where there is no letter."""
+    return next((kind != "L" for kind in map(unicodedata.bidirectional, words) if kind in ("L", "R", "AL")), None)
+
+
 def apart(words: str) -> str:
     """What people typed, for a place put together from several texts: words written from right to left keep to
     themselves, so that what stands around them keeps its order; others stay as they are. Source: Unicode Standard

@@ -28,7 +28,7 @@ from ui.views.designer_fields import Form
 from ui.views.designer_rows import PartRows
 from ui.widgets.choice_box import ChoiceBox
 
-from .editor_scenes import Editor, Key
+from .editor_scenes import CTRL, Editor, Key
 from .window_scenes import PATIENCE_MS, nameless
 
 DOOR = a_touchpoint(yes_no("greeted", points=1), choice("drink", "tea", "milk"), id="door")
@@ -100,6 +100,18 @@ def test_what_a_newcomer_needs_stands_open_and_the_rest_is_folded(qtbot: QtBot, 
         assert not editor.form.folds["item_photos"].is_open
         assert editor.form.folds["item_photos"].button.accessibleName() == "Photos, not asked for, folded"
         editor.close()
+
+
+def test_words_run_as_their_script_does_and_rules_never_from_the_right(editor: Editor) -> None:
+    def side(name: str) -> Qt.LayoutDirection:
+        return editor.form.fields[name].document().defaultTextOption().textDirection()  # type: ignore[attr-defined]
+
+    editor.at("greeted").designer.set_fields({"text": "هل ألقى أحد التحية؟", "condition": "'نعم' = ${paid}"})
+    assert (side("text"), side("hint"), side("condition")) == (
+        Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.LeftToRight,
+    )  # fmt: skip
+    editor.field("text").press(Key.Key_A, CTRL).type("Greeted?")
+    assert side("text") is Qt.LayoutDirection.LeftToRight
 
 
 # -- by keys -----------------------------------------------------------------------------------------------------------

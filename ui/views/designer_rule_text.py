@@ -31,7 +31,6 @@ class RuleBox(WordsBox):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # rules read so in every language
         self._offered: tuple[Named, ...] = ()
         self._names = QStandardItemModel(self)
         self.completer = QCompleter(self._names, self)
@@ -47,6 +46,10 @@ class RuleBox(WordsBox):
     def offer(self, named: Sequence[Named]) -> None:
         """What can be named here. The list is made when it is first asked for."""
         self._offered = tuple(named)
+
+    def runs_back(self) -> bool:
+        """Rules read from left to right in every language."""
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """While the list is open these keys are its own."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
+from cxstudio.study.language_names import runs_from_right
 from ui.theme import look, set_property
 
 
@@ -23,6 +24,7 @@ class WordsBox(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(self._changed)
         self._silent = False
+        self._turn()
         self._fit()
 
     def show_text(self, text: str) -> None:
@@ -45,6 +47,7 @@ class WordsBox(QPlainTextEdit):
         self.setTextCursor(cursor)
 
     def _changed(self) -> None:
+        self._turn()
         self._fit()
         if not self._silent:
             self.typed.emit(self.toPlainText())
@@ -72,10 +75,19 @@ class WordsBox(QPlainTextEdit):
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and hasattr(self, "_silent"):
             self._fit()
         if event.type() is QEvent.Type.LayoutDirectionChange and hasattr(self, "_silent"):
-            option = self.document().defaultTextOption()  # Qt asks the widget once, when it is made
-            option.setTextDirection(self.layoutDirection())
-            left_to_right = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
-            option.setAlignment(Qt.AlignmentFlag.AlignLeft if left_to_right else Qt.AlignmentFlag.AlignRight)
+            self._turn()
+
+    def runs_back(self) -> bool:
+        """Words run as their first one does, as in a line to write in; without words, as what stands around."""
+        found = runs_from_right(self.toPlainText())
+        return self.layoutDirection() is Qt.LayoutDirection.RightToLeft if found is None else found
+
+    def _turn(self) -> None:
+        runs_back, option = self.runs_back(), self.document().defaultTextOption()
+        side = Qt.LayoutDirection.RightToLeft if runs_back else Qt.LayoutDirection.LeftToRight
+        if option.textDirection() is not side:
+            option.setTextDirection(side)
+            option.setAlignment(Qt.AlignmentFlag.AlignRight if runs_back else Qt.AlignmentFlag.AlignLeft)
             self.document().setDefaultTextOption(option)
 
 

@@ -29,6 +29,7 @@ from cxstudio.report.text import plain
 from cxstudio.report.two_groups import Compared, compared, comparison, difference_of_outcomes, outcome_sentence
 from cxstudio.report.words import capital, listed, number_word, quoted
 from cxstudio.steps import Progress, Steps
+from cxstudio.store import studies
 from cxstudio.study.plan import Site
 
 
@@ -36,7 +37,7 @@ def gather_site(source: Source, study_id: str, subject: Subject, settings: Repor
     """Read a study and say what its visits to one site say. Refused where there is no other site to set it beside."""
     yield Progress(0, 3, _("Reading the visits"))
     basis = read_basis(source, study_id, settings)
-    site = find_site(basis, subject.site)
+    site = find_site(source, basis, subject.site)
     here, others = _parted(basis, site.id)
     if not here.n:
         words = _("{site} has no visit that counts yet, so there is nothing to report of it.")
@@ -61,9 +62,12 @@ def gather_site(source: Source, study_id: str, subject: Subject, settings: Repor
     return bound(basis, cover, pages)
 
 
-def find_site(basis: Basis, wanted: str) -> Site:
-    """The site with that id or name. Raises WorkspaceError where there is none, or more than one of that name."""
-    found = [site for site in basis.sites.values() if wanted in (site.id, site.name)]
+def find_site(source: Source, basis: Basis, wanted: str) -> Site:
+    """The site with that id or name, as the basis calls it. Raises WorkspaceError where there is none, or more than one
+    of that name."""
+    with source.database.read() as connection:
+        named = {site.id for site in studies.sites(connection, basis.study.id) if site.name == wanted}
+    found = [site for site in basis.sites.values() if wanted in (site.id, site.name) or site.id in named]
     if len(found) != 1:
         names = listed([quoted(plain(site.name)) for site in basis.sites.values()], 8)
         words = _("“{study}” has no site {wanted}. It has: {names}.")

@@ -13,6 +13,7 @@ import pytest
 from pypdfium2 import PdfDocument
 
 from cxstudio.errors import ReportError, WorkspaceError
+from cxstudio.report.basis import ReportSettings
 from cxstudio.report.blocks import Beside, Block, Cover, Figure, Heading, Page, Paragraph, Report, photos_of, say
 from cxstudio.report.html import write_html
 from cxstudio.report.kinds import KINDS, Need, Subject, gather, wanting
@@ -22,6 +23,7 @@ from cxstudio.report.shapes import Label
 from cxstudio.report.space import collisions, outside
 from cxstudio.steps import run_to_end
 from cxstudio.store import visits
+from cxstudio.study.anonymity import Anonymity
 from cxstudio.study.visit import VisitState
 from cxstudio.workspace import Workspace
 from tests.report import kind_scene, scene
@@ -303,3 +305,13 @@ def test_a_heading_is_never_the_last_thing_on_a_sheet(rows: int) -> None:
     labels = [[shape.text for shape in sheet.shapes if isinstance(shape, Label)] for sheet in found]
     (place,) = [number for number, texts in enumerate(labels) if "A heading" in texts]
     assert any(text.startswith("Words that fill") for text in labels[place])
+
+
+@pytest.mark.parametrize("level", list(Anonymity)[1:])
+def test_nobody_is_known_from_any_kind_at_the_level_that_was_asked_for(workspace: Workspace, level: Anonymity) -> None:
+    for name in OTHERS:
+        subject, settings = kind_scene.SUBJECTS.get(name), ReportSettings(anonymity=level)
+        text = "\n".join(run_to_end(gather(workspace, scene.STUDY, KINDS[name], subject, settings)).texts())
+        assert not re.search(r"Observer \d", text), name
+        if level is not Anonymity.OBSERVERS:
+            assert "Branch" not in text.replace("Own branches", ""), name

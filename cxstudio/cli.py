@@ -94,6 +94,10 @@ def _folder_for(word: str | None) -> Path:
 
         return workspace_folder()
     folder = Path(word)
+    from .settings import is_hub
+
+    if is_hub(folder):
+        return folder
     if folder.suffix == ".cxb":
         raise WrongUse(
             _("“{word}” is a bundle. To take it in: cxstudio bundle import WORKSPACE {word}").format(word=word)
@@ -142,6 +146,7 @@ COMMANDS = {
     "keys": _("who we are to others, and whose bundles are believed"),
     "roster": _("who may do what in a study"),
     "protocol": _("check and compare protocols, exchange them with other form tools"),
+    "hub": _("a team’s hub on a PostgreSQL server"),
     "trash": _("what was deleted in the last thirty days, and bring it back"),
     "erase": _("remove a visit or a photo for a person’s rights, with a certificate"),
     "visits": _("take visits in from a spreadsheet; exchange observations with BORIS"),
@@ -177,6 +182,7 @@ def _parser() -> ArgumentParser:
     _add_closed_loop(command("context"), command("findings"))
     _add_bundle(command("bundle"))
     _add_keys(command("keys"))
+    _add_hub(command("hub"))
     _add_roster(command("roster"))
     _add_protocol(command("protocol"))
     _add_trash(command("trash"))
@@ -225,12 +231,6 @@ def _with_account(parser: ArgumentParser) -> None:
     parser.add_argument("--account", type=_named(parser, ".json"), metavar="FILE", help=account)
 
 
-def _add_trash(parser: ArgumentParser) -> None:
-    trash = _with_study(_does("trash", parser, "erase_command"))
-    words = _("bring this one back: a visit’s id or number, a photo’s id or name")
-    trash.add_argument("--restore", metavar="VISIT|PHOTO", help=words)
-
-
 def _add_closed_loop(context: ArgumentParser, findings: ArgumentParser) -> None:
     words = _("a table with a column of sites or periods (or both) and figures")
     actions = context.add_subparsers(metavar="ACTION", required=True)
@@ -246,6 +246,12 @@ def _add_closed_loop(context: ArgumentParser, findings: ArgumentParser) -> None:
     give = _with_study(_does("give_findings", giving, "loop_commands"))
     give.add_argument("--format", choices=("csv", "json"), help=_("what the file’s name says already"))
     _with_output(give, ".csv", ".json")
+
+
+def _add_trash(parser: ArgumentParser) -> None:
+    trash = _with_study(_does("trash", parser, "erase_command"))
+    words = _("bring this one back: a visit’s id or number, a photo’s id or name")
+    trash.add_argument("--restore", metavar="VISIT|PHOTO", help=words)
 
 
 def _add_erase(parser: ArgumentParser) -> None:
@@ -298,6 +304,23 @@ def _add_bundle(parser: ArgumentParser) -> None:
     believe = _("believe devices that are not known here: this once, or always; compare their words first")
     take.add_argument("--accept", choices=("once", "always"), help=believe)
     _add_carriers(action)
+
+
+def _add_hub(parser: ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+
+    def action(name: str, words: str) -> ArgumentParser:
+        made = actions.add_parser(name, help=words, description=words)
+        made.add_argument("url", metavar="URL", help=_("postgresql://user:password@server/database"))
+        return _does(f"hub_{name.replace('-', '_')}", made, "hub_commands")
+
+    make = action("init", _("make a hub in an empty database"))
+    make.add_argument("--evidence", type=Path, required=True, metavar="FOLDER", help=_("where its photos will lie"))
+    action("status", _("how every study stands at the hub"))
+    serve = action("serve-folder", _("take in whatever lands in a folder, and leave receipts"))
+    serve.add_argument("place", metavar="PLACE", help=_("a folder, or an object store's address"))
+    serve.add_argument("--once", action="store_true", help=_("look once and end"))
+    serve.add_argument("--every", type=float, default=30.0, metavar="SECONDS", help=_("how long between two looks"))
 
 
 def _add_carriers(action: Callable[[str, str], ArgumentParser]) -> None:

@@ -137,7 +137,9 @@ def insight(asked: Namespace) -> int:
 
 def open_workspace(folder: Path) -> Workspace:
     """The workspace in that folder, or the hub at that address."""
-    if str(folder).startswith(("postgresql:", "postgres:")):
+    from .settings import is_hub
+
+    if is_hub(folder):
         from .hub import open_hub
 
         return open_hub(str(folder))

@@ -9,6 +9,7 @@ from .errors import Finding, StorageError, WorkspaceError
 from .i18n import _
 from .mending import is_gone
 from .rolling import rolling_check
+from .settings import is_hub
 from .steps import Progress, Steps
 from .study.plan import StudyFile, read_study_file
 from .workspace import DATABASE, Workspace, this_person
@@ -20,6 +21,11 @@ def open_or_make(folder: Path, marks: Path | None = None) -> Steps[Workspace]:
     """The workspace in `folder`; a new one gets the sample study with its synthetic visits. Raises WorkspaceError
     when there is one that cannot be opened; a half-made one is closed and stays for the next start. `marks` is where
     this computer remembers the workspaces it opened."""
+    if is_hub(folder):
+        yield Progress(0, 0, _("Opening the hub"))
+        from .hub import open_hub
+
+        return open_hub(str(folder))
     if (folder / DATABASE).exists():
         yield Progress(0, 0, _("Opening the workspace"))
         workspace = Workspace.open(folder)

@@ -66,3 +66,8 @@ def save(path: Path, preferences: Preferences) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as file:
         file.write(json.dumps(dataclasses.asdict(preferences), indent=1).encode())
+
+
+def is_hub(place: Path | str) -> bool:
+    """Is this a hub's address, also where it came through a path, which takes one of its strokes away?"""
+    return str(place).startswith(("postgresql:/", "postgres:/"))

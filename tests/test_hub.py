@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from cxstudio.checkup import check_workspace
 from cxstudio.cli import main
@@ -19,7 +20,7 @@ from cxstudio.exchange.collecting import Outcome, news
 from cxstudio.exchange.envelope import Opener
 from cxstudio.hub import make_hub, open_hub, serve_once, status
 from cxstudio.steps import run_to_end
-from cxstudio.store import log
+from cxstudio.store import glance, log, search
 from cxstudio.store.hub_database import shown
 from cxstudio.study.plan import Study, StudyFile
 from cxstudio.study.protocol import Protocol
@@ -207,3 +208,37 @@ def test_a_server_that_does_not_answer_is_said_without_the_password(server: str)
 def test_an_empty_database_is_no_hub(url: str) -> None:
     with pytest.raises(WorkspaceError, match="cxstudio hub init"):
         open_hub(url)
+
+
+def test_the_first_look_at_a_hub_is_that_of_a_workspace(hub: Workspace, everything: Path, tmp_path: Path) -> None:
+    take_in(hub, everything)
+    study = hub.studies()[0].id
+    with Workspace.open(a_copy(tmp_path)) as laptop:
+        places = hub.database.path, laptop.database.path
+        first = [glance.glance(place).studies[0] for place in places]
+        assert first[0]._replace(changed_at=0, changed_by="") == first[1]._replace(changed_at=0, changed_by="")
+        assert first[0].visits == 24
+        for order in (glance.NEWEST, glance.Order("score", False), glance.Order("site", True)):
+            pages = [glance.visit_lines(place, study, limit=7, order=order) for place in places]
+            more = [glance.visit_lines(p, study, page[-1], 7, order) for p, page in zip(places, pages, strict=True)]
+            for here, there in zip(pages[0] + more[0], pages[1] + more[1], strict=True):
+                assert (here.number, here.site, here.score) == (there.number, there.site, there.score)
+        asked = search.question("mark que")
+        found = [{one.number for one in glance.visit_lines(p, study, question=asked)} for p in places]
+        assert found[0] == found[1]
+        assert glance.visit_total(places[0], study) == (24, 0)
+
+
+def test_the_window_opens_a_hub(hub: Workspace, url: str, everything: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    from tests.ui.window_scenes import PATIENCE_MS, a_window, at_rest
+    from ui.views.visits import VisitsPage
+
+    take_in(hub, everything)
+    window = a_window(qtbot, Path(url), preferences_in=tmp_path)
+    qtbot.waitUntil(lambda: window.context.workspace is not None, timeout=PATIENCE_MS)
+    at_rest(qtbot, window.context)
+    assert window.home._shown == "cards"
+    window.go("visits")
+    at_rest(qtbot, window.context)
+    assert isinstance(window.page, VisitsPage)
+    assert window.page.model.rowCount() == 24

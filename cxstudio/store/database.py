@@ -92,8 +92,8 @@ _WORLD: dict[int, Callable[[], CxError]] = {
     ),
     sqlite3.SQLITE_NOTADB: lambda: WorkspaceError(
         _(
-            "This is not a CX Studio workspace: its workspace.sqlite is another kind of file. Nothing was changed. If it "
-            "was one, its beginning is damaged: Rescue brings back what is whole."
+            "This is not a CX Studio workspace: its workspace.sqlite is another kind of file. Nothing was changed. If "
+            "it was one, its beginning is damaged: Rescue brings back what is whole."
         ),
         "foreign",
     ),

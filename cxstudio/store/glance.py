@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from ..errors import StorageError
 from ..i18n import _
+from ..settings import is_hub
 from . import search
 
 
@@ -57,14 +58,14 @@ class Glance(NamedTuple):
 
 _STUDIES = """
 SELECT s.id, s.title, json_extract(s.body, '$.client'), json_extract(s.body, '$.method'),
-       json_extract(s.body, '$.pattern'), coalesce(json_extract(s.body, '$.target_visits'), 0),
+       json_extract(s.body, '$.pattern'), coalesce(CAST(json_extract(s.body, '$.target_visits') AS BIGINT), 0),
        (SELECT count(*) FROM visit v WHERE v.study = s.id), (SELECT count(*) FROM draft d WHERE d.study = s.id),
        s.changed_at
 FROM study s ORDER BY s.changed_at DESC, s.title LIMIT 50
 """
 _PROTOCOL = "SELECT number, body FROM protocol WHERE study = ? ORDER BY number DESC, hash LIMIT 1"
 _LAST_CHANGE = """
-SELECT json_extract(header, '$.a'), json_extract(header, '$.w') FROM op WHERE arrival = (
+SELECT json_extract(header, '$.a'), CAST(json_extract(header, '$.w') AS BIGINT) FROM op WHERE arrival = (
     SELECT max((SELECT arrival FROM op WHERE study = ? AND replica = r.id ORDER BY number DESC LIMIT 1)) FROM replica r)
 """
 # Each replica's last operation, then the latest of those: one step in an index each, however many operations there are.
@@ -81,9 +82,9 @@ ORDER BY d.changed_at DESC LIMIT 50
 def glance(database: Path) -> Glance:
     """Read the first page. A missing, foreign or unreadable database gives an empty one: opening says why."""
     try:
-        with closing(sqlite3.connect(database.resolve().as_uri() + "?mode=ro", uri=True)) as connection:
+        with _reading(database) as connection:
             return Glance(tuple(_studies(connection)), tuple(_drafts(connection)))
-    except (sqlite3.Error, ValueError):
+    except StorageError:
         return Glance((), ())
 
 
@@ -180,7 +181,7 @@ JOIN visit v ON v.key = l.visit LEFT JOIN site t ON t.id = v.site AND t.study = 
 ORDER BY l.value {way}, l.started_at {way}, l.visit {way}
 """
 _LOOKED_FOR = f"AND l.visit IN (SELECT rowid FROM {search.WORDS} WHERE {search.WORDS} MATCH :question)"
-_HITS = f"SELECT count(*) FROM (SELECT 1 FROM {search.WORDS} WHERE {search.WORDS} MATCH :question LIMIT :few)"
+_HITS = f"SELECT count(*) FROM (SELECT 1 FROM {search.WORDS} WHERE {search.WORDS} MATCH :question LIMIT :few) AS hits"
 FEW_HITS = 1000
 _BEHIND = "AND {value} {than}= :value AND ({value}, l.started_at, l.visit) {than} (:value, :at, :row)"
 _ALL_COUNTED = "SELECT (SELECT count(*) FROM draft WHERE study = ?1) + (SELECT count(*) FROM visit WHERE study = ?1)"
@@ -280,6 +281,12 @@ def _open_remarks(rest: dict[str, Any]) -> int:
 
 @contextmanager
 def _reading(database: Path) -> Iterator[sqlite3.Connection]:
+    if is_hub(database):
+        from .hub_glance import reading  # heavy, and only there
+
+        with reading(database.parent) as hub:
+            yield hub
+        return
     try:
         with closing(sqlite3.connect(database.resolve().as_uri() + "?mode=ro", uri=True)) as connection:
             yield connection

@@ -22,7 +22,6 @@ from . import search
 from .database import Database
 from .tables import METADATA, SCHEMA
 
-SCHEMES = ("postgresql://", "postgres://")
 LOCK = 0x43585331
 """The advisory lock of a hub's writers: "CXS1"."""
 _NOTHING = "SELECT 1"
@@ -40,12 +39,12 @@ def _wide(_type: Integer, _compiler: object, **_more: object) -> str:
 
 
 class HubDatabase(Database):
-    """A hub's database. `path` is the folder that stands for it in sentences; the other methods are as `Database` has
+    """A hub's database. The methods are as `Database` has
     them. Raises WorkspaceError where the server cannot be reached or holds no hub."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.path = Path(shown(url))
+        self.path = Path(url) / "workspace.sqlite"  # what stands for it where a file would; `shown` is for people
         self._engine = _engine(url)
         self._writing = threading.local()
         self._turn = threading.RLock()
@@ -57,7 +56,7 @@ class HubDatabase(Database):
         with _closing_on_error(hub), _speaking(url), hub._engine.begin() as connection:
             if _schema(connection) is not None:
                 words = _("There is a hub at {place} already. Nothing was changed.")
-                raise WorkspaceError(words.format(place=hub.path), "exists")
+                raise WorkspaceError(words.format(place=shown(url)), "exists")
             for statement in _HELPERS:
                 connection.exec_driver_sql(statement)
             METADATA.create_all(connection)
@@ -73,9 +72,9 @@ class HubDatabase(Database):
             schema = _schema(connection)
             if schema is None:
                 words = _("There is no hub at {place}. To make one: cxstudio hub init URL --evidence FOLDER")
-                raise WorkspaceError(words.format(place=hub.path), "missing")
+                raise WorkspaceError(words.format(place=shown(url)), "missing")
             if schema != SCHEMA:
-                raise _other_schema(hub.path, schema)
+                raise _other_schema(shown(url), schema)
             folder = connection.exec_driver_sql("SELECT evidence FROM hub").scalar_one()
         return hub, Path(folder)
 
@@ -142,11 +141,6 @@ class _Plain:
             self._connection.exec_driver_sql(statement, [tuple(row) for row in rows])
 
 
-def is_hub(place: str) -> bool:
-    """Is this the address of a hub, also where it came through a path, which takes one stroke away?"""
-    return place.startswith(("postgresql:/", "postgres:/"))
-
-
 def shown(url: str) -> str:
     """The address without its password."""
     from sqlalchemy import make_url
@@ -186,7 +180,7 @@ def _schema(connection: Connection) -> int | None:
     return int(connection.exec_driver_sql("SELECT schema FROM hub").scalar_one()) if there.scalar_one() else None
 
 
-def _other_schema(place: Path, schema: int) -> WorkspaceError:
+def _other_schema(place: str, schema: int) -> WorkspaceError:
     words = _(
         "The hub at {place} was made by another CX Studio (schema {theirs}; this one knows {ours}). Nothing was "
         "changed. Use the same version on all computers; a hub is made anew from any laptop’s full bundle."

@@ -16,8 +16,12 @@ WORDS_TABLE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS {WORDS} USING fts5({', '.join(COLUMNS)}, "
     "tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3')"
 )
-PLAIN_WORDS_TABLE = f"CREATE TABLE {WORDS} (rowid BIGINT PRIMARY KEY, {', '.join(f'{name} TEXT' for name in COLUMNS)})"
-"""The same without an index, for a database that has no such kind of table."""
+_TOGETHER = " || ' ' || ".join(f"coalesce({name}, '')" for name in COLUMNS)
+PLAIN_WORDS_TABLE = (
+    f"CREATE TABLE {WORDS} (rowid BIGINT PRIMARY KEY, {', '.join(f'{name} TEXT' for name in COLUMNS)}, "
+    f"found tsvector GENERATED ALWAYS AS (to_tsvector('simple', {_TOGETHER})) STORED)"
+)
+"""The same on a PostgreSQL server."""
 INSERT = f"INSERT INTO {WORDS} (rowid, {', '.join(COLUMNS)}) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 DELETE = f"DELETE FROM {WORDS} WHERE rowid = ?"
 CLEAR = f"DELETE FROM {WORDS}"

@@ -1,8 +1,9 @@
 """Sums over many visits, so that a figure over millions of answers is read off a few thousand rows.
 
-They are kept by rule, not by hand: the database adds with every answer and every touchpoint's line that comes, and takes away
-with every one that goes, in the same transaction. A cell is a study, a state, a site and a wave; what is summed in it
-goes by item, and by touchpoint, which stands among the items as "touchpoint/<id>". `faults` counts everything anew.
+They are kept by rule, not by hand: the database adds with every answer and every touchpoint's line that comes, and
+takes away with every one that goes, in the same transaction. A cell is a study, a state, a site and a wave; what is
+summed in it goes by item, and by touchpoint, which stands among the items as "touchpoint/<id>". `faults` counts
+everything anew.
 
 What counts of an answer is its verdict: 0 its standard was missed, 1 kept, 2 it counts and there is nothing to judge;
 none, it does not count (hidden by a condition, or its protocol version has not come).
@@ -19,6 +20,8 @@ from sqlalchemy import Connection, Row
 Cell: TypeAlias = tuple[str, str, str, str]
 """(study, state, site, wave)."""
 
+SECOND = "second"
+"""Stands in place of the state of a second observation, which is compared and never counted."""
 TOUCHPOINT = "touchpoint/"
 """What the ids of touchpoints begin with where they stand among items."""
 FIELDS = ("answered", "n", "total", "squares", "judged", "kept", "na", "unseen")

@@ -93,11 +93,13 @@ def a_context(preferences: Preferences | None = None) -> Context:
     return Context(preferences or Preferences(scheme="light", name="Ines Roth"))
 
 
-def a_window(qtbot: QtBot, folder: Path, preferences: Preferences | None = None) -> MainWindow:
+def a_window(
+    qtbot: QtBot, folder: Path, preferences: Preferences | None = None, preferences_in: Path | None = None
+) -> MainWindow:
     """The real window, opening the workspace in `folder`; not waited for."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    file = folder.parent / "preferences.json"
+    file = (preferences_in or folder.parent) / "preferences.json"
     settings.save(file, preferences or Preferences(scheme="light", name="Ines Roth"))
     window = ui_app.start(app, folder, file)
     qtbot.addWidget(window)

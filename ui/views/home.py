@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from cxstudio import assets
 from cxstudio.errors import CxError
 from cxstudio.i18n import _, plural
+from cxstudio.settings import is_hub
 from cxstudio.steps import Progress
 from cxstudio.store.glance import Glance, glance
 
@@ -104,7 +105,7 @@ class HomePage(Page):
         if self._glance.studies:
             self._show_cards()
         else:
-            self._opening().set_new(not (folder / DATABASE).exists())
+            self._opening().set_new(not is_hub(folder) and not (folder / DATABASE).exists())
             self._show("opening", self._opening())
 
     @property

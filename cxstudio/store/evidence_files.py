@@ -188,10 +188,11 @@ class EvidenceFiles:
             sync_folder(self.report_path(sha256).parent)
 
     def keep_place(self, sha256: str, place: tuple[float, float] | None) -> None:
-        """Remember where an original says it was taken (degrees north and east); None says nothing."""
+        """Remember where an original says it was taken (degrees north and east); None says nothing. It can be read off
+        the original again, so nobody waits for the disk."""
         if place is not None:
             with _storing(), _part_in(self.derived) as part:
-                _write(part, [json.dumps(place).encode()])
+                part.write_bytes(json.dumps(place).encode())
                 _make_folder(self._place_path(sha256).parent)
                 part.replace(self._place_path(sha256))
 

@@ -16,6 +16,7 @@ from ui.presenters.recorder_evidence import SOUNDS
 from ui.presenters.recorder_timers import is_running
 from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import ElidedLabel, escaped, plain_label
 
 from .item_answers import Editor, value_of
@@ -48,12 +49,10 @@ class TimerEditor(Editor):
         )  # fmt: skip
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._paint_clock)
-        row = QHBoxLayout()
-        row.setSpacing(look().px(10))
-        for widget in (self.clock, self.button, self.never):
+        self.field.setMinimumWidth(look().px(90))
+        row = FlowLayout(gap=10)
+        for widget in (self.clock, self.button, self.never, self.field):
             row.addWidget(widget)
-        row.addStretch(1)
-        row.addWidget(self.field)
         self.column.addLayout(row)
         self.column.addWidget(self._events)
 
@@ -134,6 +133,7 @@ class TimerEditor(Editor):
         super().changeEvent(event)
         if event.type() is QEvent.Type.StyleChange and hasattr(self, "field"):
             self.field.setMaximumWidth(look().px(140))
+            self.field.setMinimumWidth(look().px(90))
 
 
 class SoundEditor(Editor):

@@ -138,7 +138,7 @@ class RecorderPage(Page):
     def _dress(self) -> None:
         px = look().px
         # The side panes give way before the page does: it can be narrower than what stands on it at first.
-        self.setMinimumSize(px(420), px(240))
+        self.setMinimumSize(px(420), px(220))
 
     def _make_actions(self) -> None:
         recorder = self.recorder

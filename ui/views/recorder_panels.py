@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,6 +30,8 @@ from ui.widgets.text import Heading, plain_label
 from .item_words import Field
 
 ITEM = int(Qt.ItemDataRole.UserRole)
+LOW = 280
+"""Pixels at 100 % under which a panel keeps narrow margins."""
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -49,9 +51,16 @@ class Panel(QFrame):
         self._dress()
 
     def _dress(self) -> None:
+        """Where the room is low its margins give way first."""
         px = look().px
-        self.column.setContentsMargins(px(28), px(18), px(28), px(18))
-        self.column.setSpacing(px(12))
+        edge, gap = (18, 12) if self.height() >= px(LOW) else (8, 6)
+        self.column.setContentsMargins(px(28), px(edge), px(28), px(edge))
+        self.column.setSpacing(px(gap))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height."""
+        super().resizeEvent(event)
+        self._dress()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back."""

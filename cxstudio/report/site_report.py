@@ -38,6 +38,9 @@ def gather_site(source: Source, study_id: str, subject: Subject, settings: Repor
     yield Progress(0, 3, _("Reading the visits"))
     basis = read_basis(source, study_id, settings)
     site = find_site(source, basis, subject.site)
+    if not plain(site.name):
+        words = _("A site with fewer than five visits is held back at this level of anonymity, so it has no report.")
+        raise ReportError(words, "held-back")
     here, others = _parted(basis, site.id)
     if not here.n:
         words = _("{site} has no visit that counts yet, so there is nothing to report of it.")

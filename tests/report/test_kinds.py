@@ -212,6 +212,9 @@ def test_a_study_of_one_site_without_waves_or_photos_refuses_those_kinds_in_word
 def test_a_site_with_few_visits_has_counts_and_nothing_that_was_seen_there(tmp_path: Path) -> None:
     with scene.golden_workspace(tmp_path / "w", photos=True) as workspace:  # four visits a site
         report = kind_scene.report_of(workspace, "site")
+        strict = ReportSettings(anonymity=Anonymity.STRICT)
+        with pytest.raises(ReportError, match="held back at this level"):
+            run_to_end(gather(workspace, scene.STUDY, KINDS["site"], kind_scene.SUBJECTS["site"], strict))
     text = "\n".join(report.texts())
     assert report.cover.title == "At “Branch A”, four visits: counts, no figures."
     assert (

@@ -6,6 +6,7 @@ Photos come as the derived pictures, which carry no metadata; a photo that is go
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cxstudio.analysis.moments import Verdict
 from cxstudio.i18n import _, plural
@@ -50,6 +51,9 @@ from cxstudio.study.protocol import (
 from cxstudio.study.scoring import ItemScore
 from cxstudio.study.visit import Answer, Evidence, Status, ticked
 
+MOST_TOLD = 30
+"""Visits that are told of one item; of more, those with photos and the longest notes stand for the others."""
+
 
 def findings_page(basis: Basis) -> Page:
     """Every finding with a note, a photo or a critical item; the others are counted."""
@@ -83,8 +87,10 @@ def _title(basis: Basis) -> str:
 def _touchpoint_blocks(basis: Basis, touchpoint: Touchpoint) -> list[Block]:
     failed = _failed(basis, touchpoint)
     told = [_findings(basis, fails) for fails in failed.values()]
-    findings = [one for one in (*told, *told_words(basis, touchpoint, "delight")) if one.seen]
+    whole = [one for one in (*told, *told_words(basis, touchpoint, "delight")) if one.seen]
+    findings = [_most_telling(one) for one in whole]
     silent = sum(map(len, failed.values())) - sum(len(one.seen) for one in told)
+    more = sum(len(one.seen) for one in whole) - sum(len(one.seen) for one in findings)
     if not findings and not silent:
         return []
     moment = basis.moment(touchpoint)
@@ -94,7 +100,28 @@ def _touchpoint_blocks(basis: Basis, touchpoint: Touchpoint) -> list[Block]:
     if moment.verdict is not Verdict.NOT_ENOUGH:
         blocks.append(spoken(moment, leads=bool(findings)))
     blocks += findings
-    return [*blocks, _counted(silent)] if silent else blocks
+    blocks += [_counted(silent)] if silent else []
+    return [*blocks, _further(more)] if more else blocks
+
+
+def _most_telling(findings: Findings) -> Findings:
+    """In the order of the visits, as many as a reader takes in: those with photos, then the longest of all notes."""
+    notes: set[str] = set()
+    ranked = []
+    for place, seen in enumerate(findings.seen):
+        ranked.append((not seen.photos, seen.note in notes, -len(seen.note), place))
+        notes.add(seen.note)
+    kept = {place for *_rank, place in sorted(ranked)[:MOST_TOLD]}
+    return replace(findings, seen=tuple(seen for place, seen in enumerate(findings.seen) if place in kept))
+
+
+def _further(more: int) -> Paragraph:
+    text = plural(
+        "One more visit tells of it in a note or a photo; it can be read where the visits are.",
+        "{n} more visits tell of it in notes or photos; they can be read where the visits are.",
+        more,
+    )
+    return Paragraph(say(soft(text)), small=True)
 
 
 def _counted(silent: int) -> Paragraph:

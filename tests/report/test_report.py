@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from cxstudio.errors import WorkspaceError
-from cxstudio.report.blocks import Beside, Block, Figure, Refused, Report, block_texts
+from cxstudio.report import findings_page
+from cxstudio.report.basis import read_basis
+from cxstudio.report.blocks import Beside, Block, Figure, Findings, Refused, Report, block_texts
 from cxstudio.report.content import ReportSettings, gather
 from cxstudio.report.space import collisions, outside
 from cxstudio.steps import run_to_end
@@ -203,3 +205,20 @@ def test_delight_is_told_in_the_observers_words(tmp_path: Path) -> None:
         report = scene.report_of(workspace)
     (page,) = [page for page in report.pages if page.id == "findings"]
     assert "She held the door & smiled <b>." in [text for block in page.blocks for text in block_texts(block)]
+
+
+def test_of_many_visits_the_most_telling_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    with scene.a_workspace(tmp_path / "w") as workspace:
+        for number in range(findings_page.MOST_TOLD + 3):
+            row = scene.rows()[number % 24]
+            failing = [row[0], "00100", *row[2:]]
+            notes = {"advice": "The same words." if number < 5 else f"Visit {number}: nobody asked."}
+            workspace.complete(scene.record(workspace, number % 24, failing, notes))
+        basis = read_basis(workspace, scene.STUDY, ReportSettings())
+    page = findings_page.findings_page(basis)
+    (told,) = [block for block in page.blocks if isinstance(block, Findings)]
+    assert len(told.seen) == findings_page.MOST_TOLD
+    assert [seen.note for seen in told.seen].count("The same words.") == 2
+    assert "3 more visits tell of it in notes or photos; they can be read where the visits are." in [
+        text for block in page.blocks for text in block_texts(block)
+    ]

@@ -112,7 +112,7 @@ class WholeTable(WordTable):
         words = str(self._rows_model.headerData(column, Qt.Orientation.Horizontal)).split()
         metrics = QFontMetrics(look().font(bold=True))  # the style sheet's, which the header itself does not tell
         widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
-        return max(widest + look().px(HEAD_EDGES + 8), look().px(48))
+        return max(widest + look().px(HEAD_EDGES + 2), look().px(48))
 
     def _fit(self) -> None:
         rows = sum(self.rowHeight(row) for row in range(self._rows_model.rowCount()))

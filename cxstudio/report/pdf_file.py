@@ -36,6 +36,7 @@ class PdfFile:
         self._canvas.setSubject(f"{report.study} · {report.foot}")
         self._canvas.setCreator(f"CX Studio {__version__}")
         self._canvas.showOutline()
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")  # a reader says the title, not the file's name
         self._painter = Painter(self._canvas, self._place_photo)
 
     def add(self, drawing: Drawing) -> None:

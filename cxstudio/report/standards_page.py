@@ -36,6 +36,10 @@ from cxstudio.study.protocol import Touchpoint
 from cxstudio.study.scoring import ItemScore
 
 
+MOST_PLACED = 40
+"""Failures of one critical item that are told with minute and site."""
+
+
 def standards_page(basis: Basis) -> Page:
     """Compliance of every touchpoint with a standard, which visit failed which, critical failures one by one."""
     touchpoints = [one for one in basis.touchpoints if has_standard(one)]
@@ -201,8 +205,20 @@ def _critical(basis: Basis) -> list[Block]:
 
 def _critical_row(basis: Basis, fails: list[tuple[ScoredVisit, ItemScore]]) -> tuple[Cell, ...]:
     where = "; ".join(basis.where(visit, _moment(visit, score)) for visit, score in fails)
+    where = _by_numbers(basis, fails) if len(fails) > MOST_PLACED else where
     text = plain(fails[0][1].item.text)
     return Cell((say(strong(text)),)), Cell((say(str(len(fails))),)), Cell((say(soft(where)),))
+
+
+def _by_numbers(basis: Basis, fails: list[tuple[ScoredVisit, ItemScore]]) -> str:
+    """Every visit by its number alone, site by site: of hundreds nobody reads the minutes."""
+    found: dict[str, list[str]] = {}
+    for visit, _score in fails:
+        found.setdefault(basis.site_name(visit.visit.site), []).append(basis.numbers[visit.visit.id])
+    named = sorted((name, numbers) for name, numbers in found.items() if name)
+    told = [f"{name}: {', '.join(numbers)}" for name, numbers in named]
+    rest = [_("Visits {numbers}").format(numbers=", ".join(numbers)) for name, numbers in found.items() if not name]
+    return "; ".join((*told, *rest))
 
 
 def _moment(visit: ScoredVisit, score: ItemScore) -> int:

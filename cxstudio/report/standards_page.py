@@ -35,7 +35,6 @@ from cxstudio.study.dataset import ScoredVisit
 from cxstudio.study.protocol import Touchpoint
 from cxstudio.study.scoring import ItemScore
 
-
 MOST_PLACED = 40
 """Failures of one critical item that are told with minute and site."""
 

@@ -191,7 +191,8 @@ class EditorPane(QScrollArea):
             parts = [BESIDE.get(self.designer.chosen, _("The whole study"))]
         else:
             parts[-1] = f"{sort_words(way.node).capitalize()}: {parts[-1]}"
-        self.way_words.set_text("  ›  ".join(map(apart, parts)))
+        mark = "\u200f" if self.isRightToLeft() else "\u200e"  # the way runs as the program does, whatever is on it
+        self.way_words.set_text(mark + "  ›  ".join(map(apart, parts)))
         self.duplicate.setVisible(way.node is not None)
 
     def take_focus(self) -> None:

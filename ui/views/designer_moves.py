@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
@@ -113,17 +113,23 @@ class MovesPanel(QWidget):
 
 
 class _Table(WordTable):
-    """Columns of one width, so that the words of a visit or question have room; headings in up to two lines."""
+    """Columns of one width, so that the words of a visit or question have room; headings as high as their words."""
 
     def __init__(self, model: WordsTable, name: str) -> None:
         super().__init__(name, model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setItemDelegate(WholeWords(self))
-        self.setMinimumHeight(look().px(96))
+        self.setMinimumHeight(look().px(132))
         wrapped = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag(wrapped))
+        self._soon.timeout.connect(self._fit_heads)
 
-    def _dress(self) -> None:
-        super()._dress()
-        lines = QFontMetrics(look().font(bold=True)).lineSpacing() * (2 if self.model().columnCount() > 3 else 1)
-        self.horizontalHeader().setFixedHeight(lines + look().px(14))
+    def _fit_heads(self) -> None:
+        """Qt wraps a heading and does not ask for the room."""
+        heads, metrics = self.horizontalHeader(), QFontMetrics(look().font(bold=True))
+        model, across, most = self.model(), Qt.Orientation.Horizontal, 0
+        for column in range(model.columnCount()):
+            room = QRect(0, 0, heads.sectionSize(column) - look().px(24), 10_000)
+            words = str(model.headerData(column, across))
+            most = max(most, metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, words).height())
+        heads.setFixedHeight(most + look().px(14))

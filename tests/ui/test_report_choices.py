@@ -135,10 +135,12 @@ def test_several_files_are_saved_side_by_side_and_can_be_copied(
 def test_a_blank_protocol_needs_no_visit_and_a_visit_report_its_visit(qtbot: QtBot, tmp_path: Path) -> None:
     page = report_of(qtbot, an_open_window(qtbot, a_sample(tmp_path)))
     assert not page.choices.subject.isVisible()
+    page.reader.show_page(3)
     page.choices.kind.setCurrentIndex(page.choices.kind.findData("visit"))
     at_rest(qtbot, page.context)
     assert page.choices.subject.isVisible() and page.choices.subject.count() == 24
     assert page.prepared is not None
+    assert page.strip.currentRow() == 0
     before = page.prepared.report.cover
     page.choices.subject.setCurrentIndex(3)
     at_rest(qtbot, page.context)

@@ -117,6 +117,12 @@ def _same_words(one: Chosen, other: Chosen) -> bool:
     return one.study == other.study and alike
 
 
+def is_about_the_same(one: Chosen, other: Chosen) -> bool:
+    """Are both the same kind of report about the same thing, so that whoever reads stays on their page?"""
+    mine, theirs = one.wanted, other.wanted
+    return (one.study, mine.kind, mine.subject) == (other.study, theirs.kind, theirs.subject)
+
+
 def look_over(workspace: Workspace, prepared: Prepared) -> Steps[list[Point]]:
     """What to know before it goes out."""
     yield Progress(0, 0, _("Looking the report over"))

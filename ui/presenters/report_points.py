@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from cxstudio.i18n import _, plural
 from cxstudio.report.basis import Basis
 from cxstudio.report.blocks import Photo, Report, photos_of
-from cxstudio.report.data_photos import held_back
 from cxstudio.report.language import Untranslated, told, untranslated
 from cxstudio.study.anonymity import Anonymity, people_named, small_cells
-from cxstudio.study.clearing import Stage, is_picture, stage_of
+from cxstudio.study.clearing import Stage, stage_of
 
 FEW_VISITS = 5
 """Below this the report describes and does not judge."""
@@ -74,16 +73,13 @@ def _about_photos(report: Report, basis: Basis) -> Iterable[Point]:
     study = basis.study.id
     shown = shown_photos(report)
     refused = sum(bool(photo.refusal) for photo in shown)
-    raw = sum(
-        is_picture(one) and stage_of(one) is not Stage.CLEARED and not held_back(one, basis.study.ethics)
-        for visit in basis.dataset.visits
-        for one in visit.visit.evidence
-        if one.in_report
-    )
+    every = [one for visit in basis.dataset.visits for one in visit.visit.evidence]
+    cleared = {one.sha256 for one in every if stage_of(one) is Stage.CLEARED}
+    raw = sum(not photo.refusal and photo.sha256[:64] not in cleared for photo in shown)
     if refused:
         text = plural("{n} photo is left out", "{n} photos are left out", refused)
         yield Point("caution", text, _("The report says why in its place."), _("Check them"), ("visits", study))
-    if len(shown) > refused and raw:
+    if raw:
         text = plural("{n} photo goes out that nobody cleared", "{n} photos go out that nobody cleared", raw)
         yield Point("caution", text, _("Look at each for faces and names."), _("Look at them"), ("visits", study))
     if len(shown) > refused:

@@ -250,7 +250,9 @@ class ReportPage(Page):
         if made.chosen != self.chosen:  # something else was asked for meanwhile
             return
         self._making = None
-        kept = {made.file, self._before.file if self._before else made.file}  # a small page of it may be due
+        before = self._before
+        kept = {made.file, before.file if before else made.file}  # a small page of it may be due
+        is_other = before is not None and not preview.is_about_the_same(before.chosen, made.chosen)
         self.prepared = self._before = made
         for old in Path(self._folder.name).glob("*.pdf"):
             if old not in kept:
@@ -261,7 +263,7 @@ class ReportPage(Page):
         self.points.files.set_size(_("PDF, {pages}, {size}").format(pages=pages, size=size_words(made.size)))
         self._enable()
         followed, self._followed = self._followed, ""
-        page = next((one.page for one in made.chapters if followed and one.id == followed), -1)
+        page = next((one.page for one in made.chapters if followed and one.id == followed), 0 if is_other else -1)
         self.reader.show_report(made, page)
         self.choices.sections.keep_on(followed)
         self.context.jobs.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from cxstudio.study.review import Act
 from cxstudio.study.visit import Remark
@@ -27,6 +28,8 @@ class Reviewing:
         yield "06-review-empty", lambda: self.window.go("review", self.study)
         yield "06b-amend", self.amend
         yield "06c-history", self.history
+        yield "06c2-photos-added", self.photos
+        yield "06c3-photo-kept", self.keep_photo
         yield "06d-review", self.review
         yield "06e-review-remarks", self.remarks
         yield "06f-review-reject", lambda: (self.page._close_forms(), self.page.act(Act.REJECT))
@@ -61,6 +64,22 @@ class Reviewing:
         form.take()
         settle(self.window)
         self.page.reading.show_history()
+
+    def photos(self) -> None:
+        """Photos and sounds that belong to a finished visit after all."""
+        self.page.reading.ask_photos("order_look")
+        self.page.reading.why.show_files([Path(f"IMG_20261122_{n:06}.jpg") for n in range(6)])
+        self.page.reading.why.take()
+
+    def keep_photo(self) -> None:
+        """What was done to a photo of a finished visit waits for its reason."""
+        desk = self.page.reading
+        photo = next(one for one in desk.acts.visit.evidence if one.media.startswith("image/"))
+        desk.show_photo(photo.id)
+        settle(self.window)
+        desk.photo.editing.rotate()
+        desk.photo.closed.emit()
+        settle(self.window)
 
     def review(self) -> None:
         """Several wait, one is with its observer."""

@@ -113,9 +113,9 @@ def plan(workspace: Workspace, bundle: Bundle) -> Plan:
         new = [*fresh, *completed]
         known = {operation.hash for operation in bundle.operations} - {operation.hash for operation in new}
         erased = log.erasures_of(connection, [bundle.facts.study])
-        lines = [
-            _line(connection, entity, found, known, bundle) for entity, found in by_entity(bundle.operations).items()
-        ]
+        spoken_of = by_entity(bundle.operations)
+        here = log.operations_by_entity(connection, bundle.facts.study, list(spoken_of))
+        lines = [_line(entity, found, here.get(entity, []), known, bundle) for entity, found in spoken_of.items()]
     return Plan(
         tuple(lines),
         len(new),
@@ -126,9 +126,10 @@ def plan(workspace: Workspace, bundle: Bundle) -> Plan:
     )
 
 
-def _line(connection: Connection, entity: str, found: Sequence[Operation], known: set[str], bundle: Bundle) -> PlanLine:
+def _line(
+    entity: str, found: Sequence[Operation], here: Sequence[Operation], known: set[str], bundle: Bundle
+) -> PlanLine:
     kind, _colon, id_ = entity.partition(":")
-    here = log.of_entity(connection, entity, bundle.facts.study)
     if not here:
         return PlanLine(kind, id_, Effect.NEW)
     before = fold_entity(here)

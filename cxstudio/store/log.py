@@ -424,6 +424,12 @@ def of_entity(connection: Connection, entity: str, study: str = "") -> list[Oper
     return list(_operations(connection, condition))
 
 
+def operations_by_entity(connection: Connection, study: str, entities: Sequence[str]) -> dict[str, list[Operation]]:
+    """Entity -> its operations in a study; entities of which nothing is here are left out."""
+    found = _by_entity(connection, sorted(entities))
+    return {entity: operations for (of, entity), operations in found.items() if of == study}
+
+
 def of_study(connection: Connection, study: str) -> Iterator[Operation]:
     """All operations of a study, in the order of arrival."""
     return _operations(connection, OP.c.study == study)

@@ -149,7 +149,10 @@ def _coded(visit: Visit, codes: _Codes) -> Visit:
 
 
 def _answer(answer: Answer, cover: Callable[[str], str]) -> Answer:
-    return answer.model_copy(update={"note": cover(answer.note), "value": _value(answer.value, cover)})
+    note, value = cover(answer.note), _value(answer.value, cover)
+    if note == answer.note and value == answer.value:  # nearly all: a copy costs more than a look
+        return answer
+    return answer.model_copy(update={"note": note, "value": value})
 
 
 def _value(value: AnswerValue, cover: Callable[[str], str]) -> AnswerValue:

@@ -47,6 +47,8 @@ def covering(known: Mapping[str, str]) -> Callable[[str], str]:
     pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE) if names else None
 
     def cover(text: str) -> str:
+        if not text:
+            return text
         if pattern is not None:  # a name may be written with letters and accents apart
             whole = unicodedata.normalize("NFC", text)
             text = pattern.sub(lambda match: codes.get(match[0].casefold(), _("[name]")), whole)

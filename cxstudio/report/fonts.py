@@ -13,7 +13,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 
 from cxstudio.i18n import _, plural
@@ -43,7 +45,7 @@ _AWAY = (
 
 @dataclass(frozen=True)
 class FontFile:
-    """A font: a file, and which of it where it holds several."""
+    """A font: a file, and which of it where it holds several: their others are other styles of the first."""
 
     path: Path
     index: int = 0
@@ -51,18 +53,35 @@ class FontFile:
 
 def font_for(sign: str) -> FontFile | None:
     """The font that has this letter; None where none of those that are there has it."""
-    return _font_for(ord(sign), os.environ.get("CXSTUDIO_FONTS"))
+    return _shelf(os.environ.get("CXSTUDIO_FONTS")).font_for(ord(sign))
 
 
-@lru_cache(maxsize=16_384)
-def _font_for(code: int, folders: str | None) -> FontFile | None:
-    return next((font for font in _fonts(folders) if code in letters_of(font)), None)
+class _Shelf:
+    """Fonts in the order in which they are tried. Each is looked into once, and only as long as a letter is missing."""
+
+    def __init__(self, folders: str | None) -> None:
+        self._left = islice(
+            (path for folder in _folders(folders) for path in sorted(_files(folder), key=_rank)), MOST_FILES
+        )
+        self._fonts: dict[int, FontFile] = {}
+        self._lock = Lock()
+
+    def font_for(self, code: int) -> FontFile | None:
+        """The first font with that letter."""
+        with self._lock:
+            while code not in self._fonts:
+                path = next(self._left, None)
+                if path is None:
+                    return None
+                font = FontFile(path)
+                for one in letters_of(font):
+                    self._fonts.setdefault(one, font)
+            return self._fonts[code]
 
 
 @lru_cache(maxsize=4)
-def _fonts(folders: str | None) -> tuple[FontFile, ...]:
-    files = [path for folder in _folders(folders) for path in sorted(_files(folder), key=_rank)]
-    return tuple(font for path in files[:MOST_FILES] for font in _inside(path))
+def _shelf(folders: str | None) -> _Shelf:
+    return _Shelf(folders)
 
 
 def _folders(named: str | None) -> Iterator[Path]:
@@ -110,12 +129,6 @@ def _rank(path: Path) -> tuple[int, str]:
     return sum(word in name for word in _AWAY), str(path)
 
 
-def _inside(path: Path) -> list[FontFile]:
-    """The fonts of a file: one, or the first of a collection, whose others differ in style."""
-    return [FontFile(path)]
-
-
-@lru_cache(maxsize=512)
 def letters_of(font: FontFile) -> dict[int, int]:
     """Code point -> glyph; empty where the file is no font that can be read."""
     try:

@@ -251,6 +251,8 @@ def test_a_filter_keeps_what_was_read_and_the_section_in_front(qtbot: QtBot, win
     assert some is not None and some.visits < whole.visits
     assert some.whole is whole.whole
     assert page.insight.section == "costs"
+    qtbot.keyClick(box, Key.Key_Up)
+    assert page.insight.found is whole, "what was judged before is there at once"
 
 
 class Recorder(QPainter):

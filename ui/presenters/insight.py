@@ -6,6 +6,7 @@ that another filter judges and does not read again.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ui.jobs import Job
 
 __all__ = ["Insight"]
+KEPT = 8
+"""Judgements of other filters that are kept, so that going back and forth costs nothing."""
 
 
 class Insight(QObject):
@@ -41,6 +44,7 @@ class Insight(QObject):
         self.section = FIRST
         self.found: Judged | None = None
         self._whole: Basis | None = None
+        self._kept: OrderedDict[Only, Judged] = OrderedDict()
         self._job: Job | None = None
         context.changes.changed.connect(self._hear)
 
@@ -55,6 +59,7 @@ class Insight(QObject):
         if wanted and (wanted != self.study or self._whole is None or self.found is None):
             if wanted != self.study:
                 self.only, self.section, self._whole = Only(), FIRST, None
+                self._kept.clear()
             self.study = wanted
             self.judge()
 
@@ -62,24 +67,31 @@ class Insight(QObject):
         """Look at some of the visits alone."""
         if only != self.only:
             self.only = only
-            self.judge()
+            self._show_or_judge(self._kept.get(only))
 
     def turn(self, section: str) -> None:
         """Look at another section; one that was looked at already comes at once."""
         if section == self.section:
             return
         self.section = section
-        if self.found is not None and self.found.only == self.only and section in self.found.pages:
-            self.judged.emit(self.found)
-        else:
-            self.judge()
+        self._show_or_judge(self.found if self.found is not None and self.found.only == self.only else None)
 
-    def judge(self) -> None:
-        """Work it out behind the window; only the last answer asked for is shown."""
+    def _show_or_judge(self, known: Judged | None) -> None:
+        """What was judged before comes at once, as long as it is of the reading in use."""
+        if known is not None and known.whole is self._whole and self.section in known.pages:
+            self.found = known
+            self.judged.emit(known)
+        else:
+            self.judge(known)
+
+    def judge(self, known: Judged | None = None) -> None:
+        """Work it out behind the window; only the last answer asked for is shown. `known`: what of it is there."""
         self.begun.emit()
         if self._job is not None:
             self._job.cancel()
-        steps = judge(self.context.open_workspace, self.study, self.only, self.section, self._whole, self.found)
+        steps = judge(
+            self.context.open_workspace, self.study, self.only, self.section, self._whole, known or self.found
+        )
         title = _("Judging the touchpoints")
         job = self.context.jobs.run(title, steps, self._came, self.refused.emit)
         job.ended.connect(lambda: self._ended(job))
@@ -93,6 +105,10 @@ class Insight(QObject):
         if found.study != self.study:
             return
         self._whole = found.whole
+        self._kept[found.only] = found
+        self._kept.move_to_end(found.only)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
         if found.only == self.only and self.section in found.pages:
             self.found = found
             self.judged.emit(found)

@@ -98,6 +98,7 @@ def _screen(environ: Mapping[str, str]) -> Line:
 
 
 def _fonts() -> Iterator[Line]:
+    from .report.fonts import what_helps
     from .report.shapes import Style  # the report's typeface is the window's too
     from .report.typeface import font_path, missing
 
@@ -110,7 +111,7 @@ def _fonts() -> Iterator[Line]:
     boxes = [name for name, letters in _scripts().items() if missing(map(chr, letters))]
     if boxes:
         text = _("A report cannot show these scripts yet: {names}.").format(names=", ".join(boxes))
-        yield Line("scripts", Verdict.CAUTION, text)
+        yield Line("scripts", Verdict.CAUTION, text, what_helps())
 
 
 def _scripts() -> dict[str, tuple[int, ...]]:

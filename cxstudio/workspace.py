@@ -44,7 +44,7 @@ from .study.defaults import with_defaults
 from .study.gate import counting
 from .study.plan import Ethics, Site, Study, StudyFile, wave_on
 from .study.protocol import Protocol
-from .study.visit import Answer, Evidence, Visit
+from .study.visit import Answer, Evidence, Visit, VisitState
 
 if TYPE_CHECKING:
     from .store.erasure import Certificate
@@ -133,7 +133,10 @@ class Workspace:
 
     def go_on_here(self, marks: Path) -> Continuity:
         """Compare with the mark that this computer keeps of the workspace in the folder `marks`: a copied or restored
-        one goes on as a replica of its own. How it goes on stands in `continuity` then."""
+        one goes on as a replica of its own. How it goes on stands in `continuity` then. A hub is no file of this
+        computer: many open it, and it stays the replica it is."""
+        if not self.database.path.is_file():
+            return self.continuity
         with suppress(OSError):  # a mark that cannot be kept must keep nobody from working
             self.continuity = continuity.attend(self.database, marks, self.new_id())
             self._marks = marks
@@ -254,10 +257,12 @@ class Workspace:
     # -- visits ------------------------------------------------------------------------------------------------------
 
     def begin_visit(
-        self, study_id: str, site: Site, observer: str, draws: dict[str, str] | None = None, *, practice: bool = False
-    ) -> Visit:
+        self, study_id: str, site: Site, observer: str, draws: dict[str, str] | None = None, *, practice: bool = False,
+        beside: str = "",
+    ) -> Visit:  # fmt: skip
         """Start a visit on the newest protocol; the draft exists from here. Half the visits ask shuffled facts in
-        reverse order. A visit for practice is shown and never counted."""
+        reverse order. A visit for practice is shown and never counted; one `beside` another (its id) is the second
+        observation of it."""
         version = self.newest_protocol(study_id)
         now = self.clock()
         visit_id = self.new_id()
@@ -269,6 +274,7 @@ class Workspace:
             observer=observer,
             draws=draws or {},
             practice=practice,
+            beside=beside,
             wave=wave_on(self.find_study(study_id), datetime.fromtimestamp(now / 1000).date().isoformat()),
             reverse=int(visit_id[-1], 16) % 2 == 1,
             started_at=now,
@@ -311,6 +317,15 @@ class Workspace:
             done = visits.complete(connection, visit, self.clock, completed_at, partial(with_defaults, protocol))
         self._let_originals_go(done)
         return done
+
+    def take_back_finish(self, visit: Visit) -> Visit:
+        """Make a visit that was finished a moment ago a draft again, whole and under its number. The draft is written
+        first: whatever comes between, nothing is lost."""
+        draft = visit.model_copy(update={"state": VisitState.IN_PROGRESS, "completed_at": None})
+        self.drafts.put(draft)
+        with self.database.write() as connection:
+            visits.take_back(connection, visit, _("the finish was taken back"), self.clock)
+        return draft
 
     def add_evidence(self, visit: Visit, found: Sequence[Evidence], reason: str) -> Visit:
         """Photos and sounds that belong to a completed visit after all, with the reason; the visit as it stands."""

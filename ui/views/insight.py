@@ -109,7 +109,8 @@ class InsightPage(Page):
         self.behind = BehindView()
         self.behind.closed.connect(self.show_figures)
         self.behind.opened.connect(self.open_visit)
-        self._stack.addWidget(self.behind)
+        self._behind_area = scrolled(self.behind, _("Visits behind a figure"))
+        self._stack.addWidget(self._behind_area)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -300,6 +301,7 @@ class InsightPage(Page):
         self.behind.show_visits(VisitsBehind(self.insight.found.basis, behind))
         self._stack.setCurrentIndex(BEHIND)
         self.behind.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._behind_area.ensureWidgetVisible(self.behind.table)
 
     def show_figures(self) -> None:
         """Back to the figure the visits belong to."""

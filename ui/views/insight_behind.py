@@ -18,6 +18,8 @@ from ui.widgets.text import Heading, plain_label
 from .columns import Columns
 from .put_in import put_in
 
+LIST_HIGH, ANSWERS_HIGH = 140, 110
+"""Pixels at 100 % that the list and the answers have at the least; where there is less, the whole scrolls."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -105,6 +107,8 @@ class BehindView(QWidget):
         self._column.setSpacing(0)
         self._head.setContentsMargins(px(20), 0, px(20), 0)
         self._head.setSpacing(px(4))
+        self.table.setMinimumHeight(px(LIST_HIGH))
+        self.area.setMinimumHeight(px(ANSWERS_HIGH))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another scale needs other margins."""

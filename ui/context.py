@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ class Context(QObject):
     told = Signal(str, str)
     preferences_changed = Signal()
     asked_full_screen = Signal(bool)
+    undo_offered = Signal(str, object)
 
     def __init__(self, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,10 @@ class Context(QObject):
     def go(self, place: str, argument: object = None) -> None:
         """Go to a place."""
         self.asked_to_go.emit(place, argument)
+
+    def offer_undo(self, words: str, undo: Callable[[], object]) -> None:
+        """Offer to take back what was done a moment ago, on the page that is in front now."""
+        self.undo_offered.emit(words, undo)
 
     def tell(self, kind: str, text: str) -> None:
         """Say something in the message bar."""

@@ -178,6 +178,15 @@ def delete(connection: Connection, visit: Visit, clock: Clock) -> None:
     log.append(connection, visit.study, [log.Change(Kind.DELETE, f"visit:{visit.id}", {})], clock)
 
 
+def take_back(connection: Connection, visit: Visit, reason: str, clock: Clock) -> None:
+    """Take the finish of a visit back: it is deleted and holds nothing any more, so that what is finished anew is all
+    that it then says. Its history stays."""
+    entity = f"visit:{visit.id}"
+    written = {name for operation in log.of_entity(connection, entity, visit.study) for name in operation.replaces}
+    gone: dict[str, Json] = dict.fromkeys(sorted(written - {fold.ALIVE, "seal"}))
+    log.append(connection, visit.study, [log.Change(Kind.DELETE, entity, {**gone, "state_reason": reason})], clock)
+
+
 def note_blob(connection: Connection, sha256: str, size: int, crc32: int) -> None:
     """Remember that a file of this hash is kept here."""
     here = connection.execute(select(BLOB.c.sha256).where(BLOB.c.sha256 == sha256)).first()

@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cxstudio.workspace import Workspace
+from ui.presenters.visit_history import history_of
 
 from .studio import Key, Studio, a_workspace, small_study, visits_in
 
@@ -93,4 +94,27 @@ def test_after_a_kill_every_answer_is_there(qtbot: QtBot, tmp_path: Path) -> Non
     studio = Studio(qtbot, tmp_path / "w")
     recorder = studio.continue_visit().expects("greeted", "no").expects("clean", 2)
     assert recorder.recorder.answer_of("greeted").note == "Nobody looked up."
+    studio.close()
+
+
+def test_a_finish_that_was_a_slip_is_taken_back_and_nothing_of_it_stays(qtbot: QtBot, tmp_path: Path) -> None:
+    studio = Studio(qtbot, a_workspace(tmp_path / "w"))
+    record_a_visit(studio)
+    workspace, page = studio.window.context.open_workspace, studio.window.page
+    (done,) = workspace.dataset(small_study().study.id)[1].visits
+    page.acts.undo()
+    studio.rest()
+    assert workspace.dataset(small_study().study.id)[1].visits == ()
+    assert workspace.trash.listed(small_study().study.id) == []
+    recorder = studio.window.page.recorder
+    assert recorder.visit.answers == done.visit.answers and recorder.visit.number == done.visit.number
+    recorder.go_to_item("clean")
+    recorder.take_back()
+    recorder.save_now()
+    again = workspace.complete(recorder.visit)
+    assert "clean" not in workspace.scored(again.study, [again.id])[0].visit.answers, "what was taken back is gone"
+    assert again.number == done.visit.number
+    steps = history_of(workspace, again.id, again.study, workspace.clock())
+    assert [step.reason for step in steps] == ["", "the finish was taken back", ""]
+    assert studio.mouse.seen == 0
     studio.close()

@@ -150,6 +150,16 @@ class VisitActs(QObject):
             self._tell_all()
         return done
 
+    def offer(self, words: str, undo: Callable[[], object]) -> None:
+        """Offer to take back what was done elsewhere; `undo` says itself what follows."""
+        if hasattr(self, "found"):
+            del self.found
+        self._can_undo(words, undo)
+
+    def forget(self) -> None:
+        """What was offered can be taken back no more."""
+        self._undo = None
+
     def undo(self) -> None:
         """Take the last act back."""
         undo, self._undo = self._undo, None

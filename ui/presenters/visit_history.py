@@ -123,7 +123,8 @@ class _Story:
             return self._as_step(entry, "", ())
         if entry.kind == "erase":
             return self._as_step(entry, _("Erased for a person’s rights"), ())
-        told = tuple(self._told(entry.changes))
+        gone = [change for change in entry.changes if change.field == ALIVE]  # then nothing else is worth a line
+        told = tuple(self._told(gone or entry.changes))
         return self._as_step(entry, "", told) if told else None
 
     def _as_step(self, entry: Entry, did: str, told: tuple[Told, ...]) -> Step:

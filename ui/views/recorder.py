@@ -386,6 +386,16 @@ class RecorderPage(Page):
     def _completed(self, visit: Visit) -> None:
         self.middle.setCurrentWidget(self.items)
         self.context.go("visits", visit.study)
+        files = self.context.open_workspace.evidence
+        if all(files.has(one.sha256) for one in visit.evidence):  # what was locked away or destroyed comes back no more
+            words = _("Finished. For ten seconds it can be taken back.")
+            self.context.offer_undo(words, lambda: self._take_back(visit))
+
+    def _take_back(self, visit: Visit) -> None:
+        """The finish was a slip: the visit goes on as it was."""
+        draft = self.context.open_workspace.take_back_finish(visit)
+        self.context.changes.tell("visits", "drafts", study=draft.study, initiator=self)
+        self.context.go("recorder", draft.id)
 
     def show_example(self) -> None:
         """The current item's example picture, large."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,10 @@ if TYPE_CHECKING:  # the list needs none of them
     from .visit_import import VisitExchange
 
 
+OFFERED_MS = 10_000
+"""How long a finish can be taken back."""
+
+
 class VisitsPage(Page):
     """The page. Attributes: `visits` (the presenter), `table`, `reading`."""
 
@@ -57,6 +61,7 @@ class VisitsPage(Page):
         self.visits.scored.connect(self._scored)
         self.model.rowsInserted.connect(self._tell_count)
         self.visits.refused.connect(self._refused)
+        context.undo_offered.connect(self._offer)
 
     # -- building ----------------------------------------------------------------------------------------------------
 
@@ -95,11 +100,21 @@ class VisitsPage(Page):
         from ui.widgets.message_bar import MessageBar
 
         made, bar = VisitActs(self.context, self), MessageBar()
+        self._offer_ends = QTimer(self, singleShot=True, interval=OFFERED_MS)
+        self._offer_ends.timeout.connect(bar.dismiss)
+        self._offer_ends.timeout.connect(made.forget)
+        bar.action_chosen.connect(self._offer_ends.stop)
+        made.undoable.connect(lambda _words: self._offer_ends.stop())
         self._outer.insertWidget(0, bar)
         made.undoable.connect(lambda words: bar.show_message("good", words, _("Undo")))
         bar.action_chosen.connect(bar.dismiss)
         bar.action_chosen.connect(made.undo)
         return made
+
+    def _offer(self, words: str, undo: Callable[[], object]) -> None:
+        """What was done elsewhere a moment ago can be taken back here for a while."""
+        self.acts.offer(words, undo)
+        self._offer_ends.start()
 
     @cached_property
     def exchange(self) -> VisitExchange:

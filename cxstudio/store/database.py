@@ -55,10 +55,10 @@ def sorted_error(error: BaseException) -> CxError | None:
         return StorageError(
             _("The disk refused: {reason}. What was saved before is safe.").format(reason=origin), "disk"
         )
+    if isinstance(origin, UnicodeDecodeError) or "decode to UTF-8" in str(origin):
+        return _WORLD[sqlite3.SQLITE_CORRUPT]()  # text whose bytes changed on the disk: SQLite itself takes any
     if not isinstance(origin, sqlite3.Error):
         return None
-    if "decode to UTF-8" in str(origin):  # a text whose bytes changed on the disk: SQLite itself takes any
-        return _WORLD[sqlite3.SQLITE_CORRUPT]()
     code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
     return _WORLD[code]() if code in _WORLD else None
 
@@ -105,7 +105,7 @@ def speaking() -> Iterator[None]:
     """Turn the world's refusals into sentences; faults of our own fly on."""
     try:
         yield
-    except (exc.DBAPIError, sqlite3.Error, OSError) as error:
+    except (exc.DBAPIError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
         sentence = sorted_error(error)
         if sentence is None:
             raise

@@ -155,7 +155,7 @@ def test_before_a_bundle_leaves_the_mark_is_kept(home: Path, tmp_path: Path) -> 
 def test_how_far_a_chain_had_come_tells_what_was_restored(
     before: dict[str, int] | None, now: dict[str, int], found: Continuity
 ) -> None:
-    place = "/home/ines/workspace.sqlite"
+    place = "ines/workspace.sqlite"
     marked = None if before is None else Mark(place, (1, 2), before)
     assert judged(marked, Mark(place, (1, 2), now)) is found
 

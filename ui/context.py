@@ -22,7 +22,8 @@ class Context(QObject):
 
     Signals: `opened()` once the workspace is there; `asked_to_go(place, argument)`, places being "home", "visits",
     "recorder" (a visit's id), "report" (a study's id), "exchange" (a bundle's Path or None), "settings";
-    `told(kind, text)` puts a sentence into the message bar (info, good, caution, bad); `asked_full_screen(on)`.
+    `told(kind, text)` puts a sentence into the message bar (info, good, caution, bad); `asked_full_screen(on)`;
+    `undo_offered(words, undo)` what was done a moment ago can be taken back on the page in front.
     """
 
     opened = Signal()

@@ -66,16 +66,17 @@ def report(asked: Namespace) -> int:
         template = template_named(workspace.folder, asked.template) if asked.template else PLAIN
         wanted = replace(wanted, home=workspace.folder, template=template)
         drain(write_out(way, workspace, study.id, wanted, asked.output))
-    size = _size(asked.output)
+    size, held = _size(asked.output), _held_back(asked.output)
     if asked.json:
         facts = {"file": str(asked.output), "kind": asked.kind, "study": study.id, "title": study.title, "size": size}
-        say_json(facts)
+        say_json({**facts, "held_back": [f"{name}: {why}" for name, why in held]} if held else facts)
     else:
         from .report.kinds import KINDS
 
         words = _("{file}: {kind} on “{title}”, {kb} kB.")
         kind = KINDS[asked.kind].title
         say(words.format(file=asked.output, kind=kind, title=study.title, kb=kilobytes(size)))
+        say(*(f"{name}: {why}" for name, why in held))
     return DONE
 
 
@@ -122,6 +123,18 @@ def _misfit(asked: Namespace) -> str:
 def _size(path: Path) -> int:
     """The bytes of a file, or of all files in a folder."""
     return sum(one.stat().st_size for one in path.iterdir()) if path.is_dir() else path.stat().st_size
+
+
+def _held_back(path: Path) -> list[tuple[str, str]]:
+    """(file, why) for each piece of evidence that did not leave, as the folder's manifest tells it."""
+    if not path.is_dir():
+        return []
+    import json
+
+    from .report.data_evidence import MANIFEST
+
+    lines = json.loads((path / MANIFEST).read_text(encoding="utf-8"))["files"]
+    return [(line["file"], line["held_back"]) for line in lines if "held_back" in line]
 
 
 def _trimmed(subject: Subject) -> Subject:

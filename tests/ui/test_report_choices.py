@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from cxstudio.report.template import Section, template_named
+from ui.presenters.report import Chapter
 from ui.presenters.report_choices import moved, put, toggled
 from ui.views.main_window import MainWindow
 from ui.views.report import ReportPage
+from ui.views.report_sections import SectionList
 
 from .window_scenes import Key, a_sample, an_open_window, at_rest, nameless, press
 
@@ -38,6 +40,24 @@ def test_sections_move_as_far_as_the_ends_and_the_last_one_stays_on() -> None:
     assert [ids(moved(ABC, id, by)) for id, by in (("b", -1), ("a", -1), ("a", 5))] == ["baC", "abC", "bCa"]
     assert ids(put(ABC, "c", 0)) == "Cab"
     assert ids(toggled(toggled(ABC, "a"), "b")) == "AbC"
+
+
+def test_a_section_that_is_dragged_goes_where_it_is_let_go(qtbot: QtBot) -> None:
+    sections = SectionList()
+    qtbot.addWidget(sections)
+    sections.set_chapters([Chapter("", "Cover", True, 0), *(Chapter(id, id, True, 1) for id in "abc")])
+    sections.resize(200, 200)
+    sections.setCurrentRow(3)
+    asked: list[tuple[str, int]] = []
+    sections.put.connect(lambda id, place: asked.append((id, place)))
+    for place in (QPointF(sections.visualItemRect(sections.item(1)).center()), QPointF(20, 190)):
+        buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        drop = QDropEvent(place, Qt.DropAction.MoveAction, QMimeData(), buttons, keys)
+        sections.dropEvent(drop)
+    sections.setCurrentRow(0)
+    sections.dropEvent(drop)  # the cover stays where it is
+    assert asked == [("c", 0), ("c", 3)]
+    assert sections.count() == 4
 
 
 def test_sections_are_switched_and_moved_by_keys_and_the_file_follows(qtbot: QtBot, tmp_path: Path) -> None:

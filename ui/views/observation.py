@@ -264,8 +264,7 @@ class ObservationPage(Page):
 
     def _changed(self, pairs: object) -> None:
         self.events.events.update(pairs)  # type: ignore[arg-type]  # as the signal carries them
-        self.middle.show_events()
-        self._turned()
+        self._turned()  # the timeline follows the row, and is painted once
 
     def _turned(self) -> None:
         if not self.observing.is_open:

@@ -6,71 +6,27 @@ painter draws without deciding anything. Nothing here opens a photo or knows a f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterator, Sequence
 
 from cxstudio.i18n import _
-from cxstudio.report.blocks import Brand, Contents, Cover, Headline, Page, Report
+from cxstudio.report.blocks import Page, Report
+from cxstudio.report.flow import FOOT, TOP, Paper, Sheet, flow, title_lines
+from cxstudio.report.layout_cover import cover_sheets
 from cxstudio.report.plots import WIDTH
 from cxstudio.report.setting import block_slabs
-from cxstudio.report.shapes import (
-    BLUE,
-    INK,
-    ORANGE,
-    PAPER,
-    RULE,
-    RUST,
-    SOFT,
-    WARM,
-    Anchor,
-    Box,
-    Drawing,
-    Label,
-    Line,
-    Link,
-    Picture,
-    Shape,
-    Style,
-    Target,
-    moved,
-)
-from cxstudio.report.slabs import Slab, gap, set_lines, together
-from cxstudio.report.text import Run, wrapped
+from cxstudio.report.shapes import BLUE, INK, RULE, SOFT, Anchor, Box, Drawing, Label, Line, Shape, Style, Target, moved
+from cxstudio.report.slabs import Slab, gap
 from cxstudio.report.typeface import shortened, text_width
 
-TOP, FOOT = 58.0, 62.0
-"""Room above and below the body of a page."""
-HEADLINE = 132.0
-"""Room for the one large figure beside a title."""
-
-
-class Paper(Enum):
-    """Sheet sizes in points."""
-
-    A4 = (595.28, 841.89)
-    LETTER = (612.0, 792.0)
-
-    @property
-    def left(self) -> float:
-        """Where the text begins: the text is as wide on both papers."""
-        return (self.value[0] - WIDTH) / 2
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A finished page before its number is known: shapes, and the name at its head (empty on the cover)."""
-
-    shapes: tuple[Shape, ...]
-    running: str
+__all__ = ["Paper", "sheets"]
 
 
 def sheets(report: Report, paper: Paper) -> Iterator[Drawing]:
     """All pages of a report, in order. Page numbers and contents are filled in."""
     accent = report.brand.accent or BLUE
     body = [sheet for pages in _runs(report.pages) for sheet in _page_sheets(pages, paper, accent)]
-    front = _cover_sheets(report, paper, [0] * len(report.pages))
-    front = _cover_sheets(report, paper, _starts(len(front), body))
+    front = cover_sheets(report, paper, [0] * len(report.pages))
+    front = cover_sheets(report, paper, _starts(len(front), body))
     every = [*front, *body]
     for number, sheet in enumerate(every, 1):
         yield _finished(report, paper, sheet, number, len(every))
@@ -156,195 +112,7 @@ def _page_sheets(pages: Sequence[Page], paper: Paper, accent: str) -> list[Sheet
 
 
 def _title_slab(page: Page, accent: str, large: float = 20.0) -> Slab:
-    lines, size = _title_lines(page.title, large)
+    lines, size = title_lines(page.title, large)
     shapes: list[Shape] = [Target(-TOP if large == 20.0 else -8, page.id, page.running), Box(0, 0, 22, 3, accent)]
     shapes += [Label(0, 26 + size * 1.28 * row, line, size, Style.REGULAR, INK) for row, line in enumerate(lines)]
     return Slab(8 + size * 1.28 * len(lines), tuple(shapes), keep=True)
-
-
-def _title_lines(title: str, size: float, width: float = WIDTH, most: int = 2) -> tuple[list[str], float]:
-    """The title's lines and size: smaller where it is long, cut where it would fill the page."""
-    while True:
-        lines = ["".join(piece.run.text for piece in line) for line in wrapped([Run(title)], size, width)]
-        if len(lines) <= most:
-            return lines, size
-        if size <= 14:
-            return [*lines[:3], shortened(lines[3] + "…", width, size)] if len(lines) > 4 else lines, size
-        size -= 1
-
-
-def flow(slabs: Iterable[Slab], height: float) -> list[list[Shape]]:
-    """Slabs down the pages: a slab that wants company takes the next along; a table's head is repeated."""
-    pages: list[list[Shape]] = [[]]
-    y = 0.0
-    for chunk in _chunks(slabs):
-        tall = sum(slab.height for slab in chunk)
-        for slab in chunk:
-            together = tall if slab is chunk[0] and tall <= height else slab.height
-            if y and y + together > height:
-                pages.append([])
-                y = 0.0
-                for head in slab.repeat:
-                    pages[-1] += moved(head.shapes, 0, y)
-                    y += head.height
-            if not y and slab.is_gap:
-                continue
-            pages[-1] += moved(slab.shapes, 0, y)
-            y += slab.height
-    return [page for page in pages if page] or [[]]
-
-
-def _chunks(slabs: Iterable[Slab]) -> Iterator[list[Slab]]:
-    """Slabs that stay together. Room below something that wants company does not part it from what follows."""
-    chunk: list[Slab] = []
-    for slab in slabs:
-        chunk.append(slab)
-        if not slab.keep and not (slab.is_gap and len(chunk) > 1):
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-# -- the cover ---------------------------------------------------------------------------------------------------------
-
-
-def _plain_sheets(report: Report, paper: Paper, starts: Sequence[int]) -> list[Sheet]:
-    """A first page set as every other, with the most of its blocks that leave it one page where it has shorter ones."""
-    cover = report.cover
-    tried: list[list[Shape]] = []
-    for some in (cover.blocks, *cover.shorter):
-        slabs = [_opening(report)]
-        for block in some:
-            slabs += [_contents(report, starts)] if isinstance(block, Contents) else block_slabs(block, WIDTH)
-        tried = flow(slabs, paper.value[1] - TOP - FOOT)
-        if len(tried) == 1:
-            break
-    return [Sheet(tuple(moved(shapes, paper.left, TOP)), cover.running) for shapes in tried]
-
-
-def _opening(report: Report) -> Slab:
-    """Title, facts and the one large figure of a plain first page."""
-    cover = report.cover
-    beside = HEADLINE if cover.headline else 0.0
-    lines, size = _title_lines(cover.title, 22.0, WIDTH - beside)
-    top = _logo_height(report.brand)
-    shapes: list[Shape] = [Target(-TOP, "cover", cover.running), *_logo(report.brand, 0, 0)]
-    shapes.append(Box(0, top, 22, 3, report.brand.accent or BLUE))
-    shapes += [Label(0, top + 28 + size * 1.28 * row, line, size) for row, line in enumerate(lines)]
-    y = top + 12 + size * 1.28 * len(lines)
-    for line in report.brand.lines:
-        y += 13
-        shapes.append(Label(0, y + 4, shortened(line, WIDTH - beside, 9.5), 9.5))
-    facts = set_lines([Run(cover.under, ink=SOFT)], 9.5, WIDTH - beside) if cover.under else []
-    shapes += together(facts, y)
-    y += sum(line.height for line in facts) + 2
-    if cover.headline:
-        drawn, tall = _headline(cover.headline)
-        shapes += drawn
-        y = max(y, tall)
-    if cover.notice:
-        told = set_lines([Run(cover.notice, Style.BOLD, RUST)], 8.5, WIDTH - 18, 9)
-        tall = sum(line.height for line in told) + 9
-        shapes += [Box(0, y + 5, WIDTH, tall, WARM), *together(told, y + 9)]
-        y += tall + 6
-    return Slab(y, tuple(shapes), keep=True)
-
-
-def _headline(headline: Headline) -> tuple[list[Shape], float]:
-    shapes: list[Shape] = [
-        Label(WIDTH, 9, shortened(headline.over, HEADLINE, 8.5), 8.5, ink=SOFT, anchor=Anchor.END),
-        Label(WIDTH, 43, shortened(headline.figure, HEADLINE, 34), 34, anchor=Anchor.END),
-    ]
-    lines = [line for line in wrapped([Run(headline.under)], 8, HEADLINE) if line]
-    for row, line in enumerate(lines):
-        text = "".join(piece.run.text for piece in line)
-        shapes.append(Label(WIDTH, 58 + 10.5 * row, text, 8, ink=SOFT, anchor=Anchor.END))
-    return shapes, 56 + 10.5 * len(lines)
-
-
-def _cover_sheets(report: Report, paper: Paper, starts: Sequence[int]) -> list[Sheet]:
-    """The cover with the tallest picture that leaves it one page."""
-    if report.cover.plain:
-        return _plain_sheets(report, paper, starts)
-    tried: list[Sheet] = []
-    for hero in report.cover.hero or (None,):
-        tried = _cover_with(report, paper, starts, hero)
-        if len(tried) == 1:
-            break
-    return tried
-
-
-def _cover_with(report: Report, paper: Paper, starts: Sequence[int], hero: Drawing | None) -> list[Sheet]:
-    head, used = _cover_head(report, report.cover, paper, hero)
-    slabs: list[Slab] = [Slab(used, ())]
-    if report.cover.caption:
-        slabs += [Slab(12, ()), *set_lines([Run(report.cover.caption, ink=SOFT)], 8, WIDTH)]
-    for block in report.cover.blocks:
-        if isinstance(block, Contents):
-            slabs.append(_contents(report, starts))
-        else:
-            slabs += block_slabs(block, WIDTH)
-    filled = flow(slabs, paper.value[1] - 50)
-    placed = [moved(shapes, paper.left, 0 if number == 0 else TOP) for number, shapes in enumerate(filled)]
-    return [
-        Sheet((*head, *shapes) if number == 0 else tuple(shapes), "" if number == 0 else _("The answer"))
-        for number, shapes in enumerate(placed)
-    ]
-
-
-def _cover_head(report: Report, cover: Cover, paper: Paper, hero: Drawing | None) -> tuple[list[Shape], float]:
-    """The dark field with client, title and picture; its height."""
-    left, right = paper.left, paper.left + WIDTH
-    client = shortened(report.client, 200, 9, Style.BOLD)
-    logo = _logo(report.brand, left, 26)
-    shapes: list[Shape] = [
-        Target(0, "cover", _("The answer")),
-        *([Box(left, 26, logo[0].width, logo[0].height, PAPER), *logo] if logo else ()),
-        Label(left + (logo[0].width + 12 if logo else 0), 46, client, 9, Style.BOLD, PAPER),
-        Label(right, 46, shortened(report.when, 230, 9), 9, ink="#dde5ec", anchor=Anchor.END),
-        Box(left, 68, 22, 3, report.brand.accent or ORANGE),
-    ]
-    lines, size = _title_lines(cover.title, 27.0)
-    y = 80.0
-    for line in lines:
-        y += size * 1.26
-        shapes.append(Label(left, y - size * 0.22, line, size, ink=PAPER))
-    for line in report.brand.lines:
-        y += 14
-        shapes.append(Label(left, y, shortened(line, WIDTH, 10), 10, ink=PAPER))
-    y += 8
-    if cover.notice:
-        text = shortened(cover.notice, WIDTH - 16, 8, Style.BOLD)
-        shapes.append(Box(left, y, text_width(text, 8, Style.BOLD) + 14, 17, ink=ORANGE, stroke=0.9))
-        shapes.append(Label(left + 7, y + 11.5, text, 8, Style.BOLD, ORANGE))
-        y += 25
-    if hero:
-        shapes += moved(hero.shapes, left, y + 6)
-        y += hero.height + 16
-    return [Box(0, 0, paper.value[0], y + 10, report.brand.field), *shapes], y + 10
-
-
-def _logo(brand: Brand, x: float, y: float) -> list[Picture]:
-    """The client's logo at this place, at most 150 by 34 points; nothing where there is none."""
-    wide, high = brand.logo_within(150, 34)
-    return [Picture(x, y, wide, high, brand.logo, f"logo-{brand.logo.stem[:16]}")] if brand.logo else []
-
-
-def _logo_height(brand: Brand) -> float:
-    """The room a logo takes above a title."""
-    return brand.logo_within(150, 34)[1] + 12 if brand.logo else 0.0
-
-
-def _contents(report: Report, starts: Sequence[int]) -> Slab:
-    """Three columns of page names with their numbers, each a link."""
-    shapes: list[Shape] = []
-    deep = -(-len(report.pages) // 3)
-    wide = (WIDTH - 40) / 3
-    for place, (page, start) in enumerate(zip(report.pages, starts, strict=True)):
-        x, y = (wide + 20) * (place // deep), 18 + 14.0 * (place % deep)
-        shapes.append(Label(x, y, shortened(page.running, wide - 24, 8.5), 8.5, ink=BLUE))
-        shapes.append(Label(x + wide, y, str(start), 8.5, ink=SOFT, anchor=Anchor.END))
-        shapes.append(Line(x, y + 4, x + wide, y + 4, RULE, 0.4))
-        shapes.append(Link(x, y - 9, wide, 13, page.id))
-    return Slab(10 + 14.0 * deep, tuple(shapes))

@@ -41,6 +41,7 @@ from .store.version_moves import VersionMoves
 from .study.clearing import is_locked_away, original_goes, treatment_of
 from .study.dataset import Dataset, ScoredVisit, dataset
 from .study.defaults import with_defaults
+from .study.double import MEANWHILE_MS, could_be_beside, is_blind
 from .study.gate import counting
 from .study.plan import Ethics, Site, Study, StudyFile, wave_on
 from .study.protocol import Protocol
@@ -382,8 +383,18 @@ class Workspace:
 
     def scored(self, study_id: str, ids: Sequence[str]) -> tuple[ScoredVisit, ...]:
         """These visits of a study, each read and scored, in the order in which they were made. Those that are not
-        here or that wait for their protocol version are left out. At most some thousand at a time."""
-        return self._dataset(study_id, ids)[1].visits
+        here or that wait for their protocol version are left out, and those whose other half is being recorded here:
+        two observers of one visit are blind to each other. At most some thousand at a time."""
+        drafts = [self.drafts.load(draft) for draft in self.drafts.all(study_id)]
+        return tuple(one for one in self._dataset(study_id, ids)[1].visits if not is_blind(one.visit, drafts))
+
+    def could_be_beside(self, study_id: str, site: str, observer: str) -> list[Visit]:
+        """The visits that somebody who begins at this site now may be the second observer of, drafts included."""
+        now = self.clock()
+        drafts = [self.drafts.load(draft) for draft in self.drafts.all(study_id)]
+        with self.database.read() as connection:
+            near = visits.begun_since(connection, study_id, now - MEANWHILE_MS)
+        return could_be_beside(site, observer, now, [*drafts, *near])
 
     def _dataset(self, study_id: str, ids: Sequence[str] | None = None) -> tuple[PublishedProtocol, Dataset]:
         with self.database.read() as connection:

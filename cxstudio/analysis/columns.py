@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isnan
@@ -69,6 +70,11 @@ class StudyColumns:
     def with_standard(self, standard: float) -> StudyColumns:
         """The same visits held against one standard, a share between 0 and 1 (else ValueError)."""
         return replace(self, touchpoints=tuple(replace(one, standard=standard) for one in self.touchpoints))
+
+    def excluding(self, reasons: Mapping[str, Refusal]) -> StudyColumns:
+        """The same, with a reason why no verdict may be given at some touchpoints (by id)."""
+        touchpoints = (replace(one, excluded=reasons.get(one.touchpoint, one.excluded)) for one in self.touchpoints)
+        return replace(self, touchpoints=tuple(touchpoints)) if reasons else self
 
     @property
     def n_visits(self) -> int:

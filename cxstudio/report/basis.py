@@ -20,6 +20,7 @@ from cxstudio.analysis.grades import Grade
 from cxstudio.analysis.moments import Moment, MomentsOfTruth, Verdict, moments_of_truth
 from cxstudio.i18n import _
 from cxstudio.report.blocks import Badge, Tone
+from cxstudio.report.doubles import unreliable_touchpoints
 from cxstudio.report.narrowing import Late, Unseen, columns_at, late_of, late_share, unseen_of
 from cxstudio.report.plots import Look
 from cxstudio.report.shapes import AMBER, BLUE, INK, RED, SOFT, Sign
@@ -29,7 +30,7 @@ from cxstudio.store.database import Database
 from cxstudio.store.evidence_files import EvidenceFiles
 from cxstudio.store.studies import PublishedProtocol
 from cxstudio.study.anonymity import LEAST_VISITS, Anonymity, anonymous, in_force
-from cxstudio.study.context import Context
+from cxstudio.study.context import NOTHING, Context
 from cxstudio.study.dataset import Dataset, ScoredVisit, dataset
 from cxstudio.study.gate import counting
 from cxstudio.study.languages import in_language
@@ -89,7 +90,7 @@ class Basis:
     fingerprint: str
     settings: ReportSettings
     own_words: Protocol
-    context: Context = Context()
+    context: Context = NOTHING
     part_of: Basis | None = None
     places: tuple[int, ...] = ()
 
@@ -103,7 +104,8 @@ class Basis:
         """The columns of the analysis."""
         if self.part_of is not None:
             return columns_at(self.part_of.columns, self.places, self.part_of.unseen)
-        return study_columns(self.dataset, self.outcome_name)
+        columns = study_columns(self.dataset, self.outcome_name)
+        return columns.excluding(unreliable_touchpoints(self.dataset, self.left_out))
 
     @cached_property
     def unseen(self) -> Unseen:

@@ -7,6 +7,7 @@ from collections import Counter
 from cxstudio.analysis.from_study import has_standard
 from cxstudio.analysis.result import Refusal
 from cxstudio.i18n import _, plural
+from cxstudio.report.agreement_page import agreement_blocks
 from cxstudio.report.basis import DAY_MS, LEAST_NAMED, Basis
 from cxstudio.report.blocks import (
     Beside,
@@ -41,11 +42,9 @@ HOUR_MS = 3_600_000
 
 def trust_page(basis: Basis, absent: tuple[str, ...], lost: tuple[Photo, ...]) -> Page:
     """`absent`: characters without a form in the typeface; `lost`: photos that could not be shown."""
+    agreement = agreement_blocks(basis)
     blocks: list[Block] = [
-        Heading(_("Do two observers see the same?")),
-        Refused(
-            "NO_DOUBLE", _("No visit was seen by two observers at once, so agreement can't be judged."), _("Agreement.")
-        ),
+        *([Heading(_("Do two observers see the same?")), agreement] if isinstance(agreement, Refused) else agreement),
         Beside(tuple(_coverage(basis)), tuple(_delays(basis))),
         Beside(tuple(_who(basis)), tuple(_limits(basis))),
         *_left_out(basis, absent, lost),

@@ -25,7 +25,7 @@ from .fold import EntityState
 from .operation import Json
 
 PLAIN = ("number", "site", "observer", "wave", "state", "started_at", "completed_at", "protocol")
-REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "brought", "moves", "watched",
+REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "brought", "beside", "moves", "watched",
         "pauses", "events", "moments", "remarks", "trashed")  # fmt: skip
 LATER = ("rotation", "redaction", "clearance", "marks", "look", "trashed_at")
 SPLIT = ("item", "caption", "in_report", "touchpoint", *LATER)

@@ -81,7 +81,7 @@ def _insertion(into: Table) -> str:
 def visit_fields(visit: Visit) -> dict[str, Json]:
     """A visit as the fields of its entity, evidence apart (each photo is an operation of its own)."""
     silent = {
-        name for name in ("watched", "pauses", "brought") if not getattr(visit, name)
+        name for name in ("watched", "pauses", "brought", "beside") if not getattr(visit, name)
     }  # most watch nothing and never rest
     apart = {"id", "study", "answers", "evidence", "events", "moments", "remarks", "trashed"}
     whole = visit.model_dump(mode="json", exclude=apart | silent)
@@ -209,8 +209,8 @@ def _verdicts(one: ScoredVisit | None) -> dict[str, int]:
 
 
 def cell_of(visit: Visit) -> sums.Cell:
-    """Where a visit's answers are summed."""
-    return visit.study, lines.state(visit), visit.site, visit.wave
+    """Where a visit's answers are summed; those of a second observation stand apart."""
+    return visit.study, sums.SECOND if visit.beside else lines.state(visit), visit.site, visit.wave
 
 
 def item_keys(connection: Connection, visits: Iterable[Visit], scored: Iterable[ScoredVisit | None]) -> dict[str, int]:

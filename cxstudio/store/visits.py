@@ -210,6 +210,12 @@ def visits_of(connection: Connection, study: str) -> list[Visit]:
     return of_rows(connection, connection.execute(select(VISIT).where(VISIT.c.study == study).order_by(*order)).all())
 
 
+def begun_since(connection: Connection, study: str, at: int) -> list[Visit]:
+    """The completed visits of a study that began at this moment (UTC ms) or later."""
+    question = select(VISIT).where(VISIT.c.study == study, VISIT.c.started_at >= at)
+    return of_rows(connection, connection.execute(question.order_by(VISIT.c.started_at, VISIT.c.id)).all())
+
+
 def some(connection: Connection, study: str, ids: Sequence[str]) -> list[Visit]:
     """These completed visits of a study, in the order in which they were made; ids that are not here are left out."""
     question = select(VISIT).where(VISIT.c.study == study, VISIT.c.id.in_(ids))

@@ -72,6 +72,10 @@ class Context:
         return {value.site: str(value.amount) for value in ordered if value.site}
 
 
+NOTHING = Context()
+"""Of a study of which nothing is known from elsewhere."""
+
+
 def context_from(fields: Mapping[str, object]) -> Context:
     """The context among the fields of a study. What a stranger wrote otherwise is left out."""
     found = (_value(name, amount) for name, amount in fields.items() if name.startswith("context/"))

@@ -91,6 +91,8 @@ class Study(Value):
     """The language it was begun in; which one its texts are in, its protocol says."""
     target_visits: int = Field(default=0, ge=0)
     planned_sites: int = Field(default=0, ge=0)
+    double_visits: int = Field(default=0, ge=0)
+    """Visits planned to be made by two observers at once; 0: none were agreed."""
     subgroup_weeks: int = Field(default=4, ge=1, le=52)
     every_weeks: int = Field(default=0, ge=0, le=520)
     ends_on: str = ""

@@ -172,6 +172,8 @@ class Visit(Value):
     synthetic: bool = False
     practice: bool = False
     brought: bool = False
+    beside: str = ""
+    """The id of the visit that another observer made at the same time, where this one is its second observation."""
     answers: Mapping[str, Answer] = {}
     evidence: tuple[Evidence, ...] = ()
     events: tuple[ObservedEvent, ...] = ()
@@ -241,8 +243,8 @@ def paused_ms(visit: Visit, begin: int, end: int) -> int:
 def is_counted(visit: Visit, counts: str = "complete") -> bool:
     """Does it count in figures, reports and exports? `counts` is what its study says: "complete" takes every finished
     visit, "approved" only those that a reviewer approved; a report may also take "submitted" ones, approved or not.
-    What was rejected, sent back or recorded for practice never counts."""
-    if visit.practice or visit.state in (VisitState.REJECTED, VisitState.RETURNED):
+    What was rejected, sent back or recorded for practice never counts, nor does a second observation of a visit."""
+    if visit.practice or visit.beside or visit.state in (VisitState.REJECTED, VisitState.RETURNED):
         return False
     if counts == "submitted":
         return visit.state in (VisitState.SUBMITTED, VisitState.APPROVED)

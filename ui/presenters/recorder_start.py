@@ -15,6 +15,7 @@ from cxstudio.study.protocol import Protocol
 from cxstudio.study.visit import Visit
 from ui.context import Context
 
+from .moments import ago
 from .recorder_language import in_last_language
 
 if TYPE_CHECKING:
@@ -75,8 +76,19 @@ class Start(QObject):
         """Another lot than the drawn one."""
         self.draws[draw] = option
 
-    def begin(self, site_name: str, observer: str) -> Visit:
-        """Begin the visit now, at a known site or a new one of that name. Raises CxError when it cannot be kept."""
+    def others(self, site_name: str, observer: str) -> list[tuple[str, str]]:
+        """(id, words) of the visits of which this one may be the second observation."""
+        site = self.site_named(site_name)
+        if self.study is None or site is None or not observer.strip():
+            return []
+        now = self.context.open_workspace.clock()
+        found = self.context.open_workspace.could_be_beside(self.study.id, site.id, observer)
+        words = _("{observer}, begun {when}")
+        return [(one.id, words.format(observer=one.observer, when=ago(one.started_at, now))) for one in found]
+
+    def begin(self, site_name: str, observer: str, beside: str = "") -> Visit:
+        """Begin the visit now, at a known site or a new one of that name; `beside` another visit (its id) as its second
+        observation. Raises CxError when it cannot be kept."""
         name = " ".join(site_name.split())
         if self.study is None or not name or not observer.strip():
             raise WorkspaceError(_("A visit needs its site and its observer. Nothing was begun."), "no-site")
@@ -87,7 +99,7 @@ class Start(QObject):
             self.context.changes.tell("sites", study=self.study.id, initiator=self)
         practice = bool(self.gaps())
         visit = workspace.begin_visit(
-            self.study.id, site, " ".join(observer.split()), dict(self.draws), practice=practice
+            self.study.id, site, " ".join(observer.split()), dict(self.draws), practice=practice, beside=beside
         )
         self.context.changes.tell("drafts", study=self.study.id, initiator=self)
         return visit

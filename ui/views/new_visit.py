@@ -80,7 +80,7 @@ class NewVisitPage(Page):
     def _build(self) -> None:
         self.study_box = ChoiceBox(_("Study"), lines=2)
         self.study_box.activated.connect(lambda _n: self.start.choose(self.study_box.currentData()))
-        self.filter = Field(_("Site: type to find one, or a new name"), _("Type to find a site, or a new name"))
+        self.filter = Field(_("Site: type to find one, or a new name"), _("Find a site, or name a new one"))
         self.filter.typed.connect(lambda _text: self._show_sites())
         self.filter.installEventFilter(self)
         self.list = QListWidget()
@@ -141,9 +141,14 @@ class NewVisitPage(Page):
         buttons.addStretch(1)
         self._declare_title = plain_label(_("I declare"), bold=True)
         self._draw_title = plain_label(_("Drawn by lot"), bold=True)
+        self._second_title = plain_label(_("Second observer of a visit that somebody else makes here?"), wrap=True)
+        self.second = ChoiceBox(_("Second observer of a visit"), lines=4)
+        self.second.installEventFilter(self)
         body = self.right.body
         body.addWidget(plain_label(_("Who observes"), bold=True))
         body.addWidget(self.observer)
+        body.addWidget(self._second_title)
+        body.addWidget(self.second)
         body.addWidget(self._declare_title)
         body.addLayout(self._declared)
         body.addWidget(self._draw_title)
@@ -270,7 +275,19 @@ class NewVisitPage(Page):
             gaps.append(_("tick what you declare"))
         return gaps
 
+    def _offer_others(self) -> None:
+        """The visits made here by somebody else just now; neither observer sees the other's answers before both end."""
+        chosen = self.second.currentData()
+        self.second.clear()
+        self.second.addItem(_("No, a visit of its own"), "")
+        for visit, words in self.start.others(self.site_name, self.observer.text()):
+            self.second.addItem(words, visit)
+        self.second.setCurrentIndex(max(0, self.second.findData(chosen)))
+        for part in (self._second_title, self.second):
+            part.setVisible(self.second.count() > 1)
+
     def _see(self) -> None:
+        self._offer_others()
         gaps = self._gaps()
         ready = _("At {site}.").format(site=self.site_name)
         self._missing.setText(_("Still to do: {gaps}.").format(gaps=", ".join(gaps)) if gaps else ready)
@@ -302,7 +319,7 @@ class NewVisitPage(Page):
             self._take_site()
             return
         try:
-            visit = self.start.begin(self.site_name, self.observer.text())
+            visit = self.start.begin(self.site_name, self.observer.text(), self.second.currentData() or "")
         except CxError as error:
             self.context.tell("bad", str(error))
             return

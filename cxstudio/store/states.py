@@ -25,8 +25,8 @@ from .fold import EntityState
 from .operation import Json
 
 PLAIN = ("number", "site", "observer", "wave", "state", "started_at", "completed_at", "protocol")
-REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "brought", "beside", "moves", "watched",
-        "pauses", "events", "moments", "remarks", "trashed")  # fmt: skip
+REST = ("draws", "reverse", "utc_offset", "zone", "language", "synthetic", "practice", "brought", "beside", "moves",
+        "watched", "pauses", "events", "moments", "remarks", "trashed")  # fmt: skip
 LATER = ("rotation", "redaction", "clearance", "marks", "look", "trashed_at")
 SPLIT = ("item", "caption", "in_report", "touchpoint", *LATER)
 """Facts about a piece of evidence that people change apart from each other, so each is a field of its own. Those of

@@ -74,13 +74,9 @@ def _reading(rows: list[Incidents]) -> str:
     worst = max(rows, key=lambda row: row.bad)
     if not worst.bad:
         return _("No bad incident was noted.")
-    text = plural(
-        "Most bad ones come from {{title}}: {n}, of which {{handled}} was put right.",
-        "Most bad ones come from {{title}}: {n}, of which {{handled}} were put right.",
-        worst.bad,
-    )
+    text = _("Most bad ones come from {title}: {n}; put right: {handled}.")
     handled = number_word(worst.handled) if worst.handled else _("none")
-    return text.format(title=quoted(worst.title), handled=handled)
+    return text.format(title=quoted(worst.title), n=worst.bad, handled=handled)
 
 
 def _words(basis: Basis, asking: list[Touchpoint]) -> list[Block]:

@@ -61,9 +61,9 @@ def _opening(report: Report) -> Slab:
     shapes.append(Box(0, top, 22, 3, report.brand.accent or BLUE))
     shapes += [Label(0, top + 28 + size * 1.28 * row, line, size) for row, line in enumerate(lines)]
     y = top + 12 + size * 1.28 * len(lines)
-    for line in report.brand.lines:
-        y += 13
-        shapes.append(Label(0, y + 4, shortened(line, WIDTH - beside, 9.5), 9.5))
+    for line in _brand_lines(report.brand, WIDTH - beside, 9.5):
+        shapes.append(Label(0, y + 11, line, 9.5))
+        y += 14
     facts = set_lines([Run(cover.under, ink=SOFT)], 9.5, WIDTH - beside) if cover.under else []
     shapes += together(facts, y)
     y += sum(line.height for line in facts) + 2
@@ -138,9 +138,9 @@ def _cover_head(report: Report, cover: Cover, paper: Paper, hero: Drawing | None
     for line in lines:
         y += size * 1.26
         shapes.append(Label(left, y - size * 0.22, line, size, ink=PAPER))
-    for line in report.brand.lines:
+    for line in _brand_lines(report.brand, WIDTH, 10):
         y += 14
-        shapes.append(Label(left, y, shortened(line, WIDTH, 10), 10, ink=PAPER))
+        shapes.append(Label(left, y, line, 10, ink=PAPER))
     y += 8
     if cover.notice:
         text = shortened(cover.notice, WIDTH - 16, 8, Style.BOLD)
@@ -157,6 +157,14 @@ def _logo(brand: Brand, x: float, y: float) -> list[Picture]:
     """The client's logo at this place, at most 150 by 34 points; nothing where there is none."""
     wide, high = brand.logo_within(150, 34)
     return [Picture(x, y, wide, high, brand.logo, f"logo-{brand.logo.stem[:16]}")] if brand.logo else []
+
+
+def _brand_lines(brand: Brand, width: float, size: float) -> list[str]:
+    """The lines under the title: side by side where there is room, so that the first page stays one."""
+    joined = " · ".join(brand.lines)
+    if text_width(joined, size) <= width:
+        return [joined] if joined else []
+    return [shortened(line, width, size) for line in brand.lines]
 
 
 def _logo_height(brand: Brand) -> float:

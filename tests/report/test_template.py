@@ -57,7 +57,7 @@ def test_logo_lines_and_colours_stand_in_pdf_and_page(workspace: Workspace, repo
     logo = take_logo(tmp_path, a_logo(), "logo.png")
     made = dressed(report, OURS.model_copy(update={"logo": logo}), tmp_path)
     text = scene.pages_text(scene.pdf_of(made, tmp_path / "a.pdf"))
-    assert "For the board" in text[0] and "Order 4711" in text[0]
+    assert "For the board · Order 4711" in text[0]
     assert all("Agency" in page for page in text)
     content = (tmp_path / "a.pdf").read_bytes()
     assert content.count(b"/DCTDecode") == 1

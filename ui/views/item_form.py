@@ -78,11 +78,11 @@ class ItemForm(QWidget):
         self._strip()
 
     def _head(self) -> None:
-        self.saved, self.facts = SavedLabel(), plain_label(size="small", tone="quiet")
+        self.saved, self.facts = SavedLabel(), plain_label(size="small", tone="quiet", wrap=True)
         row = QHBoxLayout()
-        row.addWidget(self.facts)
-        row.addStretch(1)
-        row.addWidget(self.saved)
+        row.setSpacing(look().px(12))
+        row.addWidget(self.facts, 1)
+        row.addWidget(self.saved, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(row)
         question = QVBoxLayout()
         question.setSpacing(look().px(2))

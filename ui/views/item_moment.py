@@ -30,7 +30,7 @@ class MomentBar(Card):
         self.signs = ChoiceRow(
             [Choice("delight", _("Delight"), letter="+"), Choice("pain", _("Pain"), letter="-")], _("Moment of truth")
         )
-        self.words = Field(_("What happened, in one sentence"), _("What happened, in one sentence"))
+        self.words = Field(_("What happened, in one sentence"), _("In one sentence"))
         self.signs.chosen.connect(lambda _keys: self.words.setFocus(Qt.FocusReason.OtherFocusReason))
         row = QHBoxLayout()
         row.addWidget(self.signs)

@@ -59,10 +59,12 @@ class WordsBox(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(usual if wanted > self._most else never)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + look().px(20))
 
-    def resizeEvent(self, event: object) -> None:
-        """Another width wraps differently."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
+    def event(self, event: QEvent) -> bool:
+        """Another width wraps differently. Asked behind the scroll area's own answer, which lays out once a resize."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.Resize and hasattr(self, "_silent"):
+            self._fit()
+        return done
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The person went elsewhere."""

@@ -72,7 +72,7 @@ class EventsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(px(32))
         wide = self.viewport().width()
         self.setColumnHidden(LENGTH, wide < px(480))
-        for column, width in ((TIME, 84), (LENGTH, 84), (WHAT, 270 if wide >= px(620) else 180)):
+        for column, width in ((TIME, 84), (LENGTH, 88), (WHAT, 270 if wide >= px(620) else 180)):
             self.setColumnWidth(column, px(width))
 
     def resizeEvent(self, event: object) -> None:

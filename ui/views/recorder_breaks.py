@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from cxstudio.i18n import _
 from ui.presenters.recorder import Recorder
@@ -13,6 +13,7 @@ from ui.presenters.recorder_words import days_words
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.choices import Choice, ChoiceList
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import plain_label
 
 from .item_words import Field
@@ -96,10 +97,10 @@ class BreakOffPanel(Panel):
         self.button.clicked.connect(self._ask)
         self.back = Button(_("Go on recording"), key=_("Esc"))
         self.back.clicked.connect(self.closed)
-        row = QHBoxLayout()
-        row.addWidget(self.button)
-        row.addWidget(self.back)
-        row.addStretch(1)
+        buttons = QWidget()
+        row = FlowLayout(buttons)
+        for button in (self.button, self.back):
+            row.addWidget(button)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, look().px(8), 0)
@@ -114,7 +115,7 @@ class BreakOffPanel(Panel):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.column.addWidget(area, 1)
         self.column.addWidget(self.words)
-        self.column.addLayout(row)
+        self.column.addWidget(buttons)
 
     @property
     def why(self) -> str:

@@ -30,7 +30,7 @@ from cxstudio.i18n import _, plural
 from ui import icons
 from ui.theme import SMALL, look
 from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.painting import CAP_HEIGHT, cap, cap_width, field, painter_of
+from ui.widgets.painting import CAP_HEIGHT, beside, cap, cap_width, field, painter_of
 from ui.widgets.text import plain_tip
 
 WIDE, HIGH = 116, 76  # of a tile, at 100 %
@@ -145,12 +145,11 @@ class AddTile(_Tile):
         metrics = QFontMetrics(look().font(SMALL))
         gap, wide, high = look().px(5), cap_width(key), look().px(CAP_HEIGHT)
         whole = wide + gap + metrics.horizontalAdvance(verb)
-        x = (self.width() - whole) / 2
-        box = QRectF(x, middle - high / 2, wide, high)
-        cap(painter, box, key, look().colour("text"), look().colour("card"), look().colour("line"))
+        box = QRectF((self.width() - whole) / 2, middle - high / 2, wide, high)
+        words = QRectF(box.right() + gap, box.y(), whole - wide - gap, high)
+        cap(painter, beside(box, self), key, look().colour("text"), look().colour("card"), look().colour("line"))
         painter.setPen(look().colour("quiet"))
-        words = QRectF(box.right() + gap, box.y(), whole, high)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, verb)
+        painter.drawText(beside(words, self), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, verb)
 
 
 class PhotoStrip(QWidget):

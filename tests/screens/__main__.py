@@ -93,6 +93,7 @@ def look_around(app: QApplication, room: Room, made: Made, folder: Path, album: 
     window = open_window(app, room, copy_of(folder / "workspace", made.ready), folder / "preferences.json")
     wait_until(lambda: window.context.workspace is not None)
     settle(window)
+    window.messages.dismiss()  # a copied folder is told to be on another computer
     scenes = Scenes(window, made)
     for name, come in scenes.all():
         window.resize(*room.size)

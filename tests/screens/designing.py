@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tests.interchange.forms import a_form
 from tests.screens.rooms import wait_until
 from tests.ui.language_scenes import STUDY as DOOR_VISITS
 from ui.presenters.designer_parts import KINDS
 from ui.views.main_window import MainWindow
 
+FORM = [
+    "type | name | label | hint | relevant | constraint | appearance | video::English (en)",
+    "begin group | door | The door | | | | field-list |",
+    "text | who | Who opened it, and what was said? | In their words | | string-length(.) < 200 | multiline |",
+    "integer | wait | How long was the wait, in seconds? | | | . >= 0 and . < 3600 | | queue.mp4",
+    "video | film | Film it | | | | |",
+    "geoshape | floor | Draw the floor of the shop | | ${wait} > pulldata('shops', 'limit', 'id', ${who}) | | |",
+    "end group | | | | | | |",
+]
+"""A form of another tool, parts of which have no place here."""
 CHANGED = "order_look"
 """The item that is made every kind in turn; its words, points and evidence rule stay."""
 
@@ -39,6 +50,9 @@ class Designing:
         yield "77-designer-moves", self.moves
         yield "77-designer-languages", self.languages
         yield "77-designer-library", self.library
+        yield "77-designer-import", self.take_form
+        yield "77-designer-import-left", self.sift_form
+        yield "77-designer-export", self.give_form
         yield "77-designer-new-study", self.ask
         yield "78-designer-empty-study", self.begin
         yield "79-designer-long-title", lambda: self.window.go("protocol", self.wordy)
@@ -112,8 +126,27 @@ class Designing:
         self.page.show_editor()
         self.page.ask_library()
 
+    def take_form(self) -> None:
+        """What became of every row of another tool's form."""
+        folder = self.window.context.open_workspace.folder / "forms"
+        folder.mkdir()
+        self.page.library.reject()
+        self.page.exchange.read(a_form(folder, survey=FORM, settings=["form_title", "Kiosk"]))
+        wait_until(lambda: not self.window.context.jobs.running)
+
+    def sift_form(self) -> None:
+        """Only the rows that were left out."""
+        self.page.exchange.dialog.sorts.setCurrentIndex(self.page.exchange.dialog.sorts.count() - 1)
+
+    def give_form(self) -> None:
+        """What other tools can't do with a form that was written."""
+        self.page.exchange.dialog.reject()
+        self.page.exchange.export(self.window.context.open_workspace.folder / "forms" / "coffee-shop-visit.xlsx")
+        wait_until(lambda: not self.window.context.jobs.running)
+
     def ask(self) -> None:
         """The dialog of a new study."""
+        self.page.exchange.exported.accept()
         self.page.ask_new_study()
 
     def design_in_arabic(self) -> None:

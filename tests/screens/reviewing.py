@@ -21,7 +21,8 @@ class Reviewing:
 
     def __init__(self, window: MainWindow, workspace: Workspace, study: str) -> None:
         self.window, self.workspace, self.study = window, workspace, study
-        self.ids = [one.visit.id for one in workspace.dataset(study)[1].visits]
+        visits = [one.visit for one in workspace.dataset(study)[1].visits]
+        self.ids = [visit.id for visit in visits if visit.evidence]
 
     def all(self) -> Iterator[tuple[str, Come]]:
         """Each screen's name, and how to come to it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from cxstudio.analysis.columns import StudyColumns, TouchpointColumns
 from cxstudio.study.dataset import Dataset, ScoredVisit
@@ -41,11 +42,23 @@ def columns_at(columns: StudyColumns, places: Sequence[int], unseen: Unseen) -> 
 
 
 def _at(one: TouchpointColumns, places: Sequence[int], unseen: Unseen) -> TouchpointColumns:
-    names = ("met", "delight", "valence", "expectation", "experience", "importance")
-    some = {
-        name: tuple(column[place] for place in places) for name in names if (column := getattr(one, name)) is not None
-    }
-    return replace(one, **some, n_not_observed=sum(one.touchpoint in unseen[place] for place in places))
+    return replace(
+        one,
+        met=_some(one.met, places),
+        delight=_some(one.delight, places),
+        valence=_some(one.valence, places),
+        expectation=_some(one.expectation, places),
+        experience=_some(one.experience, places),
+        importance=_some(one.importance, places),
+        n_not_observed=sum(one.touchpoint in unseen[place] for place in places),
+    )
+
+
+Entry = TypeVar("Entry")
+
+
+def _some(column: tuple[Entry, ...] | None, places: Sequence[int]) -> tuple[Entry, ...] | None:
+    return None if column is None else tuple(column[place] for place in places)
 
 
 Late = tuple[tuple[int, int], ...]

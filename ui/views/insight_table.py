@@ -67,6 +67,7 @@ class WholeTable(WordTable):
         self.setItemDelegate(WholeWords(self))
         self.doubleClicked.connect(lambda index: self._ask(index.row()))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.horizontalHeader().setMinimumSectionSize(1)  # the style's own least would widen narrow columns by a pixel
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         wrapped = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag(wrapped))
@@ -112,7 +113,7 @@ class WholeTable(WordTable):
         words = str(self._rows_model.headerData(column, Qt.Orientation.Horizontal)).split()
         metrics = QFontMetrics(look().font(bold=True))  # the style sheet's, which the header itself does not tell
         widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
-        return max(widest + look().px(HEAD_EDGES + 2), look().px(48))
+        return max(widest + look().px(HEAD_EDGES), look().px(48))
 
     def _fit(self) -> None:
         rows = sum(self.rowHeight(row) for row in range(self._rows_model.rowCount()))

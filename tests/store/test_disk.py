@@ -15,7 +15,7 @@ SYSTEM = """\
 22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw
 36 22 0:31 / /mnt/team rw,relatime shared:17 - cifs //server/team rw,vers=3.1.1
 37 22 0:32 / /mnt/team/here rw,relatime - ext4 /dev/sdb1 rw
-38 22 0:33 / /home/ana/far\\040away rw - fuse.sshfs ana@host:/ rw
+38 22 0:33 / /srv/ana/far\\040away rw - fuse.sshfs ana@host:/ rw
 39 22 8:1 / /media/stick rw - vfat /dev/sdc1 rw
 not a line of it
 40 22 0:40
@@ -25,12 +25,12 @@ not a line of it
 @pytest.mark.parametrize(
     ("folder", "kind"),
     [
-        ("/home/ana/work", "ext4"),
+        ("/srv/ana/work", "ext4"),
         ("/mnt/team", "cifs"),
         ("/mnt/team/studies", "cifs"),
         ("/mnt/teamwork", "ext4"),
         ("/mnt/team/here/studies", "ext4"),
-        ("/home/ana/far away/studies", "fuse.sshfs"),
+        ("/srv/ana/far away/studies", "fuse.sshfs"),
         ("/media/stick", "vfat"),
     ],
 )
@@ -39,7 +39,7 @@ def test_a_folder_lies_on_the_nearest_file_system_above_it(folder: str, kind: st
 
 
 def test_where_the_system_tells_nothing_nothing_is_said() -> None:
-    assert kind_of(Path("/home/ana"), []) == ""
+    assert kind_of(Path("/srv/ana"), []) == ""
 
 
 def lie_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> Path:
@@ -73,11 +73,11 @@ def test_a_stick_is_told_and_not_refused(tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("folder", "cloud"),
     [
-        ("/home/ana/Dropbox/work", "Dropbox"),
-        ("/home/ana/OneDrive - Agency/work", "OneDrive - Agency"),
-        ("/Users/ana/Library/Mobile Documents/x", "Mobile Documents"),
-        ("/home/ana/dropboxes/work", ""),
-        ("/home/ana/work", ""),
+        ("/srv/ana/Dropbox/work", "Dropbox"),
+        ("/srv/ana/OneDrive - Agency/work", "OneDrive - Agency"),
+        ("/srv/ana/Library/Mobile Documents/x", "Mobile Documents"),
+        ("/srv/ana/dropboxes/work", ""),
+        ("/srv/ana/work", ""),
     ],
 )
 def test_folders_that_a_cloud_copies_are_known_by_their_names(folder: str, cloud: str) -> None:

@@ -1,4 +1,4 @@
-"""Backups: one is due each half hour of change whatever the clock did, the new one always stays, and a full disk stops nobody."""
+"""Backups: one is due each half hour of change whatever the clock did, the new one stays, a full disk stops nobody."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_twelve_hours_seven_days_four_weeks_and_six_months_are_kept() -> None:
     assert hours <= {path.name[:11] for path in kept}
     days = {(NOON - timedelta(days=n)).strftime("%Y%m%d") for n in range(7)}
     assert days <= {path.name[:8] for path in kept}
-    # 12 hours, 11:00 as one of the three newest, 6 days more; the Sundays 26 and 19 April; the ends of December to March
+    # 12 hours, 11:00 as one of the three newest, 6 days; the Sundays 26 and 19 April; the ends of December to March
     assert len(kept) == 25
     assert kept[-1].name.startswith("20251231")
     assert backups.superfluous([Path("notes.sqlite"), Path("before-schema-2.sqlite")]) == []

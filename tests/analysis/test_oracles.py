@@ -16,6 +16,10 @@ import pytest
 from cxstudio.analysis.agreement import cohen_kappa, cronbach_alpha, fleiss_kappa, icc, krippendorff_alpha
 from cxstudio.analysis.crosstab import cross_table
 from cxstudio.analysis.drivers import lmg_shares, penalty_rewards
+from cxstudio.analysis.gaps import gap
+from cxstudio.analysis.multiple import benjamini_hochberg, holm
+from cxstudio.analysis.proportions import below_standard, difference_of_proportions, homogeneity, wilson_interval
+from cxstudio.analysis.ranks import rank_correlation
 from cxstudio.analysis.result import Refusal
 from cxstudio.analysis.sites import between_site_variance, pooled_estimate
 from tests.analysis.scenes import figure
@@ -110,7 +114,7 @@ def test_pooling_agrees_with_statsmodels():
 
 def test_penalty_and_reward_agree_with_least_squares_of_statsmodels():
     others, rng = oracle("statsmodels.api"), np.random.default_rng(7)
-    for _time in range(100):
+    for _time in range(TIMES):
         classes = rng.integers(0, 3, size=(60, 2))
         y = rng.normal(0, 1, 60) - classes[:, 0] + rng.integers(0, 3)
         marks = [(classes[:, t] == 0, classes[:, t] == 2) for t in range(2)]
@@ -125,7 +129,7 @@ def test_penalty_and_reward_agree_with_least_squares_of_statsmodels():
 def test_intraclass_correlations_agree_with_pingouin():
     others, rng = oracle("pingouin"), np.random.default_rng(8)
     pandas = oracle("pandas")
-    for _time in range(40):
+    for _time in range(200):
         n, k = int(rng.integers(4, 12)), int(rng.integers(2, 5))
         table = rng.normal(0, 1, (n, 1)) + rng.normal(0, 1, (n, k)) + rng.normal(0, 0.5, k)
         long = pandas.DataFrame({
@@ -148,7 +152,7 @@ def test_intraclass_correlations_agree_with_pingouin():
 def test_cronbachs_alpha_agrees_with_pingouin():
     others, rng = oracle("pingouin"), np.random.default_rng(9)
     pandas = oracle("pandas")
-    for _time in range(100):
+    for _time in range(TIMES):
         table = rng.normal(0, 1, (12, 1)) + rng.normal(0, 1, (12, int(rng.integers(2, 6))))
         found, (other, ends) = figure(cronbach_alpha(table)), others.cronbach_alpha(pandas.DataFrame(table))
         assert found.estimate == pytest.approx(other)
@@ -157,7 +161,7 @@ def test_cronbachs_alpha_agrees_with_pingouin():
 
 def test_shares_of_r_squared_agree_with_pingouin():
     others, rng = oracle("pingouin"), np.random.default_rng(10)
-    for _time in range(50):
+    for _time in range(200):
         x = rng.normal(0, 1, (60, 3)) @ rng.normal(0, 1, (3, 3))
         y = x @ rng.normal(0, 1, 3) + rng.normal(0, 1, 60)
         with warnings.catch_warnings():
@@ -174,3 +178,57 @@ def test_variance_between_sites_is_the_icc_of_one_way_ratings():
         found, other = figure(between_site_variance(groups)), others.anova_oneway(groups, use_var="equal")
         assert (found.f_statistic, found.p_value) == pytest.approx((other.statistic, other.pvalue))
         assert not isnan(found.icc)
+
+
+def test_intervals_of_shares_agree_with_statsmodels():
+    others, rng = oracle("statsmodels.stats.proportion"), np.random.default_rng(12)
+    for _time in range(TIMES):
+        n, m = (int(size) for size in rng.integers(1, 200, 2))
+        x, y = int(rng.integers(0, n + 1)), int(rng.integers(0, m + 1))
+        found = figure(wilson_interval(x, n))
+        assert (found.low, found.high) == pytest.approx(others.proportion_confint(x, n, method="wilson"), abs=1e-12)
+        change = figure(difference_of_proportions(x, n, y, m))
+        ends = others.confint_proportions_2indep(x, n, y, m, method="newcomb", compare="diff")
+        assert (change.low, change.high) == pytest.approx(ends, abs=1e-9)
+        exact = figure(below_standard(x, n, 0.9)).p_value
+        assert exact == pytest.approx(others.binom_test(x, n, 0.9, alternative="smaller"), abs=1e-12)
+
+
+def test_homogeneity_agrees_with_statsmodels():
+    others, rng = oracle("statsmodels.stats.proportion"), np.random.default_rng(13)
+    for _time in range(TIMES):
+        n = rng.integers(40, 90, rng.integers(2, 8))
+        x = rng.binomial(n, rng.uniform(0.3, 0.7))
+        found, (statistic, p, _table) = figure(homogeneity(x, n)), others.proportions_chisquare(x, n)
+        assert (found.statistic, found.p_value) == pytest.approx((statistic, p), rel=1e-9)
+
+
+def test_many_comparisons_agree_with_statsmodels():
+    others, rng = oracle("statsmodels.stats.multitest"), np.random.default_rng(14)
+    for time in range(TIMES):
+        p = rng.random(int(rng.integers(1, 20))) ** 3
+        if time % 20 == 0:  # theirs also looks for a level of its own, which takes fifty milliseconds
+            assert holm(p) == pytest.approx(others.multipletests(p, method="holm")[1], abs=1e-12)
+        assert benjamini_hochberg(p) == pytest.approx(others.multipletests(p, method="fdr_bh")[1], abs=1e-12)
+
+
+def test_gaps_agree_with_statsmodels():
+    others, rng = oracle("statsmodels.stats.weightstats"), np.random.default_rng(15)
+    for _time in range(TIMES):
+        n = int(rng.integers(3, 18))
+        e, p = rng.normal(5, 1, n), rng.normal(4, 1, n)
+        found, other = figure(gap(e, p)), others.DescrStatsW(p - e)
+        statistic, p_value, df = other.ttest_mean(0)
+        assert (found.statistic, found.p_value, found.df) == pytest.approx((statistic, p_value, df), rel=1e-9)
+        assert (found.low, found.high) == pytest.approx(other.tconfint_mean(), rel=1e-9)
+
+
+def test_rank_correlation_agrees_with_pingouin():
+    others, rng = oracle("pingouin"), np.random.default_rng(16)
+    for _time in range(TIMES):
+        a, b = rng.integers(0, 9, (2, int(rng.integers(10, 40))))
+        if len(set(a)) > 1 and len(set(b)) > 1:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                other = others.corr(a, b, method="spearman")
+            assert figure(rank_correlation(a, b)).estimate == pytest.approx(float(other["r"].iloc[0]), abs=1e-9)

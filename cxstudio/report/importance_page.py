@@ -177,9 +177,8 @@ def quadrant_words(quadrant: Quadrant | None) -> str:
 def _table(found: list[_Both], judged: ImportancePerformance | Refusal) -> Table:
     columns = (
         Column(_("Touchpoint"), 0.2),
-        Column(_("Importance, 95 %"), 0.155),
-        Column(_("Experience, 95 %"), 0.155),
-        Column(_("n"), 0.08),
+        Column(_("Importance, 95 %"), 0.19),
+        Column(_("Experience, 95 %"), 0.19),
         Column(_("Lines at means"), 0.14),
         Column(_("Lines at medians"), 0.14),
         Column(_("Verdict"), 0.13),
@@ -190,10 +189,14 @@ def _table(found: list[_Both], judged: ImportancePerformance | Refusal) -> Table
 
 def _row(one: _Both, judged: ImportancePerformance | Refusal, place: int) -> tuple[Cell, ...]:
     figures = [
-        Cell((say(strong(points(figure.estimate)), "  " + point_range(figure)),))
+        Cell(
+            (
+                say(strong(points(figure.estimate)), "  " + point_range(figure)),
+                say(soft(_("n = {n}").format(n=figure.n_valid))),
+            )
+        )
         for figure in (one.importance, one.experience)
     ]
-    n = Cell((say(soft(f"{one.importance.n_valid} / {one.experience.n_valid}")),))
     if isinstance(judged, Refusal):
         quarters, verdict = ("–", "–"), _("not placed")
     else:
@@ -201,7 +204,7 @@ def _row(one: _Both, judged: ImportancePerformance | Refusal, place: int) -> tup
         quarters = (quadrant_words(ways[0]), quadrant_words(ways[1]))
         verdict = _("holds") if _is_sure(judged, place) else _("undecided")
     told = [Cell((say(word),)) for word in quarters]
-    return Cell((say(strong(one.title)),)), *figures, n, *told, Cell((say(strong(verdict)),))
+    return Cell((say(strong(one.title)),)), *figures, *told, Cell((say(strong(verdict)),))
 
 
 def _derived(basis: Basis) -> list[Block]:

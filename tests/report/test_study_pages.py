@@ -101,7 +101,7 @@ def test_the_gap_is_experience_minus_expectation(basis: Basis) -> None:
 
 def test_two_touchpoints_are_listed_without_quarters(basis: Basis) -> None:
     text = words(importance_page(basis))
-    assert "Fewer than four attributes" in text and "Desk · 5.0   · 4.0   · 12 / 12" in text
+    assert "Fewer than four attributes" in text and "Desk · 5.0   · n = 12 · 4.0   · n = 12" in text
 
 
 def test_a_change_between_waves_is_claimed_where_its_interval_allows(basis: Basis) -> None:

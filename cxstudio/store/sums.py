@@ -28,6 +28,7 @@ FIELDS = ("answered", "n", "total", "squares", "judged", "kept", "na", "unseen")
 """Answers that say something; of those the numbers, their sum and sum of squares; verdicts, and how many were kept;
 not applicable; not observed. Of a touchpoint: met with, feelings, verdicts, and without one."""
 
+
 def _one(condition: str) -> str:
     """1 where it holds, else 0, in words that every database takes."""
     return f"CASE WHEN {condition} THEN 1 ELSE 0 END"

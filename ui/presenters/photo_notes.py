@@ -27,9 +27,7 @@ def notes_of(workspace: Workspace, visit: Visit) -> Steps[Notes]:
     yield Progress(0, 1, _("Comparing photos"))
     with workspace.database.read() as connection:
         others = photo_rows.known(connection, visit.study)
-    told = {
-        one.id: facts(one, visit, others, workspace.evidence.place_of) for one in visit.evidence if is_picture(one)
-    }
+    told = {one.id: facts(one, visit, others, workspace.evidence.place_of) for one in visit.evidence if is_picture(one)}
     return {id_: sentences for id_, sentences in told.items() if sentences}
 
 

@@ -145,6 +145,14 @@ class WordTable(QTableView):
             self._dress()
 
 
+def choose_row(table: QTableView, row: int) -> None:
+    """Make a row the chosen one. Qt's own `selectRow` finds no row where words run from right to left."""
+    head = table.horizontalHeader()
+    seen = (head.logicalIndex(place) for place in range(head.count()))
+    first = next((column for column in seen if not head.isSectionHidden(column)), 0)
+    table.setCurrentIndex(table.model().index(row, first))
+
+
 class WholeWords(QStyledItemDelegate):
     """Rows as high as all of their words need: the view's own measure forgets the room around a cell."""
 

@@ -134,7 +134,7 @@ class ExportAccount(QDialog):
         self.table = WordTable(_("What other tools can't do"), self.lines)
         self.table.setItemDelegate(WholeWords(self.table))
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.table.horizontalHeader().resizeSection(0, px(170))
+        self.table.horizontalHeader().resizeSection(0, px(150))
         self.lines.set_rows(losses)
         close = Button(_("Close"), "primary", key=_("Esc"))
         close.clicked.connect(self.accept)

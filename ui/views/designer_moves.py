@@ -17,7 +17,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import Heading, plain_label
 
-from .columns import WholeWords, WordTable
+from .columns import WholeWords, WordTable, choose_row
 
 
 class MovesPanel(QWidget):
@@ -82,7 +82,7 @@ class MovesPanel(QWidget):
         self._show(moves, sites)
         self.sentence.setText(plan_sentence(moves, self._number))
         if moves:
-            self.visit_table.selectRow(0)
+            choose_row(self.visit_table, 0)
             self.visit_table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)

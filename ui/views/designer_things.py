@@ -27,6 +27,7 @@ from ui.theme import look
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.text import plain_label
 
+from .columns import choose_row
 from .designer_fields import Form
 from .designer_undo import UndoOfThePage
 from .item_words import Field, WordsBox
@@ -258,7 +259,7 @@ class ThingsForm(Form):
         place = self.table.place_of(self.name)
         if place >= 0:
             self._showing = True
-            self.view.selectRow(place)
+            choose_row(self.view, place)
             self._showing = False
 
     def _show_form(self) -> None:

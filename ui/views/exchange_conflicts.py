@@ -28,7 +28,7 @@ from ..widgets.photo_view import PhotoView
 from ..widgets.stack import Stack
 from ..widgets.text import Heading, plain_label
 from .amend_form import AmendForm
-from .columns import WordTable
+from .columns import WordTable, choose_row
 from .exchange_words import WordsForm
 from .page_header import scrolled
 
@@ -231,7 +231,7 @@ class ConflictsPanel(Stack):
         if case is None:
             return
         self._is_listing = True
-        self.table.selectRow(deciding.row)
+        choose_row(self.table, deciding.row)
         self._is_listing = False
         self.question.setText(case.question)
         self.before.setText(f"{case.title}. {case.before}")

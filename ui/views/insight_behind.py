@@ -15,7 +15,7 @@ from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.text import Heading, plain_label
 
-from .columns import Columns
+from .columns import Columns, choose_row
 from .put_in import put_in
 
 LIST_HIGH, ANSWERS_HIGH = 140, 110
@@ -122,7 +122,7 @@ class BehindView(QWidget):
         self.title.setText(found.title)
         self.model.show(len(found), self._cells)
         if len(found):
-            self.table.selectRow(0)
+            choose_row(self.table, 0)
         else:
             self._tell(-1)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

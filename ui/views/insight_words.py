@@ -20,6 +20,7 @@ from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.search_field import SearchField
 from ui.widgets.text import Heading, plain_label
 
+from .columns import choose_row
 from .insight_behind import RowTable
 
 LEAST_HIGH = 150
@@ -111,7 +112,7 @@ class WordsView(_Section):
         hint = _("Enter opens the visit.") if self.shown else _("Nothing was written here.")
         self.count.setText(f"{told}. {hint}")
         if self.shown:
-            self.table.selectRow(0)
+            choose_row(self.table, 0)
         else:
             self.whole.setText("")
 

@@ -33,6 +33,7 @@ from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.text import Heading, plain_label
 
+from .columns import choose_row
 from .item_words import Field
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -90,7 +91,7 @@ class EventsTable(QTableView):
         elif self.currentIndex().row() != row:
             self.setCurrentIndex(self.events.index(row, WHAT))
         elif not self.selectionModel().isRowSelected(row):
-            self.selectRow(row)
+            choose_row(self, row)
         self._is_following = False
 
     def _chosen(self, index: QModelIndex | QPersistentModelIndex) -> None:

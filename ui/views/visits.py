@@ -23,6 +23,7 @@ from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.stack import Stack
 from ui.widgets.text import plain_label
 
+from .columns import choose_row
 from .item_words import Field
 from .page import Page
 from .page_header import PageHeader
@@ -271,7 +272,7 @@ class VisitsPage(Page):
     def _choose_row(self, visit_id: str) -> None:
         row = next((n for n, line in enumerate(self.model.lines) if line.id == visit_id), 0)
         if self.model.lines:
-            self.table.selectRow(row)
+            choose_row(self.table, row)
 
     def _refused(self, error: CxError) -> None:
         self.context.tell("bad", str(error))

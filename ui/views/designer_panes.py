@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from cxstudio.i18n import _
 from ui.presenters.designer import Designer
 from ui.theme import look
 from ui.widgets.stack import Stack
@@ -15,6 +16,7 @@ from .designer_findings import MOST_LINES, FindingsPane
 from .designer_preview import PreviewPane
 from .designer_publish import PublishPanel
 from .designer_tree import TreePane
+from .page_header import scrolled
 
 ROOM_FOR_PREVIEW = 1040
 """Pixels at 100 % from which the recorder stands beside the editor."""
@@ -41,7 +43,8 @@ class Panes(QSplitter):
         column.addWidget(self.findings)
         self.middle = Stack()
         self.middle.addWidget(editing)
-        self.middle.addWidget(self.publishing)
+        self._publishing_area = scrolled(self.publishing, _("What publishing means"))
+        self.middle.addWidget(self._publishing_area)
         self.setChildrenCollapsible(False)
         for pane in (self.tree, self.middle, self.preview):
             self.addWidget(pane)
@@ -55,7 +58,7 @@ class Panes(QSplitter):
 
     def show_publishing(self) -> None:
         """What publishing means, or what differs."""
-        self.middle.setCurrentWidget(self.publishing)
+        self.middle.setCurrentWidget(self._publishing_area)
 
     def go_to_next(self) -> None:
         """The keyboard goes on: from the tree to the editor, to the preview where it is seen, and back."""

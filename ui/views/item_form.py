@@ -20,6 +20,7 @@ from ui.presenters.recorder import Recorder
 from ui.theme import look
 from ui.widgets.buttons import Button
 from ui.widgets.choices import Choice, ChoiceList
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.message_bar import MessageBar
 from ui.widgets.photo_strip import Photo, PhotoStrip
 from ui.widgets.text import SavedLabel, plain_label
@@ -120,8 +121,11 @@ class ItemForm(QWidget):
         row.setSpacing(look().px(4))
         row.addWidget(self._aside_words, 9)
         row.addStretch(1)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, gap=4)
         for button in (self._back, *self.aside_buttons.values()):
-            row.addWidget(button)
+            flow.addWidget(button)
+        row.addWidget(buttons)
         self._aside_box.addLayout(row)
         self._column.addLayout(self._aside_box)
 

@@ -97,6 +97,7 @@ def look_around(app: QApplication, room: Room, made: Made, folder: Path, album: 
     scenes = Scenes(window, made)
     for name, come in scenes.all():
         window.resize(*room.size)
+        window.messages.dismiss()  # what an earlier scene said
         come()
         settle(window)
         album.keep(window, f"{name}-{room.name}", room.size)
@@ -122,7 +123,7 @@ def in_tongue(tongue: str, out: str, rooms: list[Room], words: list[str]) -> int
 
 def main() -> int:
     """The command."""
-    if len(sys.argv) < 2:
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         print("usage: python -m tests.screens OUT [WORD...]")
         return 2
     rooms, words = rooms_asked_for(sys.argv[2:])

@@ -60,6 +60,7 @@ class VersionsPanel(QWidget):
         self.right = Stack()
         self.right.addWidget(self._make_detail())
         self.right.addWidget(self.moves)
+        self.list.setMinimumHeight(look().px(44))  # it scrolls; its own wish is too much for a low display
         beside = scrolled(self.right, _("The chosen version"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -165,6 +165,8 @@ class PhotoPanel(Panel):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self) -> None:
+        if self._recorder.context.workspace is None:  # closed while a picture of it was being made
+            return
         photo = self.editing.photo
         if photo is None:
             if self.isVisible():

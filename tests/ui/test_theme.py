@@ -112,9 +112,9 @@ def test_the_bundled_letters_are_used(qapp: QApplication) -> None:
     assert qapp.font().pixelSize() == 28
 
 
-READ_ONLY = ("language_names.py", "double_questions.py", "text.py")
+READ_ONLY = ("language_names.py", "double_questions.py", "text.py", "shaping.py")
 """Files whose other signs are looked for in people's words and never printed by us: languages by their own names (shown
-in fonts of the system), words that join two questions, ranges of scripts."""
+in fonts of the system), words that join two questions, ranges of scripts, marks in lines that are being set."""
 
 
 def printed_by_the_program() -> set[str]:

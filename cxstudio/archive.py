@@ -26,13 +26,12 @@ from .steps import Progress, Steps, sync_folder
 from .store import log, soundness
 from .store.database import Database, speaking
 from .store.drafts import Drafts, stored_of
+from .store.filling import fill
 from .store.protocol_drafts import ProtocolDrafts
 from .store.studies import visit_count
 from .store.visits import note_blob
 from .study.plan import Study
 from .workspace import DATABASE, Workspace
-
-BATCH = 1_000
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,7 @@ def _database(workspace: Workspace, study: Study, inside: Path) -> Steps[tuple[i
         drafts = stored_of(connection, study.id)
     database = Database.create(inside / DATABASE, log.introducing(IdMaker(workspace.clock)(), person, _("archive")))
     try:
-        for start in range(0, len(operations), BATCH):
-            yield Progress(start, len(operations), _("Writing what was recorded"))
-            with database.write() as connection:
-                log.take_in(connection, operations[start : start + BATCH])
+        yield from fill(database, operations, _("Writing what was recorded"))
         for draft in drafts:
             Drafts(database, workspace.clock).put(draft)
         design = workspace.protocol_draft(study.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,9 +43,9 @@ def bundle_send(asked: Namespace) -> int:
         counts: dict[str, Shown] = {"operations": sent.operations, "photos": sent.photos, "size": sent.size}
         say_json({"place": carrier.place, "name": name, **counts, "fingerprint": sent.fingerprint, **seals})
         return DONE
-    words = _("{name} lies in {place} and was read back: {n} changes, {photos} photos, {kb} kB. Safe to remove.")
+    words = _("{name} lies in {place}: {n} changes, {photos} photos, {kb} kB.")
     kb = kilobytes(sent.size)
-    say(words.format(name=name, place=carrier.place, n=sent.operations, photos=sent.photos, kb=kb))
+    say(words.format(name=name, place=carrier.place, n=sent.operations, photos=sent.photos, kb=kb), carrier.assurance)
     if unsigned:
         say(_("Not signed: {reason}").format(reason=unsigned))
     if packing.seal is None:
@@ -70,7 +71,8 @@ def bundle_fetch(asked: Namespace) -> int:
         lying = news(workspace, carrier)
         if asked.dry_run:
             return _say_lying(asked, lying)
-        found = drain(collect(workspace, carrier, lying, lambda path: opener_for(workspace, path)))
+        opener_of = partial(opener_for, workspace)
+        found = drain(collect(workspace, carrier, lying, opener_of, believes=asked.believe))
     _say_collected(asked, found)
     return REFUSED if any(one.outcome is Outcome.REFUSED for one in found) else DONE
 

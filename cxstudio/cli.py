@@ -319,8 +319,14 @@ def _add_hub(parser: ArgumentParser) -> None:
     action("status", _("how every study stands at the hub"))
     serve = action("serve-folder", _("take in whatever lands in a folder, and leave receipts"))
     serve.add_argument("place", metavar="PLACE", help=_("a folder, or an object store's address"))
+    _add_belief(serve)
     serve.add_argument("--once", action="store_true", help=_("look once and end"))
     serve.add_argument("--every", type=float, default=30.0, metavar="SECONDS", help=_("how long between two looks"))
+
+
+def _add_belief(parser: ArgumentParser) -> None:
+    words = _("believe devices that are not known here, from now on; only where nobody else can put bundles")
+    parser.add_argument("--believe", action="store_true", help=words)
 
 
 def _add_carriers(action: Callable[[str, str], ArgumentParser]) -> None:
@@ -336,6 +342,7 @@ def _add_carriers(action: Callable[[str, str], ArgumentParser]) -> None:
     fetch = _with_workspace(action("fetch", words))
     fetch.add_argument("place", metavar="PLACE", help=where)
     fetch.add_argument("--dry-run", action="store_true", help=_("only say what is new there"))
+    _add_belief(fetch)
     for carried in (send, fetch):
         carried.set_defaults(part="carrier_commands")
 

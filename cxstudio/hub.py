@@ -83,10 +83,15 @@ def status(workspace: Workspace) -> list[StudyAtHub]:
 
 
 def serve_once(
-    workspace: Workspace, carrier: Carrier, ripe: Sequence[Lying], opener_of: Callable[[Path], Opener]
+    workspace: Workspace,
+    carrier: Carrier,
+    ripe: Sequence[Lying],
+    opener_of: Callable[[Path], Opener],
+    *,
+    believes: bool = False,
 ) -> Steps[list[Collected]]:
     """Take in these bundles, and leave a receipt for each study that one of them spoke of."""
-    found = yield from collect(workspace, carrier, ripe, opener_of)
+    found = yield from collect(workspace, carrier, ripe, opener_of, believes=believes)
     arrived = {one.study for one in found if one.outcome in (Outcome.TAKEN, Outcome.NOTHING_NEW)}
     for study in sorted(arrived):
         yield from _leave_receipt(workspace, carrier, study)
@@ -94,14 +99,19 @@ def serve_once(
 
 
 def serve_folder(
-    workspace: Workspace, carrier: Carrier, opener_of: Callable[[Path], Opener], every_s: float = EVERY_S
+    workspace: Workspace,
+    carrier: Carrier,
+    opener_of: Callable[[Path], Opener],
+    every_s: float = EVERY_S,
+    *,
+    believes: bool = False,
 ) -> Iterator[list[Collected]]:
     """Look again and again, and give what was taken in at each look; for ever, until closed. A bundle is taken once it
     has stayed the same for one look: until then somebody is still copying it."""
     before: dict[str, str] = {}
     while True:
         lying = news(workspace, carrier)
-        yield run_to_end(serve_once(workspace, carrier, settled(before, lying), opener_of))
+        yield run_to_end(serve_once(workspace, carrier, settled(before, lying), opener_of, believes=believes))
         before = {one.name: one.mark for one in lying}
         time.sleep(every_s)
 

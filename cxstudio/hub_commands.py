@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .commands import DONE
@@ -52,14 +53,15 @@ def hub_serve_folder(asked: Namespace) -> int:
 
     carrier = carrier_for(asked.place)
     with open_hub(asked.url) as workspace:
+        opener_of = partial(opener_for, workspace)
         if asked.once:
             lying = news(workspace, carrier)
-            _say(asked, drain(serve_once(workspace, carrier, lying, lambda path: opener_for(workspace, path))))
+            steps = serve_once(workspace, carrier, lying, opener_of, believes=asked.believe)
+            _say(asked, drain(steps))
             return DONE
         if not asked.json:
             say(_("Serving {place} every {n} seconds. Ctrl+C stops it.").format(place=carrier.place, n=asked.every))
-        looks = serve_folder(workspace, carrier, lambda path: opener_for(workspace, path), asked.every)
-        for found in looks:
+        for found in serve_folder(workspace, carrier, opener_of, asked.every, believes=asked.believe):
             _say(asked, found)
     return DONE
 

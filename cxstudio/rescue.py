@@ -1,8 +1,9 @@
 """Rescue: a workspace whose database is damaged is made anew from what is whole in it and in its backups.
 
-The log is content-addressed, so parts from any place fit together and nothing is taken twice. The damaged files are
-kept beside. The workspace writes under a new replica from then on: what it wrote last may be lost here and known
-elsewhere, and two chains under one name would fork.
+The log is content-addressed, so parts from any place fit together and nothing is taken twice. A visit in work that is
+not whole here comes from the newest backup: rather a word too many than one lost. The damaged files are kept beside.
+The workspace writes under a new replica from then on: what it wrote last may be lost here and known elsewhere, and two
+chains under one name would fork.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
 from .errors import WorkspaceError
 from .i18n import _
 from .ids import Clock, IdMaker, system_clock
@@ -22,16 +25,18 @@ from .store import log
 from .store.database import Database, speaking
 from .store.drafts import Drafts
 from .store.evidence_files import EvidenceFiles
+from .store.filling import fill
 from .store.operation import Operation
 from .store.protocol_drafts import ProtocolDrafts
 from .store.salvage import Salvage, gaps, salvage
+from .store.tables import VisitRow, table
 from .store.visits import note_blob
 from .study.protocol import Protocol
 from .study.visit import Visit
 from .workspace import DATABASE, take_lock, this_person
 
+VISIT = table(VisitRow)
 DAMAGED = "damaged"
-BATCH = 1_000
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,9 @@ def rescue(folder: Path, clock: Clock = system_clock) -> Steps[Rescued]:
 
 def _rescue(folder: Path, clock: Clock) -> Steps[Rescued]:
     yield Progress(0, 0, _("Reading what is whole"))
-    here = _together(_sources(folder))
-    backed_up = _together(sorted((folder / "backups").glob("*.sqlite"), reverse=True))
+    here = _together(salvage(path) for path in _sources(folder))
+    copies = [salvage(path) for path in sorted((folder / "backups").glob("*.sqlite"), reverse=True)]
+    newest, backed_up = copies[0] if copies else Salvage(), _together(copies)
     whole = here.with_log_of(backed_up)
     operations = whole.operations()
     if not operations and not whole.drafts:
@@ -77,12 +83,12 @@ def _rescue(folder: Path, clock: Clock) -> Steps[Rescued]:
             _("Nothing of this workspace can be read, nor of its backups. Nothing was changed. Keep the folder."),
             "nothing-left",
         )
-    drafts = _still_open(here.drafts or backed_up.drafts, operations)
     part = folder / f"{DATABASE}.rescued"
     database = _empty(part, whole, clock)
     try:
-        yield from _fill(database, operations)
-        _keep_drafts(database, drafts, here.protocols or backed_up.protocols, clock)
+        yield from fill(database, operations, _("Bringing back what was recorded"))
+        drafts = _still_open(database, {**newest.drafts, **here.drafts})
+        _keep_drafts(database, drafts, {**newest.protocols, **here.protocols}, clock)
         without_values = _without_values(database, operations)
         files = yield from _note_files(database, folder, drafts)
     finally:
@@ -99,19 +105,19 @@ def _sources(folder: Path) -> list[Path]:
     return [path for path in (folder / DATABASE, *set_aside) if path.is_file()]
 
 
-def _together(paths: Iterable[Path]) -> Salvage:
-    """What is whole in these databases, the first ones' drafts before the others'."""
-    found = Salvage()
-    for path in paths:
-        one = salvage(path)
-        found = found.with_log_of(one) if found.drafts or found.headers else one
-    return found
+def _together(found: Iterable[Salvage]) -> Salvage:
+    """What is whole in any of these; drafts and the like are those of the first that holds anything."""
+    together = Salvage()
+    for one in found:
+        together = together.with_log_of(one) if together.drafts or together.headers else one
+    return together
 
 
-def _still_open(drafts: Mapping[str, Visit], operations: Iterable[Operation]) -> list[Visit]:
-    """The drafts that were not completed meanwhile."""
-    completed = {operation.header.e for operation in operations}
-    return [visit for id_, visit in drafts.items() if f"visit:{id_}" not in completed]
+def _still_open(database: Database, drafts: Mapping[str, Visit]) -> list[Visit]:
+    """The drafts that are not among the visits. One whose finish was taken back is: its visit was deleted then."""
+    with database.read() as connection:
+        finished = set(connection.execute(select(VISIT.c.id)).scalars())
+    return [visit for id_, visit in drafts.items() if id_ not in finished]
 
 
 def _empty(part: Path, whole: Salvage, clock: Clock) -> Database:
@@ -121,14 +127,6 @@ def _empty(part: Path, whole: Salvage, clock: Clock) -> Database:
     name, person = (ours.name, ours.person) if ours else (who.device, who.name)
     _take_away(part)
     return Database.create(part, log.introducing(IdMaker(clock)(), person, name))
-
-
-def _fill(database: Database, operations: list[Operation]) -> Steps[None]:
-    """All operations in one transaction each thousand; what was erased stays erased, whatever order they come in."""
-    for start in range(0, len(operations), BATCH):
-        yield Progress(start, len(operations), _("Bringing back what was recorded"))
-        with database.write() as connection:
-            log.take_in(connection, operations[start : start + BATCH])
 
 
 def _keep_drafts(database: Database, drafts: Iterable[Visit], protocols: Mapping[str, str], clock: Clock) -> None:

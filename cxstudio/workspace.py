@@ -425,8 +425,10 @@ class Workspace:
 
     # -- backups -----------------------------------------------------------------------------------------------------
 
-    def backup(self, why: str) -> Path:
-        """A verified backup of the database now."""
+    def backup(self, why: str) -> Path | None:
+        """A verified backup of the database now; None for a hub, which its server backs up."""
+        if not self.database.is_ours_to_back_up:
+            return None
         with speaking():
             return backups.backup(self.database, self.folder / "backups", why, self.clock())
 
@@ -436,6 +438,8 @@ class Workspace:
 
     def backup_is_due(self) -> bool:
         """Did anything change since the last backup, and was that half an hour ago?"""
+        if not self.database.is_ours_to_back_up:
+            return False
         written = [self.folder / DATABASE, self.folder / f"{DATABASE}-wal"]
         changed = max((path.stat().st_mtime for path in written if path.exists()), default=0.0)
         return backups.is_due(self.folder / "backups", self.clock(), int(changed * 1000))

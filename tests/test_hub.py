@@ -28,6 +28,7 @@ from cxstudio.study.visit import Answer
 from cxstudio.workspace import Person, Workspace
 from tests.postgres import a_place_for_it, programs, running
 from tests.sample import a_copy
+from ui.presenters.settings import back_up
 
 CAFE = StudyFile(key="small", study=Study(id="s1", title="Coffee visits"), protocol=Protocol(title="Café", stages=()))
 psycopg = pytest.importorskip("psycopg", reason="the extra “hub” is not installed")
@@ -203,6 +204,13 @@ def test_a_server_that_does_not_answer_is_said_without_the_password(server: str)
             open_hub(address)
         assert "secret" not in str(refused.value)
     assert shown("postgresql:/ana:secret@host/team") == "postgresql://ana:***@host/team"
+
+
+def test_its_server_backs_it_up_and_that_is_said(hub: Workspace) -> None:
+    assert not hub.backup_is_due()
+    assert hub.backup("before-import") is None
+    assert "pg_dump" in run_to_end(back_up(hub))
+    assert not (hub.folder / "backups").exists()
 
 
 def test_an_empty_database_is_no_hub(url: str) -> None:

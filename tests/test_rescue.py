@@ -166,6 +166,40 @@ def test_erased_payloads_stay_away_although_an_old_backup_holds_them(folder: Pat
     assert fingerprint(folder) == before
 
 
+def test_a_visit_whose_finish_was_taken_back_is_in_work_again(folder: Path) -> None:
+    with Workspace.open(folder) as workspace:
+        draft = workspace.drafts.load(workspace.drafts.all()[0])
+        workspace.take_back_finish(workspace.complete(draft))
+    spoil(folder, lambda content: content.__setitem__(slice(0, PAGE), bytes(PAGE)))
+    assert run_to_end(rescue(folder)).drafts == 1
+    assert draft_of(folder).answers["made_up"].note == "a word not to be lost"
+
+
+def test_a_visit_in_work_that_is_lost_here_comes_from_the_newest_backup(folder: Path, sound: Path) -> None:
+    backups = folder / "backups"
+    backups.mkdir(exist_ok=True)
+    shutil.copy(sound / DATABASE, backups / "20260504-120000-timely.sqlite")
+    with Workspace.open(folder) as workspace:
+        study = workspace.studies()[0].id
+        (lost,) = workspace.drafts.all()
+        workspace.begin_visit(study, workspace.sites(study)[0], "Ben")
+    name = lost.encode()
+
+    def overwrite(content: bytearray) -> None:
+        for page in range(1, len(content) // PAGE):
+            if name in content[page * PAGE :][:PAGE] and b"Ben" not in content[page * PAGE :][:PAGE]:
+                content[page * PAGE : (page + 1) * PAGE] = bytes(PAGE)
+        content[: len(content)] = content.replace(name, b"x" * len(name))
+
+    spoil(folder, overwrite)
+    run_to_end(rescue(folder))
+    with Workspace.open(folder) as workspace:
+        drafts = [workspace.drafts.load(id_) for id_ in workspace.drafts.all()]
+    found = {draft.observer: draft.answers for draft in drafts if draft.id != "x" * len(name)}
+    assert set(found) == {"Ana", "Ben"}
+    assert found["Ana"]["made_up"].note == "a word not to be lost"
+
+
 def test_a_rescue_that_was_killed_can_be_run_again(folder: Path, sound: Path) -> None:
     spoil(folder, lambda content: content.__setitem__(slice(0, PAGE), bytes(PAGE)))
     steps: Iterator[object] = rescue(folder)

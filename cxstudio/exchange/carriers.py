@@ -37,9 +37,11 @@ class Lying:
 
 
 class Carrier(Protocol):
-    """A place for bundles. Every method raises StorageError where the place does not answer."""
+    """A place for bundles; `assurance` says what is certain once one was put there. Every method raises StorageError
+    where the place does not answer."""
 
     place: str
+    assurance: str
 
     def lying(self) -> list[Lying]:
         """The bundles that lie there, by name."""
@@ -81,6 +83,7 @@ class Folder:
             raise StorageError(words.format(folder=folder), "no-folder")
         self.folder = folder
         self.place = str(folder)
+        self.assurance = _("It was read back from there. Safe to remove.")
 
     def lying(self) -> list[Lying]:
         """The bundles in the folder itself; folders in it are not looked at."""
@@ -173,6 +176,7 @@ class Store:
             words = _("Object stores need the extra “cloud”: pip install cxstudio[cloud]. Nothing was sent or fetched.")
             raise StorageError(words, "no-cloud") from error
         self.place = place
+        self.assurance = _("The store confirmed it.")
         with self._answering():
             self._store = from_url(place)
 

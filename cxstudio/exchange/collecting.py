@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from ..errors import BundleError, CxError
+from ..errors import BundleError, CxError, EvidenceError
 from ..i18n import _
 from ..steps import Steps, replacing
 from ..store.database import speaking
 from ..workspace import Workspace
 from . import bundle, merge, trust
 from .carriers import Carrier, Lying
+from .devices import Trust
 from .envelope import Opener
 
 INBOX, NOT_IMPORTED, STATE = "inbox", "not imported", "carriers.json"
@@ -52,19 +53,27 @@ def news(workspace: Workspace, carrier: Carrier) -> list[Lying]:
 
 
 def collect(
-    workspace: Workspace, carrier: Carrier, lying: Sequence[Lying], opener_of: Callable[[Path], Opener]
+    workspace: Workspace,
+    carrier: Carrier,
+    lying: Sequence[Lying],
+    opener_of: Callable[[Path], Opener],
+    *,
+    believes: bool = False,
 ) -> Steps[list[Collected]]:
-    """Take in these bundles. One backup is made before the first that brings something. Raises StorageError where the
-    carrier or our own disk does not answer; what was taken in before that stays, and is not looked at again."""
+    """Take in these bundles; `believes` takes devices not known here as known from now on. One backup is made before
+    the first that brings something. Raises StorageError where the carrier or our own disk does not answer; what was
+    taken in before that stays, and is not looked at again."""
     found: list[Collected] = []
     is_backed_up = False
     for one in lying:
         inbox = _inbox(workspace) / one.name
         try:
             yield from carrier.fetch(one, inbox)
+            if believes:
+                yield from _believe(workspace, inbox, opener_of)
             done, brings = yield from _take_in(workspace, inbox, opener_of, is_backed_up=is_backed_up)
             is_backed_up |= brings
-        except BundleError as error:
+        except (BundleError, EvidenceError) as error:
             later = error.code == "still-being-written"
             done = Collected(one.name, Outcome.LATER if later else Outcome.REFUSED, str(error))
             _set_aside(inbox, error)
@@ -76,6 +85,11 @@ def collect(
     return found
 
 
+def _believe(workspace: Workspace, path: Path, opener_of: Callable[[Path], Opener]) -> Steps[None]:
+    with (yield from bundle.read(path, opener_of(path))) as opened:
+        trust.decide(workspace, trust.judge(workspace, opened).strangers, Trust.ALWAYS)
+
+
 def _take_in(
     workspace: Workspace, path: Path, opener_of: Callable[[Path], Opener], *, is_backed_up: bool
 ) -> Steps[tuple[Collected, bool]]:
@@ -84,7 +98,8 @@ def _take_in(
         judged = trust.judge(workspace, opened)
         plan = merge.plan(workspace, opened)
         if judged.needs_decision:
-            return Collected(path.name, Outcome.WAITS, judged.sentence, study), False
+            words = _("{who} It waits in {path}; to believe it: cxstudio bundle import --accept always")
+            return Collected(path.name, Outcome.WAITS, words.format(who=judged.sentence, path=path), study), False
         if plan.is_empty:
             merge.note_receipt(workspace, opened)
             return Collected(path.name, Outcome.NOTHING_NEW, " · ".join(plan.sentences()), study), False
@@ -99,11 +114,6 @@ def leave_alone(workspace: Workspace, carrier: Carrier, name: str) -> None:
     for one in carrier.lying():
         if one.name == name:
             _note(workspace, carrier, one)
-
-
-def waiting(workspace: Workspace) -> list[Path]:
-    """The bundles in the inbox that wait for a person."""
-    return sorted((workspace.folder / INBOX).glob("*.cxb"))
 
 
 # -- the inbox ---------------------------------------------------------------------------------------------------------

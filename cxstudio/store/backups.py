@@ -28,7 +28,10 @@ def backup(database: Database, folder: Path, why: str, now_ms: int) -> Path:
 
 
 def replace_all(database: Database, folder: Path, why: str, now_ms: int) -> int:
-    """Make one backup and let all others go, since they hold what was to be erased; how many went."""
+    """Make one backup and let all others go, since they hold what was to be erased; how many went. A server's own
+    backups are its keeper's."""
+    if not database.is_ours_to_back_up:
+        return 0
     old = sorted(folder.glob("*.sqlite*")) if folder.is_dir() else []
     made = backup(database, folder, why, now_ms)
     for path in old:

@@ -118,6 +118,9 @@ class Database:
     Both give an SQLAlchemy connection. Writers wait for each other; readers never wait.
     """
 
+    is_ours_to_back_up = True
+    """False where a server keeps it and backs it up (pg_dump)."""
+
     def __init__(self, path: Path) -> None:
         """Use `create` or `open`."""
         self.path = path

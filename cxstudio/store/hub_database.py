@@ -42,6 +42,8 @@ class HubDatabase(Database):
     """A hub's database. The methods are as `Database` has
     them. Raises WorkspaceError where the server cannot be reached or holds no hub."""
 
+    is_ours_to_back_up = False
+
     def __init__(self, url: str) -> None:
         self.url = url
         self.path = Path(url) / "workspace.sqlite"  # what stands for it where a file would; `shown` is for people
@@ -104,11 +106,6 @@ class HubDatabase(Database):
         """One transaction for what is saved at every key."""
         with self.write() as connection:
             yield _Plain(connection)
-
-    def backup(self, target: Path) -> None:
-        """A hub is backed up by its server (pg_dump); here only that is said, in a file of the backup's name."""
-        words = _("This is a hub: its database is backed up where its server is, with pg_dump.")
-        target.write_text(words + "\n", encoding="utf-8")
 
     def compact(self) -> None:
         """Leave nothing of what was deleted in the tables' files."""

@@ -16,11 +16,14 @@ from cxstudio.exchange import bundle
 from cxstudio.exchange.carriers import Carrier, Folder, Lying, carrier_for, is_bundle, settled
 from cxstudio.exchange.collecting import INBOX, NOT_IMPORTED, Outcome, collect, news
 from cxstudio.exchange.envelope import Opener
+from cxstudio.exchange.keys import Keyholder
+from cxstudio.exchange.packing import Packing
 from cxstudio.steps import run_to_end
 from cxstudio.store import log
 from cxstudio.study.plan import Study, StudyFile
 from cxstudio.study.protocol import Protocol
 from cxstudio.workspace import Person, Workspace
+from tests.exchange.team import InMemory
 
 CAFE = StudyFile(key="small", study=Study(id="s1", title="Coffee visits"), protocol=Protocol(title="Café", stages=()))
 
@@ -177,6 +180,22 @@ def test_a_bundle_that_shrinks_while_it_is_fetched_is_tried_again(
     assert fetched(ana, carrier) == [("from-the-lead.cxb", Outcome.TAKEN)]
 
 
+def test_an_unknown_sender_waits_for_a_person_or_is_believed_where_that_was_asked_for(
+    ana: Workspace, lead: Workspace, carrier: Carrier, tmp_path: Path
+) -> None:
+    local = tmp_path / "signed.cxb"
+    keys = Keyholder(InMemory()).keys(lead)
+    run_to_end(bundle.export(lead, "s1", local, packing=Packing(keys)))
+    run_to_end(carrier.put(local, "signed.cxb"))
+    (found,) = run_to_end(collect(ana, carrier, news(ana, carrier), lambda _path: Opener()))
+    assert found.outcome is Outcome.WAITS
+    assert str(ana.folder / INBOX / "signed.cxb") in found.sentence
+    (there,) = carrier.lying()
+    (found,) = run_to_end(collect(ana, carrier, [there], lambda _path: Opener(), believes=True))
+    assert found.outcome is Outcome.TAKEN
+    assert fingerprint(ana) == fingerprint(lead)
+
+
 def test_a_place_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="There is no folder"):
         carrier_for(str(tmp_path / "gone"))
@@ -202,7 +221,7 @@ def test_the_commands_send_and_fetch(
     for workspace in (lead, ana):
         workspace.close()
     assert main(["bundle", "send", str(lead.folder), "coffee", str(stick)]) == 0
-    assert "Safe to remove" in capsys.readouterr().out
+    assert "It was read back from there. Safe to remove." in capsys.readouterr().out
     assert sorted(path.name for path in lead.folder.glob("*.cxb")) == []
     assert main(["bundle", "fetch", str(ana.folder), str(stick), "--dry-run"]) == 0
     assert "1 bundle is new there" in capsys.readouterr().out

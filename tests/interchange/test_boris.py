@@ -203,7 +203,8 @@ def test_code_in_a_project_is_listed_and_never_run(tmp_path: Path) -> None:
     "content",
     [
         b"", b"{", b"[]", b'{"a": 1}', b"\xff\xfe\x00", b"[" * 100_000, b'{"observations": ' + b"9" * 5_000 + b"}",
-        gzip.compress(b'{"observations": {}}', mtime=0)[:-4], b"\x1f\x8b\x08 torn", b'{"observations":' + b'{"a":' * 50_000,
+        gzip.compress(b'{"observations": {}}', mtime=0)[:-4], b"\x1f\x8b\x08 torn",
+        b'{"observations":' + b'{"a":' * 50_000,
     ],
 )  # fmt: skip
 def test_what_is_no_project_is_refused(tmp_path: Path, content: bytes) -> None:

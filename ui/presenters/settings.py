@@ -43,11 +43,20 @@ def _line(path: Path, now: int) -> BackupLine | None:
 
 
 def _reason(why: str) -> str:
-    known = {"daily": _("daily"), "import": _("before a bundle was merged"), "asked": _("you asked for it")}
+    merged = _("before a bundle was merged")
+    known = {
+        "daily": _("daily"),
+        "timely": _("after half an hour"),
+        "import": merged,
+        "before-import": merged,
+        "asked": _("you asked for it"),
+    }
     return known.get(why, why)
 
 
-def back_up(workspace: Workspace) -> Steps[Path]:
-    """A verified backup now. Raises StorageError when the disk refuses."""
+def back_up(workspace: Workspace) -> Steps[str]:
+    """A verified backup now, and what is to be said of it. Raises StorageError when the disk refuses."""
     yield Progress(0, 0, _("Backing up"))
-    return workspace.backup("asked")
+    if workspace.backup("asked") is None:
+        return _("This is a hub: its server backs it up, with pg_dump.")
+    return _("A backup was made and checked.")

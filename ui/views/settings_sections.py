@@ -258,9 +258,9 @@ class StorageSection(Section):
         self.back_up.setEnabled(False)
         self.context.jobs.run(_("Backing up"), back_up(workspace), self._backed_up, self._refused)
 
-    def _backed_up(self, _path: object) -> None:
+    def _backed_up(self, words: str) -> None:
         self.refresh()
-        self.context.tell("good", _("A backup was made and checked."))
+        self.context.tell("good", words)
 
     def _refused(self, error: CxError) -> None:
         self.refresh()

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select
-
 from .errors import WorkspaceError
 from .i18n import _
 from .ids import Clock, IdMaker, system_clock
@@ -29,13 +27,11 @@ from .store.filling import fill
 from .store.operation import Operation
 from .store.protocol_drafts import ProtocolDrafts
 from .store.salvage import Salvage, gaps, salvage
-from .store.tables import VisitRow, table
-from .store.visits import note_blob
+from .store.visits import note_blob, visit_ids
 from .study.protocol import Protocol
 from .study.visit import Visit
 from .workspace import DATABASE, take_lock, this_person
 
-VISIT = table(VisitRow)
 DAMAGED = "damaged"
 
 
@@ -116,7 +112,7 @@ def _together(found: Iterable[Salvage]) -> Salvage:
 def _still_open(database: Database, drafts: Mapping[str, Visit]) -> list[Visit]:
     """The drafts that are not among the visits. One whose finish was taken back is: its visit was deleted then."""
     with database.read() as connection:
-        finished = set(connection.execute(select(VISIT.c.id)).scalars())
+        finished = visit_ids(connection)
     return [visit for id_, visit in drafts.items() if id_ not in finished]
 
 

@@ -187,6 +187,11 @@ def take_back(connection: Connection, visit: Visit, reason: str, clock: Clock) -
     log.append(connection, visit.study, [log.Change(Kind.DELETE, entity, {**gone, "state_reason": reason})], clock)
 
 
+def visit_ids(connection: Connection) -> set[str]:
+    """The ids of all completed visits that are not deleted, of every study."""
+    return set(connection.execute(select(VISIT.c.id)).scalars())
+
+
 def note_blob(connection: Connection, sha256: str, size: int, crc32: int) -> None:
     """Remember that a file of this hash is kept here."""
     here = connection.execute(select(BLOB.c.sha256).where(BLOB.c.sha256 == sha256)).first()
